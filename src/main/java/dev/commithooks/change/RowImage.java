@@ -1,0 +1,173 @@
+package dev.commithooks.change;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.UniqueKey;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one row at one moment, of which records are made on demand.
+ *
+ * <p>An image is an array of the table's width; a column of which nothing is known holds {@link #UNKNOWN}. Immutable by
+ * agreement: whoever makes one hands over the array and arrays in it.
+ *
+ * @param <R> the table's record type
+ */
+public final class RowImage<R extends Record> {
+
+    /** Stands in an image's array for a column of which nothing is known. */
+    public static final Object UNKNOWN = new Object() {
+        @Override
+        public String toString() {
+            return "?";
+        }
+    };
+
+    private static final DSLContext DETACHED = DSL.using(SQLDialect.DEFAULT);
+
+    private final Table<R> table;
+    private final String tableName;
+    private final @Nullable Object[] values;
+    private final @Nullable Configuration attachment;
+
+    /**
+     * An image of a row.
+     *
+     * @param table the table, as generated
+     * @param tableName the table's name in SQL after any schema mapping
+     * @param values a value, null or {@link #UNKNOWN} for each field of the table; not copied
+     * @param attachment what records made of the image are attached to, if anything
+     */
+    public RowImage(Table<R> table, String tableName, @Nullable Object[] values, @Nullable Configuration attachment) {
+        this.table = table;
+        this.tableName = tableName;
+        this.values = values;
+        this.attachment = attachment;
+    }
+
+    static <R extends Record> RowImage<R> of(Table<R> table, R row) {
+        Objects.requireNonNull(row, "row");
+        @Nullable Object[] values = new Object[table.fieldsRow().size()];
+        Arrays.setAll(values, i -> {
+            Field<?> field = row.field(Objects.requireNonNull(table.field(i)));
+            return field == null ? UNKNOWN : copyOf(row.get(field));
+        });
+        return new RowImage<>(table, nameOf(table), values, null);
+    }
+
+    /** The table's name in SQL with its schema, before any schema mapping. */
+    public static String nameOf(Table<?> table) {
+        return table.getSchema() == null ? table.getName() : table.getSchema().getName() + "." + table.getName();
+    }
+
+    /** A value that nobody else can alter: arrays are copied, to any depth; jOOQ's other types are immutable. */
+    public static @Nullable Object copyOf(@Nullable Object value) {
+        if (value == null || !value.getClass().isArray()) {
+            return value;
+        }
+        int length = Array.getLength(value);
+        Object copy = Array.newInstance(value.getClass().getComponentType(), length);
+        if (value instanceof Object[] objects) {
+            for (int i = 0; i < length; i++) {
+                Array.set(copy, i, copyOf(objects[i]));
+            }
+        } else {
+            System.arraycopy(value, 0, copy, 0, length);
+        }
+        return copy;
+    }
+
+    Table<R> table() {
+        return table;
+    }
+
+    Optional<RowKey> key() {
+        UniqueKey<R> primary = table.getPrimaryKey();
+        return primary == null ? Optional.empty() : Optional.ofNullable(key(primary));
+    }
+
+    private @Nullable RowKey key(UniqueKey<R> primary) {
+        TableField<R, ?>[] fields = primary.getFieldsArray();
+        @Nullable Object[] key = new Object[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            Object value = values[table.indexOf(fields[i])];
+            if (value == null || value == UNKNOWN) {
+                return null;
+            }
+            key[i] = value;
+        }
+        return RowKey.of(table, tableName, key);
+    }
+
+    boolean knowsMoreThanKey() {
+        UniqueKey<R> primary = table.getPrimaryKey();
+        List<TableField<R, ?>> keyFields = primary == null ? List.of() : primary.getFields();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != UNKNOWN && values[i] != null && !keyFields.contains(table.field(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    List<Field<?>> differencesFrom(RowImage<R> other) {
+        List<Field<?>> fields = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            if (!RowKey.sameValue(values[i], other.values[i])) {
+                fields.add(Objects.requireNonNull(table.field(i)));
+            }
+        }
+        return fields;
+    }
+
+    /**
+     * A new record of this image, as if it had just been read: nothing in it is changed, and a later {@code store()} of it
+     * is an update. Made by index; neither {@code from} nor {@code into}, which cost a thousand times more on records that
+     * are not attached.
+     */
+    R record() {
+        R record = DETACHED.newRecord(table);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != UNKNOWN) {
+                set(record, i, copyOf(values[i]));
+            }
+        }
+        record.changed(false);
+        record.attach(attachment);
+        return record;
+    }
+
+    @SuppressWarnings("unchecked") // the i-th value is of the i-th field's type
+    private static void set(Record record, int index, @Nullable Object value) {
+        record.set((Field<Object>) record.field(index), value);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(tableName).append('(');
+        String separator = "";
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != UNKNOWN) {
+                String value = Arrays.deepToString(new Object[] {values[i]});
+                text.append(separator)
+                        .append(Objects.requireNonNull(table.field(i)).getName())
+                        .append('=')
+                        .append(value, 1, value.length() - 1);
+                separator = ", ";
+            }
+        }
+        return text.append(')').toString();
+    }
+}

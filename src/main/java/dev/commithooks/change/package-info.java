@@ -1,0 +1,5 @@
+/** What a hook receives: one row's {@link dev.commithooks.change.Change}, a table's changes, a boundary's changes. */
+@NullMarked
+package dev.commithooks.change;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.commithooks.engine.connection;
+
+import java.sql.SQLException;
+
+/**
+ * What happens on the connection of a transaction, whoever causes it. Called on the thread that used the connection.
+ */
+public interface ConnectionEvents {
+
+    /** {@code Connection.commit()} is about to be called. A throw prevents it. */
+    void committing() throws SQLException;
+
+    /** {@code Connection.commit()} has returned. */
+    void committed();
+
+    /** {@code Connection.commit()} has thrown. */
+    void commitFailed(Throwable failure);
+
+    /** {@code Connection.rollback()} has returned. */
+    void rolledBack();
+
+    /** {@code setAutoCommit(true)} has returned, on a connection whose autocommit was off: JDBC commits by it. */
+    void autoCommitSwitchedOn();
+
+    /**
+     * A savepoint was set.
+     *
+     * @param savepoint its name, or the {@link java.sql.Savepoint} where it has none
+     */
+    void savepointSet(Object savepoint);
+
+    /** A savepoint was released, and with it those set after it. */
+    void savepointReleased(Object savepoint);
+
+    /** What came after the savepoint was rolled back; the savepoint is still there. */
+    void savepointRolledBack(Object savepoint);
+
+    /**
+     * A clean-up after the end of the transaction failed: autocommit was not restored, or the connection not released.
+     *
+     * @return whether the failure has been dealt with and is not to be thrown
+     */
+    boolean cleanUpFailed(Throwable failure);
+}

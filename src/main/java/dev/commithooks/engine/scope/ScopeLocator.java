@@ -1,0 +1,30 @@
+package dev.commithooks.engine.scope;
+
+import org.jooq.Configuration;
+import org.jooq.ExecuteContext;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the transaction that a statement is part of. */
+public interface ScopeLocator {
+
+    /**
+     * Where the rows go that a statement of a record writes to a table with hooks; asked at {@code executeStart}, when the
+     * connection is known.
+     *
+     * @param table the table's name, for messages
+     * @return null when nothing is to be recorded
+     * @throws dev.commithooks.transaction.StatementRefusedException when nothing true could be said about the rows
+     */
+    @Nullable
+    StatementTarget locate(ExecuteContext ctx, String table);
+
+    /** The open transaction that the configuration belongs to, as far as can be told without a connection. */
+    @Nullable
+    TransactionScope find(Configuration configuration);
+
+    /** A statement of any kind failed: remembered as the likely reason should the transaction turn out aborted. */
+    void statementFailed(ExecuteContext ctx);
+
+    /** A statement of any kind that is no DML and no query was executed: it may have been transaction control. */
+    void statementExecuted(ExecuteContext ctx);
+}

@@ -1,0 +1,27 @@
+package dev.commithooks.hook;
+
+import dev.commithooks.change.ChangeSet;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInfo;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/** What surrounds a hook while it runs. Valid on its thread, for the duration of the call. */
+public interface HookContext {
+
+    /** The way to the database: the open transaction in a before hook and after a savepoint's rollback, else outside. */
+    DSLContext dsl();
+
+    /** The transaction whose boundary this is. */
+    TransactionInfo transaction();
+
+    /** All tables' changes at this boundary. */
+    ChangeSet changes();
+
+    /** How the transaction ended; empty in a before hook. A savepoint's rollback is {@link Outcome#ROLLED_BACK}. */
+    Optional<Outcome> outcome();
+
+    /** Why the changes are not committed; empty in all but failed hooks and {@code onRollback} callbacks. */
+    Optional<Failure> failure();
+}

@@ -1,0 +1,76 @@
+package dev.commithooks.hook;
+
+import dev.commithooks.change.Change;
+import dev.commithooks.change.ChangeSet;
+import java.util.List;
+
+/**
+ * What would fire if a transaction committed now, as data and, by {@link #toString()}, as a tree by savepoint. A snapshot.
+ *
+ * @param changes the changes as they would be delivered, folded
+ * @param calls the calls of hooks and callbacks in the order they would be made
+ * @param tree the writes and callbacks as they were made, by savepoint
+ */
+public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
+
+    /** Copies the list. */
+    public PendingHooks {
+        calls = List.copyOf(calls);
+    }
+
+    /**
+     * One call that would be made.
+     *
+     * @param hook the hook's name
+     * @param method the hook's method, for instance {@code afterCommitInsert}; or {@code onCommit} and the like
+     * @param changes the change it would be called for, a set method's changes; none for a callback
+     */
+    public record Call(String hook, String method, List<Change<?>> changes) {
+
+        /** Copies the list. */
+        public Call {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public String toString() {
+            return method + " '" + hook + "'" + (changes.isEmpty() ? "" : " " + changes);
+        }
+    }
+
+    /**
+     * A transaction or a savepoint in it.
+     *
+     * @param title what it is
+     * @param items lines of text, and levels within
+     */
+    public record Level(String title, List<Object> items) {
+
+        /** Copies the list. */
+        public Level {
+            items = List.copyOf(items);
+        }
+
+        private void print(String indent, StringBuilder out) {
+            out.append(title).append('\n');
+            for (int i = 0; i < items.size(); i++) {
+                boolean last = i == items.size() - 1;
+                out.append(indent).append(last ? "└─ " : "├─ ");
+                if (items.get(i) instanceof Level level) {
+                    level.print(indent + (last ? "   " : "│  "), out);
+                } else {
+                    out.append(items.get(i)).append('\n');
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        tree.print("", out);
+        out.append("would call").append(calls.isEmpty() ? " nothing" : "").append('\n');
+        calls.forEach(call -> out.append("  ").append(call).append('\n'));
+        return out.toString();
+    }
+}

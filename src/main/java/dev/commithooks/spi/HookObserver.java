@@ -1,0 +1,97 @@
+package dev.commithooks.spi;
+
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInfo;
+import java.time.Duration;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees what the library does: for tracing, metrics, tests. Called on the transaction's thread, in the order things happen.
+ * What an observer throws is logged and goes no further. Must be thread-safe, and must not write to the database.
+ */
+public interface HookObserver {
+
+    /** A top-level transaction has begun. */
+    default void transactionBegun(TransactionInfo transaction) {}
+
+    /** What became of a savepoint. */
+    enum SavepointEvent {
+        /** It was set. */
+        SET,
+        /** It was released: what it wrote belongs to its parent now. */
+        RELEASED,
+        /** It was rolled back. */
+        ROLLED_BACK
+    }
+
+    /** A nested transaction's savepoint, or one set by hand, was set, released or rolled back. */
+    default void savepoint(TransactionInfo transaction, SavepointEvent event) {}
+
+    /** The phases of hooks. */
+    enum Phase {
+        /** Before COMMIT. */
+        BEFORE,
+        /** After COMMIT. */
+        AFTER,
+        /** After a rollback. */
+        FAILED,
+        /** When nobody can know. */
+        IN_DOUBT
+    }
+
+    /** Hooks of a phase are about to run for this many changes. */
+    default void boundary(TransactionInfo transaction, Phase phase, int changes) {}
+
+    /**
+     * One hook method's or callback's call.
+     *
+     * @param transaction whose boundary it is
+     * @param hook the hook's name; {@code callback} for an ad hoc one
+     * @param method the method, for instance {@code afterCommitInsert}, or {@code onCommit}
+     * @param table the table; null for a callback
+     * @param phase the phase
+     * @param changes for how many changes it is called: 1, or a set's size; 0 for a callback
+     */
+    record HookCall(
+            TransactionInfo transaction, String hook, String method, @Nullable Table<?> table, Phase phase, int changes) {}
+
+    /** A hook is about to be called. */
+    default void hookStarted(HookCall call) {}
+
+    /** A hook has returned. */
+    default void hookFinished(HookCall call, Duration duration) {}
+
+    /** A hook has thrown. */
+    default void hookFailed(HookCall call, Duration duration, Throwable failure) {}
+
+    /**
+     * A statement wrote, or was to write, to a table with hooks without a record.
+     *
+     * @param table the table's name
+     * @param sql the statement
+     * @param refused whether it was refused
+     */
+    default void bypass(String table, String sql, boolean refused) {}
+
+    /** A clean-up after a COMMIT failed: the autocommit mode was not restored or the connection not released. */
+    default void cleanUpFailed(TransactionInfo transaction, Throwable failure) {}
+
+    /**
+     * A top-level transaction has ended, and all its hooks have run.
+     *
+     * @param transaction which
+     * @param outcome how it ended
+     * @param failure why it failed; null unless it was rolled back
+     * @param changes how many changes it had
+     * @param duration from its begin to here
+     */
+    default void outcome(
+            TransactionInfo transaction, Outcome outcome, @Nullable Failure failure, int changes, Duration duration) {}
+
+    /** This observer, then the other. */
+    default HookObserver andThen(HookObserver next) {
+        return new ObserverChain(this, next);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.commithooks.transaction;
+
+/** Where a transaction, or a part of it, failed. */
+public enum FailureStage {
+    /** The transaction's own work threw. */
+    WORK,
+    /** A savepoint was rolled back; the enclosing transaction goes on. */
+    SAVEPOINT,
+    /** A before hook or {@code beforeCommit} callback threw. */
+    BEFORE_HOOK,
+    /** The COMMIT was refused, or not sent because a swallowed error had aborted the transaction. */
+    COMMIT,
+    /** The transaction was marked rollback-only. */
+    ROLLBACK_ONLY,
+    /** Outside a transaction: the statement failed or wrote no row. */
+    NOTHING_WRITTEN
+}

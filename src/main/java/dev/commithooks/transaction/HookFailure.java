@@ -1,0 +1,72 @@
+package dev.commithooks.transaction;
+
+import java.util.Optional;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/** One hook or callback that threw. Immutable. */
+public final class HookFailure {
+
+    private final String hook;
+    private final String phase;
+    private final @Nullable Table<?> table;
+    private final int failed;
+    private final int changes;
+    private final Throwable cause;
+
+    /**
+     * A failure.
+     *
+     * @param hook the hook's name
+     * @param phase the method, for instance {@code afterCommitInsert}
+     * @param table the hook's table; null for a callback
+     * @param failed for how many changes it threw
+     * @param changes how many changes it was called for
+     * @param cause the first exception
+     */
+    public HookFailure(String hook, String phase, @Nullable Table<?> table, int failed, int changes, Throwable cause) {
+        this.hook = hook;
+        this.phase = phase;
+        this.table = table;
+        this.failed = failed;
+        this.changes = changes;
+        this.cause = cause;
+    }
+
+    /** The hook's name. */
+    public String hook() {
+        return hook;
+    }
+
+    /** The method that threw, for instance {@code afterCommitInsert}. */
+    public String phase() {
+        return phase;
+    }
+
+    /** The table; empty for a callback. */
+    public Optional<Table<?>> table() {
+        return Optional.ofNullable(table);
+    }
+
+    /** For how many changes it threw. */
+    public int failed() {
+        return failed;
+    }
+
+    /** How many changes it was called for. */
+    public int changes() {
+        return changes;
+    }
+
+    /** The first exception it threw; later ones are suppressed in it. */
+    public Throwable cause() {
+        return cause;
+    }
+
+    @Override
+    public String toString() {
+        return phase + " " + (table == null ? "callback" : "hook '" + hook + "' on " + dev.commithooks.change.RowImage.nameOf(table))
+                + " failed" + (table == null ? "" : " for " + failed + " of " + changes + (changes == 1 ? " row" : " rows"))
+                + ": " + cause;
+    }
+}

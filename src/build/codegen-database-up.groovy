@@ -22,12 +22,16 @@ stamp.delete()
 project.properties['codegen.unchanged'] = 'false'
 project.properties['codegen.input-hash'] = inputHash
 
-def server = EmbeddedPostgres.builder()
-    .setOverrideWorkingDirectory(new File(project.properties['embedded-pg.dir']))
-    .start()
+// The build's own output stays readable.
+System.setProperty('org.jooq.no-logo', 'true')
+System.setProperty('org.jooq.no-tips', 'true')
+
+System.setProperty('ot.epg.working-dir', project.properties['embedded-pg.dir'])
+def server = EmbeddedPostgres.start()
 session.request.data['codegen.server'] = server
 def url = server.getJdbcUrl('postgres', 'postgres')
 Flyway.configure()
+    .loggers('slf4j')
     .dataSource(url, 'postgres', 'postgres')
     .locations("filesystem:${project.basedir}/db-migrations")
     .load()

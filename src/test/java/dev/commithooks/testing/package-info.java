@@ -1,0 +1,5 @@
+/** The tests' databases. */
+@NullMarked
+package dev.commithooks.testing;
+
+import org.jspecify.annotations.NullMarked;

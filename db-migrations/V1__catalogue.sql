@@ -29,7 +29,6 @@ create table book (
     cover     bytea,
     published timestamptz,
     status    text not null default 'draft',
-    title_key text not null generated always as (lower(title)) stored,
     version   integer not null default 0
 );
 
@@ -50,6 +49,6 @@ from book
 where status = 'draft';
 
 comment on table author is 'Who wrote the books.';
-comment on table book is 'What is for sale. The version column serves optimistic locking; title_key is computed by the server.';
+comment on table book is 'What is for sale. The version column serves optimistic locking.';
 comment on table review is 'What readers say. The foreign key is deferred to COMMIT.';
 comment on view draft_book is 'Books not yet published; updatable.';

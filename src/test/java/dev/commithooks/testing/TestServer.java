@@ -47,17 +47,13 @@ final class TestServer {
         static final TestServer SERVER = SharedServer.start();
     }
 
-    PGSimpleDataSource dataSource(String database) {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setURL(url);
-        dataSource.setUser(user);
-        dataSource.setPassword(password);
-        dataSource.setDatabaseName(database);
-        return dataSource;
+    /** This server's URL with another database's name in it. */
+    String url(String database) {
+        return url.replaceFirst("^(jdbc:postgresql:(?://[^/]*/)?)[^?]*", "$1" + database);
     }
 
-    String url(String database) {
-        return dataSource(database).getURL();
+    PGSimpleDataSource dataSource(String database) {
+        return connectingTo(url(database));
     }
 
     String user() {
@@ -130,10 +126,14 @@ final class TestServer {
     }
 
     private Connection administrator() throws SQLException {
+        return connectingTo(url).getConnection();
+    }
+
+    private PGSimpleDataSource connectingTo(String target) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setURL(url);
+        dataSource.setURL(target);
         dataSource.setUser(user);
         dataSource.setPassword(password);
-        return dataSource.getConnection();
+        return dataSource;
     }
 }

@@ -4,4 +4,10 @@ module dev.commithooks {
     requires transitive org.jooq;
     requires transitive static org.jspecify;
     requires static jdk.jfr;
+
+    exports dev.commithooks.change;
+    exports dev.commithooks.hook;
+    exports dev.commithooks.policy;
+    exports dev.commithooks.spi;
+    exports dev.commithooks.transaction;
 }

@@ -1,0 +1,145 @@
+package dev.commithooks;
+
+import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.lang.module.ModuleDescriptor;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+
+/** How the packages below a root may know each other. */
+final class Architecture {
+
+    /** From the bottom to the top; a layer knows itself and those before it. */
+    private static final List<String> LAYERS =
+            List.of("change", "transaction", "policy", "hook", "spi", "engine", "", "jfr", "postgres");
+
+    /** They stand side by side on top. */
+    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres");
+
+    private final String root;
+
+    Architecture(String root) {
+        this.root = root;
+    }
+
+    ArchRule arrowsGoOneWay() {
+        return classes()
+                .should(new ArchCondition<>("know only their own layer and those below, in the order " + LAYERS) {
+                    @Override
+                    public void check(JavaClass origin, ConditionEvents events) {
+                        if (!LAYERS.contains(layer(origin))) {
+                            events.add(violated(origin, origin.getName() + " is in a package that is no layer"));
+                        }
+                        for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                            JavaClass target = dependency.getTargetClass();
+                            if (isOurs(target) && !mayKnow(layer(origin), layer(target))) {
+                                events.add(violated(origin, dependency.getDescription()));
+                            }
+                        }
+                    }
+                });
+    }
+
+    ArchRule onlyTheRootNamesTheEngine() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(root, root + ".engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".engine..");
+    }
+
+    ArchRule packagesFormNoCycle() {
+        return SlicesRuleDefinition.slices()
+                .assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                        return SliceIdentifier.of(javaClass.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages";
+                    }
+                })
+                .should()
+                .beFreeOfCycles();
+    }
+
+    ArchRule packagesAreNullMarked() {
+        return classes().should(new ArchCondition<>("be in a package that is @NullMarked") {
+            @Override
+            public void check(JavaClass javaClass, ConditionEvents events) {
+                if (!javaClass.getPackage().isAnnotatedWith(NullMarked.class)) {
+                    events.add(violated(javaClass, javaClass.getPackageName() + " is not @NullMarked"));
+                }
+            }
+        });
+    }
+
+    ArchRule publicFieldsAreFinal() {
+        return fields().that().arePublic().should().beFinal().allowEmptyShould(true);
+    }
+
+    ArchRule onlyJooqAndTheJdkAreKnown() {
+        return classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        root + "..", "org.jooq..", "org.jspecify.annotations", "java..", "javax.sql..", "jdk.jfr..");
+    }
+
+    /** Packages that the module exports although they are the engine's. */
+    Set<String> exportedEnginePackages(ModuleDescriptor module) {
+        Set<String> found = new TreeSet<>();
+        module.exports().stream()
+                .map(ModuleDescriptor.Exports::source)
+                .filter(exported -> "engine".equals(layer(exported)))
+                .forEach(found::add);
+        return found;
+    }
+
+    /** Packages that users need and the module does not export. */
+    Set<String> hiddenPackages(ModuleDescriptor module) {
+        Set<String> found = new TreeSet<>(module.packages());
+        found.removeIf(candidate -> "engine".equals(layer(candidate)));
+        module.exports().forEach(exported -> found.remove(exported.source()));
+        return found;
+    }
+
+    private boolean mayKnow(String origin, String target) {
+        if (INTEGRATIONS.contains(origin) && INTEGRATIONS.contains(target)) {
+            return origin.equals(target);
+        }
+        return LAYERS.indexOf(target) <= LAYERS.indexOf(origin);
+    }
+
+    private boolean isOurs(JavaClass javaClass) {
+        String name = javaClass.getPackageName();
+        return name.equals(root) || name.startsWith(root + ".");
+    }
+
+    private String layer(JavaClass javaClass) {
+        return layer(javaClass.getPackageName());
+    }
+
+    /** The first name below the root; empty for the root itself. */
+    private String layer(String packageName) {
+        return packageName.equals(root)
+                ? ""
+                : packageName.substring(root.length() + 1).split("\\.", 2)[0];
+    }
+}

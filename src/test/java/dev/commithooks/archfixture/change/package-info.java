@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.archfixture.change;
+
+import org.jspecify.annotations.NullMarked;

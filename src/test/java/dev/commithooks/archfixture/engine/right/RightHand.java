@@ -1,0 +1,8 @@
+package dev.commithooks.archfixture.engine.right;
+
+import dev.commithooks.archfixture.engine.left.LeftHand;
+
+/** The other half. */
+public interface RightHand {
+    LeftHand other();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.archfixture.engine.right;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.commithooks.archfixture.hook;
+
+/** Lives in a package that nobody marked. */
+public interface SomeHook {}

@@ -1,0 +1,6 @@
+package dev.commithooks.archfixture.postgres;
+
+import dev.commithooks.archfixture.engine.left.LeftHand;
+
+/** Reaches past the composition root. */
+public record IntegrationThatNamesTheEngine(LeftHand hand) {}

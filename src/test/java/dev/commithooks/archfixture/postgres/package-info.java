@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.archfixture.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.archfixture.spi;
+
+import org.jspecify.annotations.NullMarked;

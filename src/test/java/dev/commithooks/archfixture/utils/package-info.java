@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.archfixture.utils;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks;
+
+import org.jspecify.annotations.NullMarked;

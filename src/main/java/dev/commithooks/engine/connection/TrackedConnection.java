@@ -1,0 +1,225 @@
+package dev.commithooks.engine.connection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jooq.tools.jdbc.DefaultConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction's connection, which reports what ends the transaction or a part of it. Everything else goes straight to the
+ * connection below.
+ *
+ * <p>What jOOQ's {@code DefaultTransactionProvider} does on it: at begin {@code getAutoCommit} and {@code setAutoCommit(false)},
+ * at a nested begin {@code setSavepoint}, at the end {@code commit} or {@code rollback} and then, whatever became of that, clean-up:
+ * {@code setAutoCommit(true)}, from jOOQ 3.21 on after {@code setReadOnly} and {@code setTransactionIsolation}, and release.
+ * A failure of that clean-up would read as a failed commit, so it is reported apart from it.
+ */
+public final class TrackedConnection extends DefaultConnection {
+
+    private enum Phase {
+        /** Between begin and end, as far as this connection was asked. */
+        OPEN,
+        /** Commit or rollback was called last; what follows is clean-up, or the user's further work. */
+        ENDED,
+        /** Rollback was called last, and failed: the transaction may still be open. */
+        ROLLBACK_FAILED
+    }
+
+    private final ConnectionEvents events;
+    private Phase phase = Phase.OPEN;
+    private boolean released;
+    private @Nullable DriverStatus driverStatus;
+
+    TrackedConnection(Connection delegate, ConnectionEvents events) {
+        super(delegate);
+        this.events = events;
+    }
+
+    /** The transaction's state, as far as the driver knows it without a round trip. */
+    public TransactionStatus status() {
+        DriverStatus driver = driverStatus;
+        if (driver == null) {
+            driver = DriverStatus.of(getDelegate());
+            driverStatus = driver;
+        }
+        return driver.read();
+    }
+
+    /** From here on the connection is somebody else's: whoever kept this wrapper is told nothing, and tells nothing. */
+    void released() {
+        released = true;
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        if (released) {
+            super.commit();
+            return;
+        }
+        events.committing();
+        try {
+            if (getDelegate().isClosed()) {
+                throw new CommitNotSentException();
+            }
+            super.commit();
+        } catch (Throwable e) {
+            phase = Phase.ENDED;
+            events.commitFailed(e);
+            throw e;
+        }
+        phase = Phase.ENDED;
+        events.committed();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        phase = Phase.ROLLBACK_FAILED;
+        super.rollback();
+        phase = Phase.ENDED;
+        if (!released) {
+            events.rolledBack();
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        return set(super.setSavepoint());
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        return set(super.setSavepoint(name));
+    }
+
+    private Savepoint set(Savepoint savepoint) {
+        if (!released) {
+            events.savepointSet(nameOf(savepoint));
+        }
+        return savepoint;
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        super.rollback(savepoint);
+        if (!released) {
+            events.savepointRolledBack(nameOf(savepoint));
+        }
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        super.releaseSavepoint(savepoint);
+        if (!released) {
+            events.savepointReleased(nameOf(savepoint));
+        }
+    }
+
+    /** PostgreSQL finds a savepoint by its name, however it was set; one without a name is nobody else's. */
+    private static Object nameOf(Savepoint savepoint) {
+        try {
+            String name = savepoint.getSavepointName();
+            return name == null ? savepoint : TransactionControl.clip(name);
+        } catch (SQLException unnamed) {
+            return savepoint;
+        }
+    }
+
+    /**
+     * JDBC commits an open transaction when autocommit is switched on. After a failed rollback that would commit what was to be
+     * rolled back, so it is not done: whoever gets the connection next finds an open transaction, which pools roll back.
+     */
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (!autoCommit || released) {
+            super.setAutoCommit(autoCommit);
+            return;
+        }
+        cleanUp(this::switchAutoCommitOn);
+    }
+
+    private void switchAutoCommitOn() throws SQLException {
+        boolean wasOff = !getDelegate().getAutoCommit();
+        if (wasOff && phase == Phase.ROLLBACK_FAILED) {
+            throw new SQLException("Autocommit is not switched on again: the rollback before it failed, and it would commit"
+                    + " a transaction that may still be open");
+        }
+        try {
+            super.setAutoCommit(true);
+        } catch (Throwable e) {
+            if (wasOff && phase == Phase.OPEN) {
+                events.commitFailed(e);
+            }
+            throw e;
+        }
+        if (wasOff) {
+            events.autoCommitSwitchedOn();
+        }
+    }
+
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        try {
+            return super.getAutoCommit();
+        } catch (SQLException | RuntimeException | Error e) {
+            if (!dealtWith(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        cleanUp(() -> super.setReadOnly(readOnly));
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        cleanUp(() -> super.setTransactionIsolation(level));
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private void cleanUp(Step step) throws SQLException {
+        try {
+            step.run();
+        } catch (SQLException | RuntimeException | Error e) {
+            if (!dealtWith(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Once the transaction has ended, a step's failure is not the transaction's. */
+    private boolean dealtWith(Throwable failure) {
+        return phase != Phase.OPEN && !released && events.cleanUpFailed(failure);
+    }
+
+    /** Closing ends the transaction; JDBC leaves open how, and PostgreSQL rolls back. */
+    @Override
+    public void close() throws SQLException {
+        super.close();
+        if (phase == Phase.OPEN && !released) {
+            phase = Phase.ENDED;
+            events.rolledBack();
+        }
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return type == TrackedConnection.class ? type.cast(this) : super.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type == TrackedConnection.class || super.isWrapperFor(type);
+    }
+
+    @Override
+    public String toString() {
+        return "tracked " + getDelegate();
+    }
+}

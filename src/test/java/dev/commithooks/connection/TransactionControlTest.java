@@ -15,79 +15,85 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransactionControlTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "commit | COMMIT",
-        "COMMIT; | COMMIT",
-        "  commit work | COMMIT",
-        "commit and chain | COMMIT",
-        "commit and no chain | COMMIT",
-        "end | COMMIT",
-        "END TRANSACTION | COMMIT",
-        "rollback | ROLLBACK",
-        "rollback work and chain | ROLLBACK",
-        "abort | ROLLBACK",
-        "ABORT TRANSACTION | ROLLBACK",
-        "begin | BEGIN",
-        "begin isolation level serializable | BEGIN",
-        "start transaction | BEGIN",
-        "Start/**/Transaction read only | BEGIN",
-        "prepare transaction 'half' | PREPARE",
-        "savepoint x | SAVEPOINT x",
-        "savepoint X | SAVEPOINT x",
-        "savepoint \"X\" | SAVEPOINT X",
-        "savepoint \"a \"\"b\"\"\" | SAVEPOINT a \"b\"",
-        "savepoint savepoint | SAVEPOINT savepoint",
-        "release x | RELEASE x",
-        "release savepoint x | RELEASE x",
-        "release savepoint | RELEASE savepoint",
-        "RELEASE SAVEPOINT Savepoint | RELEASE savepoint",
-        "rollback to x | ROLLBACK_TO x",
-        "rollback to savepoint X | ROLLBACK_TO x",
-        "rollback transaction to savepoint \"X\" | ROLLBACK_TO X",
-        "/* a /* nested */ comment */ rollback -- to x | ROLLBACK",
-        "rollback /* to y */ to x | ROLLBACK_TO x",
-        "savepoint ÄPFEL | SAVEPOINT Äpfel",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "commit | COMMIT",
+                "COMMIT; | COMMIT",
+                "  commit work | COMMIT",
+                "commit and chain | COMMIT",
+                "commit and no chain | COMMIT",
+                "end | COMMIT",
+                "END TRANSACTION | COMMIT",
+                "rollback | ROLLBACK",
+                "rollback work and chain | ROLLBACK",
+                "abort | ROLLBACK",
+                "ABORT TRANSACTION | ROLLBACK",
+                "begin | BEGIN",
+                "begin isolation level serializable | BEGIN",
+                "start transaction | BEGIN",
+                "Start/**/Transaction read only | BEGIN",
+                "prepare transaction 'half' | PREPARE",
+                "savepoint x | SAVEPOINT x",
+                "savepoint X | SAVEPOINT x",
+                "savepoint \"X\" | SAVEPOINT X",
+                "savepoint \"a \"\"b\"\"\" | SAVEPOINT a \"b\"",
+                "savepoint savepoint | SAVEPOINT savepoint",
+                "release x | RELEASE x",
+                "release savepoint x | RELEASE x",
+                "release savepoint | RELEASE savepoint",
+                "RELEASE SAVEPOINT Savepoint | RELEASE savepoint",
+                "rollback to x | ROLLBACK_TO x",
+                "rollback to savepoint X | ROLLBACK_TO x",
+                "rollback transaction to savepoint \"X\" | ROLLBACK_TO X",
+                "/* a /* nested */ comment */ rollback -- to x | ROLLBACK",
+                "rollback /* to y */ to x | ROLLBACK_TO x",
+                "savepoint ÄPFEL | SAVEPOINT Äpfel",
+            })
     void statementIsRecognised(String sql, String expected) {
         assertThat(read(sql)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        ";",
-        "-- commit",
-        "/* commit",
-        "select 1",
-        "insert into begin values ('commit')",
-        "commit prepared 'other'",
-        "rollback prepared 'other'",
-        "prepare plan as select 1",
-        "call commit()",
-        "analyze",
-        "committed",
-        "rollbacks",
-        "create table savepoint (id int)",
-        "alter table end add commit int",
-        "do $$ begin commit; end $$",
-        "do $body$ begin perform $$;commit;$$; end; $body$",
-        "create function f() returns int begin atomic select 1; select 2; end; commit",
-        "select ';commit;'",
-        "select E'\\';commit;'",
-        "select \";commit;\"",
-        "select a$b$c from t; select $1",
-        "set transaction isolation level serializable",
-        "start",
-        "savepoint",
-        "release",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                ";",
+                "-- commit",
+                "/* commit",
+                "select 1",
+                "insert into begin values ('commit')",
+                "commit prepared 'other'",
+                "rollback prepared 'other'",
+                "prepare plan as select 1",
+                "call commit()",
+                "analyze",
+                "committed",
+                "rollbacks",
+                "create table savepoint (id int)",
+                "alter table end add commit int",
+                "do $$ begin commit; end $$",
+                "do $body$ begin perform $$;commit;$$; end; $body$",
+                "create function f() returns int begin atomic select 1; select 2; end; commit",
+                "select ';commit;'",
+                "select E'\\';commit;'",
+                "select \";commit;\"",
+                "select a$b$c from t; select $1",
+                "set transaction isolation level serializable",
+                "start",
+                "savepoint",
+                "release",
+            })
     void otherStatementIsNot(String sql) {
         assertThat(read(sql)).isEmpty();
     }
 
     @Test
     void severalStatementsInOneTextAreReadInOrder() {
-        assertThat(read("savepoint a; insert into t values ('x;y'); create table u (i int); rollback to a;; commit; begin"))
+        assertThat(
+                        read(
+                                "savepoint a; insert into t values ('x;y'); create table u (i int); rollback to a;; commit; begin"))
                 .isEqualTo("SAVEPOINT a, ROLLBACK_TO a, COMMIT, BEGIN");
         assertThat(read("select 'it''s;'; commit")).isEqualTo("COMMIT");
         assertThat(read("select a$b from t; commit")).isEqualTo("COMMIT");

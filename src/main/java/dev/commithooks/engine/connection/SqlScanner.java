@@ -38,7 +38,8 @@ final class SqlScanner {
         }
         int start = at + 1;
         skipQuoted('"', false);
-        return TransactionControl.clip(sql.substring(start, Math.max(start, at - 1)).replace("\"\"", "\""));
+        return TransactionControl.clip(
+                sql.substring(start, Math.max(start, at - 1)).replace("\"\"", "\""));
     }
 
     /** Goes past the next semicolon that ends a statement. False at the end of the text. */
@@ -119,9 +120,7 @@ final class SqlScanner {
         while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
             tagEnd++;
         }
-        boolean tagged = tagEnd < sql.length()
-                && sql.charAt(tagEnd) == '$'
-                && !Character.isDigit(sql.charAt(at + 1));
+        boolean tagged = tagEnd < sql.length() && sql.charAt(tagEnd) == '$' && !Character.isDigit(sql.charAt(at + 1));
         if (!tagged) {
             at++;
             return;

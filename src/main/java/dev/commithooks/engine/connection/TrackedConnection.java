@@ -141,8 +141,9 @@ public final class TrackedConnection extends DefaultConnection {
     private void switchAutoCommitOn() throws SQLException {
         boolean wasOff = !getDelegate().getAutoCommit();
         if (wasOff && phase == Phase.ROLLBACK_FAILED) {
-            throw new SQLException("Autocommit is not switched on again: the rollback before it failed, and it would commit"
-                    + " a transaction that may still be open");
+            throw new SQLException(
+                    "Autocommit is not switched on again: the rollback before it failed, and it would commit"
+                            + " a transaction that may still be open");
         }
         try {
             super.setAutoCommit(true);

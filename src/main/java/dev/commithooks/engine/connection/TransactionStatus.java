@@ -23,7 +23,9 @@ public enum TransactionStatus {
      * {@code ReadyForQuery}. Only pgjdbc and its descendants tell.
      */
     public static TransactionStatus of(Connection connection) {
-        return connection instanceof TrackedConnection tracked ? tracked.status() : DriverStatus.of(connection).read();
+        return connection instanceof TrackedConnection tracked
+                ? tracked.status()
+                : DriverStatus.of(connection).read();
     }
 
     /**

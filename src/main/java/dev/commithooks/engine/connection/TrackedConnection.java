@@ -101,26 +101,41 @@ public final class TrackedConnection extends DefaultConnection {
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
+        Object name = nameOf(savepoint);
         super.rollback(savepoint);
         if (!released) {
-            events.savepointRolledBack(nameOf(savepoint));
+            events.savepointRolledBack(name);
         }
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        // A released savepoint does not tell its name any more.
+        Object name = nameOf(savepoint);
         super.releaseSavepoint(savepoint);
         if (!released) {
-            events.savepointReleased(nameOf(savepoint));
+            events.savepointReleased(name);
         }
     }
 
-    /** PostgreSQL finds a savepoint by its name, however it was set; one without a name is nobody else's. */
+    /**
+     * PostgreSQL finds a savepoint by its name, however it was set; one without a name is nobody else's. Asked for its id first,
+     * since nested transactions' have no name and drivers answer a wrong question with an exception.
+     */
     private static Object nameOf(Savepoint savepoint) {
+        try {
+            savepoint.getSavepointId();
+            return savepoint;
+        } catch (SQLException named) {
+            return givenName(savepoint);
+        }
+    }
+
+    private static Object givenName(Savepoint savepoint) {
         try {
             String name = savepoint.getSavepointName();
             return name == null ? savepoint : TransactionControl.clip(name);
-        } catch (SQLException unnamed) {
+        } catch (SQLException invalid) {
             return savepoint;
         }
     }

@@ -1,0 +1,53 @@
+package dev.commithooks.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commithooks.engine.connection.CommitFailure;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommitFailureTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"23503", "23505", "40001", "40P01", "40002", "25P02", "25P03", "53100", "57014", "P0001", "55P03"
+            })
+    void serversAnswerProvesRollback(String sqlState) {
+        assertThat(CommitFailure.provesRollback(new SQLException("refused", sqlState)))
+                .isTrue();
+        assertThat(CommitFailure.provesRollback(
+                        new DataAccessException("wrapped", new SQLException("refused", sqlState))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "08006", "08003", "08001", "08S01", "57P01", "57P02", "57P03", "40003", "XX000", "99999", "HY000", "",
+                "23"
+            })
+    void anythingElseProvesNothing(String sqlState) {
+        assertThat(CommitFailure.provesRollback(new SQLException("lost", sqlState)))
+                .isFalse();
+    }
+
+    @Test
+    void exceptionThatIsNoServersProvesNothing() {
+        assertThat(CommitFailure.provesRollback(new IOException("reset"))).isFalse();
+        assertThat(CommitFailure.provesRollback(new StackOverflowError())).isFalse();
+    }
+
+    @Test
+    void causesInACircleEnd() {
+        RuntimeException first = new RuntimeException("first");
+        first.initCause(new RuntimeException("second", first));
+
+        assertThat(CommitFailure.provesRollback(first)).isFalse();
+    }
+}

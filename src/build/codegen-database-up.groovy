@@ -27,7 +27,12 @@ System.setProperty('org.jooq.no-logo', 'true')
 System.setProperty('org.jooq.no-tips', 'true')
 
 System.setProperty('ot.epg.working-dir', project.properties['embedded-pg.dir'])
-def server = EmbeddedPostgres.start()
+def data = new File(project.build.directory, 'codegen-database')
+data.deleteDir()
+def server = EmbeddedPostgres.builder()
+    .setDataDirectory(data)
+    .setCleanDataDirectory(false) // it would not find its classes any more when a failed build shuts down
+    .start()
 session.request.data['codegen.server'] = server
 def url = server.getJdbcUrl('postgres', 'postgres')
 Flyway.configure()

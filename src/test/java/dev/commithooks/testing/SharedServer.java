@@ -1,6 +1,7 @@
 package dev.commithooks.testing;
 
 import java.util.Locale;
+import org.jooq.Constants;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -94,8 +95,19 @@ final class SharedServer {
 
     @SuppressWarnings("SystemOut") // the one line that tells whoever runs the tests what they ran on
     private static TestServer announce(TestServer server, String way, String why) {
-        System.out.println("Tests' database: " + way + ", PostgreSQL " + server.version() + why);
+        System.out.printf(
+                "Tests' database: %s, PostgreSQL %s; jOOQ %s, Java %s%s%n",
+                way, server.version(), jooqVersion(), System.getProperty("java.version"), why);
         return server;
+    }
+
+    /** By reflection, because the compiler would copy the constant of the version it sees. */
+    private static String jooqVersion() {
+        try {
+            return String.valueOf(Constants.class.getField("FULL_VERSION").get(null));
+        } catch (ReflectiveOperationException e) {
+            return "of unknown version";
+        }
     }
 
     private static void atExit(Runnable action) {

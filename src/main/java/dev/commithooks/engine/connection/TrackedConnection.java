@@ -36,6 +36,11 @@ public final class TrackedConnection extends DefaultConnection {
         this.events = events;
     }
 
+    /** Who is told what happens here. */
+    public ConnectionEvents events() {
+        return events;
+    }
+
     /** The transaction's state, as far as the driver knows it without a round trip. */
     public TransactionStatus status() {
         DriverStatus driver = driverStatus;

@@ -3,17 +3,18 @@ package dev.commithooks.engine.connection;
 import org.jspecify.annotations.Nullable;
 
 /** Walks over a text of SQL statements by PostgreSQL's lexical rules, as far as is needed to find where each begins. */
-final class SqlScanner {
+public final class SqlScanner {
 
     private final String sql;
     private int at;
 
-    SqlScanner(String sql) {
+    /** A walk from the beginning of the text. */
+    public SqlScanner(String sql) {
         this.sql = sql;
     }
 
     /** The next word, in lower case; empty where something else comes next. */
-    String keyword() {
+    public String keyword() {
         skipBlanks();
         int start = at;
         while (at < sql.length() && isWordPart(sql.charAt(at))) {
@@ -23,14 +24,13 @@ final class SqlScanner {
     }
 
     /** Whether the next character is one of these letters. */
-    boolean isAtAnyOf(String letters) {
+    public boolean isAtAnyOf(String letters) {
         skipBlanks();
         return at < sql.length() && letters.indexOf(sql.charAt(at)) >= 0;
     }
 
     /** The next identifier, folded and cut as PostgreSQL does it; null where something else comes next. */
-    @Nullable
-    String identifier() {
+    public @Nullable String identifier() {
         skipBlanks();
         if (at >= sql.length() || sql.charAt(at) != '"') {
             String word = keyword();
@@ -43,7 +43,7 @@ final class SqlScanner {
     }
 
     /** Goes past the next semicolon that ends a statement. False at the end of the text. */
-    boolean nextStatement() {
+    public boolean nextStatement() {
         if (sql.indexOf(';', at) < 0) {
             return false;
         }
@@ -69,6 +69,16 @@ final class SqlScanner {
             }
             before = word;
         }
+    }
+
+    /** Goes past the next word, quotation, comment or other character. False at the end of the text. */
+    public boolean skip() {
+        skipBlanks();
+        if (at >= sql.length()) {
+            return false;
+        }
+        skipToken();
+        return true;
     }
 
     private void skipToken() {

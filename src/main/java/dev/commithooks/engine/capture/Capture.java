@@ -1,0 +1,103 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.engine.scope.ScopeLocator;
+import dev.commithooks.policy.Bypass;
+import dev.commithooks.spi.HookObserver;
+import org.jooq.ExecuteListenerProvider;
+import org.jooq.RecordListenerProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which rows were really written. Thread-safe.
+ *
+ * <p>jOOQ tells of records and of statements on two channels that do not know each other. A record's event says which record
+ * is at work, but not whether a row was written; a statement's event says what the server did, but not for which record.
+ * So the record's event leaves a {@link RecordOperation} on its thread, and the next statement on that record's table, run
+ * with that record's configuration, is the operation's own. What the server said of that statement decides.
+ *
+ * <p>The operations of a batch leave their statements to a later JDBC batch, which is a {@link RecordBatch}. All other DML
+ * passes no record: {@link BypassWatch}.
+ */
+public final class Capture {
+
+    private final Registry registry;
+    private final ScopeLocator scopes;
+    private final BypassWatch bypass;
+    private final OldRowReader oldRows;
+    private final OrdinaryTables ordinaryTables = new OrdinaryTables();
+    private final ThreadLocal<@Nullable RecordOperation> current = new ThreadLocal<>();
+    private final RecordEvents recordEvents;
+    private final StatementEvents statementEvents;
+
+    /**
+     * Capture for the tables that are registered.
+     *
+     * @param registry the tables with hooks
+     * @param scopes where rows go
+     * @param bypass what to do about DML that passes no record
+     * @param observer hears of such DML
+     */
+    public Capture(Registry registry, ScopeLocator scopes, Bypass bypass, HookObserver observer) {
+        this.registry = registry;
+        this.scopes = scopes;
+        this.bypass = new BypassWatch(registry, bypass, observer);
+        this.oldRows = new OldRowReader(scopes);
+        this.recordEvents = new RecordEvents(this);
+        this.statementEvents = new StatementEvents(this);
+    }
+
+    /** Hears what jOOQ says about records. */
+    public RecordListenerProvider recordListenerProvider() {
+        return () -> recordEvents;
+    }
+
+    /** Hears what jOOQ says about statements. Where no record is at work, it is the same object for all of them. */
+    public ExecuteListenerProvider executeListenerProvider() {
+        return () -> {
+            RecordOperation operation = current.get();
+            return operation != null && operation.awaitsStatement() ? operation : statementEvents;
+        };
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    ScopeLocator scopes() {
+        return scopes;
+    }
+
+    BypassWatch bypass() {
+        return bypass;
+    }
+
+    OldRowReader oldRows() {
+        return oldRows;
+    }
+
+    OrdinaryTables ordinaryTables() {
+        return ordinaryTables;
+    }
+
+    StatementEvents statementEvents() {
+        return statementEvents;
+    }
+
+    @Nullable
+    RecordOperation current() {
+        return current.get();
+    }
+
+    /** Never removed: an entry that holds null is nothing but the key, and making a new one each time would cost. */
+    void current(@Nullable RecordOperation operation) {
+        current.set(operation);
+    }
+
+    /** Takes an operation off the thread's stack whose end jOOQ is not going to tell. */
+    void forget(RecordOperation operation) {
+        if (current.get() == operation) {
+            current.set(operation.below());
+        }
+    }
+}

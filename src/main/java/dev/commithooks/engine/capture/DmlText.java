@@ -1,0 +1,96 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.change.ChangeType;
+import dev.commithooks.engine.connection.SqlScanner;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a text of SQL statements says that it writes, as far as each statement's beginning tells it.
+ *
+ * @param schema the table's schema, if it is named
+ * @param table the table
+ * @param types what may happen to its rows
+ */
+record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
+
+    /** The tables that the statements name as theirs to write. */
+    static List<DmlText> of(String sql) {
+        List<DmlText> found = new ArrayList<>();
+        SqlScanner scanner = new SqlScanner(sql);
+        do {
+            addStatement(scanner, found);
+        } while (scanner.nextStatement());
+        return found;
+    }
+
+    /** Whether a word stands in the text outside of quotations and comments. */
+    static boolean hasWord(String sql, String word) {
+        SqlScanner scanner = new SqlScanner(sql);
+        do {
+            if (scanner.keyword().equals(word)) {
+                return true;
+            }
+        } while (scanner.skip());
+        return false;
+    }
+
+    private static void addStatement(SqlScanner scanner, List<DmlText> into) {
+        String verb = scanner.keyword();
+        if (verb.equals("with")) {
+            verb = verbAfterCommonTableExpressions(scanner);
+        }
+        Set<ChangeType> types =
+                switch (verb) {
+                    case "insert" -> EnumSet.of(ChangeType.INSERT);
+                    case "update" -> EnumSet.of(ChangeType.UPDATE);
+                    case "delete", "truncate" -> EnumSet.of(ChangeType.DELETE);
+                    case "merge" -> EnumSet.allOf(ChangeType.class);
+                    default -> EnumSet.noneOf(ChangeType.class);
+                };
+        if (types.isEmpty()) {
+            return;
+        }
+        do {
+            DmlText target = target(scanner, types);
+            if (target != null) {
+                into.add(target);
+            }
+        } while (verb.equals("truncate") && scanner.isAtAnyOf(",") && scanner.skip());
+    }
+
+    private static String verbAfterCommonTableExpressions(SqlScanner scanner) {
+        int depth = 0;
+        do {
+            if (scanner.isAtAnyOf("(")) {
+                depth++;
+            } else if (scanner.isAtAnyOf(")")) {
+                depth--;
+            } else if (scanner.isAtAnyOf(";")) {
+                return "";
+            } else if (depth == 0) {
+                String word = scanner.keyword();
+                if (Set.of("insert", "update", "delete", "merge", "select").contains(word)) {
+                    return word;
+                }
+            }
+        } while (scanner.skip());
+        return "";
+    }
+
+    private static @Nullable DmlText target(SqlScanner scanner, Set<ChangeType> types) {
+        String name = scanner.identifier();
+        while (name != null && Set.of("into", "from", "table", "only").contains(name)) {
+            name = scanner.identifier();
+        }
+        String schema = null;
+        while (name != null && scanner.isAtAnyOf(".") && scanner.skip()) {
+            schema = name;
+            name = scanner.identifier();
+        }
+        return name == null ? null : new DmlText(schema, name, types);
+    }
+}

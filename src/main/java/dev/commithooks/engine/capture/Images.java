@@ -1,0 +1,175 @@
+package dev.commithooks.engine.capture;
+
+import static dev.commithooks.change.RowImage.UNKNOWN;
+import static dev.commithooks.change.RowImage.copyOf;
+
+import dev.commithooks.engine.registry.HookedTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jooq.Field;
+import org.jooq.FieldOrRow;
+import org.jooq.FieldOrRowOrSelect;
+import org.jooq.Param;
+import org.jooq.Record;
+import org.jooq.Row;
+import org.jooq.Table;
+import org.jooq.TableRecord;
+import org.jooq.conf.Settings;
+import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values out of records and statements into arrays of the table's width. By index, since looking fields up by name for
+ * every value of every row would cost more than all the rest.
+ */
+final class Images {
+
+    private Images() {}
+
+    static @Nullable Object[] nothing(HookedTable table) {
+        @Nullable Object[] image = new Object[table.fields().length];
+        Arrays.fill(image, UNKNOWN);
+        return image;
+    }
+
+    /**
+     * What a record knows of the row that its update or delete addresses.
+     *
+     * <p>Without {@code updatablePrimaryKeys} jOOQ addresses the row by the current key. If that is not the key that was read,
+     * the original values are another row's.
+     */
+    static @Nullable Object[] old(HookedTable table, Record record, Settings settings) {
+        int[] key = table.keyColumns();
+        if (Boolean.TRUE.equals(settings.isUpdatablePrimaryKeys())) {
+            return originals(table, record);
+        }
+        for (int column : key) {
+            if (!Objects.deepEquals(record.get(column), record.original(column))) {
+                return keyOnly(table, record);
+            }
+        }
+        return originals(table, record);
+    }
+
+    private static @Nullable Object[] originals(HookedTable table, Record record) {
+        @Nullable Object[] image = new Object[table.fields().length];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = copyOf(record.original(i));
+        }
+        return image;
+    }
+
+    /** The key that the record holds now, and nothing else. A key that the database is to make is not known. */
+    static @Nullable Object[] keyOnly(HookedTable table, Record record) {
+        @Nullable Object[] image = nothing(table);
+        for (int column : table.keyColumns()) {
+            Object value = record.get(column);
+            image[column] = value == null ? UNKNOWN : copyOf(value);
+        }
+        return image;
+    }
+
+    /** The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes. */
+    static @Nullable Object[] inserted(HookedTable table, TableRecord<?> record, QOM.Insert<?> insert) {
+        @Nullable Object[] image = nothing(table);
+        List<? extends Field<?>> columns = insert.$columns();
+        Row madeByJooq = null;
+        int at = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            Field<?> column = columns.get(i);
+            at = indexOf(record, column, at);
+            if (at < 0) {
+                at = 0;
+            } else if (isMadeByJooq(record.getTable(), column)) {
+                madeByJooq = madeByJooq == null ? insert.$values().get(0) : madeByJooq;
+                image[at] = value(madeByJooq.field(i), column);
+            } else {
+                image[at] = copyOf(record.get(at));
+            }
+        }
+        return image;
+    }
+
+    private static boolean isMadeByJooq(Table<?> table, Field<?> column) {
+        return column == table.getRecordVersion() || column == table.getRecordTimestamp();
+    }
+
+    /** The columns that an UPDATE sets. A column that is set to itself is not changed. */
+    static @Nullable Object[] updated(HookedTable table, TableRecord<?> record, QOM.Update<?> update) {
+        @Nullable Object[] image = nothing(table);
+        int at = 0;
+        for (Map.Entry<? extends FieldOrRow, ? extends FieldOrRowOrSelect> assignment : update.$set().entrySet()) {
+            if (assignment.getKey() instanceof Field<?> column) {
+                at = indexOf(record, column, at);
+                if (at < 0) {
+                    at = 0;
+                } else {
+                    image[at] = value(assignment.getValue(), column);
+                }
+            }
+        }
+        return image;
+    }
+
+    private static @Nullable Object value(@Nullable Object assigned, Field<?> column) {
+        return assigned instanceof Param<?> param ? copyOf(param.getValue()) : UNKNOWN;
+    }
+
+    /** What the server returned of the row; null if it returned nothing. */
+    static @Nullable Object @Nullable [] returned(HookedTable table, TableRecord<?> record, @Nullable Record row) {
+        if (row == null) {
+            return null;
+        }
+        @Nullable Object[] image = nothing(table);
+        int at = 0;
+        for (int i = 0; i < row.size(); i++) {
+            at = indexOf(record, Objects.requireNonNull(row.field(i)), at);
+            if (at < 0) {
+                at = 0;
+            } else {
+                image[at] = copyOf(row.get(i));
+            }
+        }
+        return image;
+    }
+
+    /** The image with what is known in the other one laid over it. The same image if that says nothing new. */
+    static @Nullable Object[] overlaid(@Nullable Object[] image, @Nullable Object @Nullable [] over) {
+        if (over == null || !saysMore(over, image, image)) {
+            return image;
+        }
+        @Nullable Object[] result = image.clone();
+        for (int i = 0; i < result.length; i++) {
+            if (over[i] != UNKNOWN) {
+                result[i] = over[i];
+            }
+        }
+        return result;
+    }
+
+    /** Whether an image knows a value that is neither set nor, where nothing was set, the old one. */
+    static boolean saysMore(
+            @Nullable Object[] image, @Nullable Object @Nullable [] set, @Nullable Object @Nullable [] old) {
+        for (int i = 0; i < image.length; i++) {
+            if (image[i] != UNKNOWN) {
+                Object known = set != null && set[i] != UNKNOWN ? set[i] : old == null ? UNKNOWN : old[i];
+                if (!Objects.deepEquals(known, image[i])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A field's index. Fields mostly come in the order of the table's, so the search begins where the last one ended. */
+    private static int indexOf(TableRecord<?> record, Field<?> field, int from) {
+        for (int i = from; i < record.size(); i++) {
+            if (record.field(i) == field) {
+                return i;
+            }
+        }
+        return record.indexOf(field);
+    }
+}

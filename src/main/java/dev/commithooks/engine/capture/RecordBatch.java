@@ -1,0 +1,182 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.scope.StatementTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteContext.BatchMode;
+import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch statement that carries writes of records. jOOQ may execute it in several chunks ({@code Settings.batchSize}); each
+ * is a JDBC batch of its own, that is written or not written as a whole.
+ */
+final class RecordBatch {
+
+    private static final Object KEY = new Object();
+
+    private final Capture capture;
+
+    /** One for each set of bind values or query of the batch; null for a query that is no hooked record's. */
+    private final List<@Nullable Write> members;
+
+    private final CountedBatchStatement statement;
+    private final boolean isPrepared;
+
+    /** The members of the chunk at hand. */
+    private List<@Nullable Write> chunk = List.of();
+
+    private int next;
+    private @Nullable StatementTarget open;
+    private final List<StatementTarget> unsettled = new ArrayList<>();
+
+    private RecordBatch(
+            Capture capture, List<@Nullable Write> members, CountedBatchStatement statement, boolean isPrepared) {
+        this.capture = capture;
+        this.members = members;
+        this.statement = statement;
+        this.isPrepared = isPrepared;
+    }
+
+    /** The batch that this statement is, if it carries writes of records. */
+    static @Nullable RecordBatch of(ExecuteContext ctx) {
+        return (RecordBatch) ctx.data(KEY);
+    }
+
+    /** Looks whether the statement, prepared or about to be executed, carries writes of records. */
+    static @Nullable RecordBatch recognize(Capture capture, ExecuteContext ctx) {
+        Query[] queries = ctx.batchQueries();
+        boolean isPrepared = ctx.batchMode() == BatchMode.SINGLE;
+        List<@Nullable Write> members = isPrepared ? prepared(queries[0]) : listed(queries);
+        if (members == null || ctx.statement() == null) {
+            return null;
+        }
+        CountedBatchStatement statement = new CountedBatchStatement(ctx.statement());
+        ctx.statement(statement);
+        RecordBatch batch = new RecordBatch(capture, members, statement, isPrepared);
+        ctx.data(KEY, batch);
+        return batch;
+    }
+
+    private static @Nullable List<@Nullable Write> prepared(Query query) {
+        CollectedBatch collected = CollectedBatch.of(query);
+        List<Write> group = collected == null ? null : collected.group(query);
+        return group == null ? null : new ArrayList<>(group);
+    }
+
+    private static @Nullable List<@Nullable Write> listed(Query[] queries) {
+        List<@Nullable Write> writes = null;
+        for (int i = 0; i < queries.length; i++) {
+            CollectedBatch collected = CollectedBatch.of(queries[i]);
+            Write write = collected == null ? null : collected.write(queries[i]);
+            if (write != null && writes == null) {
+                writes = new ArrayList<>();
+                for (int before = 0; before < i; before++) {
+                    writes.add(null);
+                }
+            }
+            if (writes != null) {
+                writes.add(write);
+            }
+        }
+        return writes;
+    }
+
+    /** Whether the batch's query of this index is a hooked record's. */
+    boolean carries(int query) {
+        return isPrepared || members.get(query) != null;
+    }
+
+    void executeStart(ExecuteContext ctx) {
+        int size = isPrepared ? statement.added() : members.size();
+        chunk = members.subList(next, Math.min(next + size, members.size()));
+        next += chunk.size();
+        List<Write> expected = new ArrayList<>(chunk.size());
+        for (Write write : chunk) {
+            if (isHooked(write)) {
+                expected.add(write);
+            }
+        }
+        if (expected.isEmpty()) {
+            return;
+        }
+        String table = expected.get(0).tableName();
+        if (DeferredStatements.isDeferred(ctx)) {
+            capture.bypass().deferred(ctx, table);
+            return;
+        }
+        StatementTarget target = capture.scopes().locate(ctx, table);
+        if (target == null) {
+            return;
+        }
+        List<Write> completed = capture.oldRows().completedAll(ctx, expected);
+        if (completed != expected) {
+            replaceInChunk(completed);
+        }
+        target.aboutToSend(ctx, completed);
+        open = target;
+        unsettled.add(target);
+    }
+
+    /** A merge counts as an update here, for which there may be no hook. */
+    private static boolean isHooked(@Nullable Write write) {
+        return write != null && write.table().hooked(write.type());
+    }
+
+    private void replaceInChunk(List<Write> completed) {
+        int at = 0;
+        for (int i = 0; i < chunk.size(); i++) {
+            if (isHooked(chunk.get(i))) {
+                chunk.set(i, completed.get(at++));
+            }
+        }
+    }
+
+    /** The chunk at hand is executed, or has failed. What the driver returned decides. */
+    void executed(@Nullable Throwable failure) {
+        StatementTarget target = open;
+        if (target == null) {
+            return;
+        }
+        open = null;
+        long[] counts = statement.counts();
+        try {
+            for (int i = 0; counts != null && i < chunk.size() && i < counts.length; i++) {
+                Write write = chunk.get(i);
+                if (isHooked(write) && RowCount.isWritten(counts[i])) {
+                    target.written(write);
+                }
+            }
+        } finally {
+            target.ended(counts != null ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
+        }
+    }
+
+    private static Throwable unknown() {
+        return new IllegalStateException("The batch ended without a result");
+    }
+
+    /** The statement is closed and its connection given back. May throw what hooks throw. */
+    void end() {
+        executed(null);
+        RuntimeException first = null;
+        for (StatementTarget target : unsettled) {
+            try {
+                target.settle();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        unsettled.clear();
+        if (first != null) {
+            throw first;
+        }
+    }
+}

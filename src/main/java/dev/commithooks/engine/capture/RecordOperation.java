@@ -1,0 +1,255 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.change.ChangeType;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.scope.StatementTarget;
+import java.util.List;
+import java.util.Objects;
+import org.jooq.Configuration;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.Query;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.TableRecord;
+import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An insert, update, merge or delete of a record, from jOOQ's start event to its end event. It listens to the statement that
+ * jOOQ runs for it; other statements that come its way in between, such as optimistic locking's SELECT, it passes on.
+ */
+final class RecordOperation implements ExecuteListener {
+
+    private static final System.Logger LOG = System.getLogger("dev.commithooks");
+
+    private final Capture capture;
+    private final OperationKind kind;
+    private final HookedTable table;
+    private final TableRecord<?> record;
+    private final Configuration configuration;
+    private final @Nullable RecordOperation below;
+    private final int depth;
+
+    /** The operation's own statement, once it is there. */
+    private @Nullable ExecuteContext statement;
+
+    /** Set from when the statement is about to be sent until the operation is settled. */
+    private @Nullable StatementTarget target;
+
+    private @Nullable Write expected;
+    private @Nullable UpsertQuestion question;
+    private int rows = RowCount.UNKNOWN;
+    private boolean isExecuting;
+    private boolean isOver;
+
+    RecordOperation(
+            Capture capture,
+            OperationKind kind,
+            HookedTable table,
+            TableRecord<?> record,
+            Configuration configuration,
+            @Nullable RecordOperation below) {
+        this.capture = capture;
+        this.kind = kind;
+        this.table = table;
+        this.record = record;
+        this.configuration = configuration;
+        this.below = below;
+        this.depth = below == null ? 1 : below.depth + 1;
+    }
+
+    boolean isOf(Record other) {
+        return record == other;
+    }
+
+    @Nullable
+    RecordOperation below() {
+        return below;
+    }
+
+    /** How many operations are on the thread's stack up to this one. */
+    int depth() {
+        return depth;
+    }
+
+    boolean awaitsStatement() {
+        return statement == null;
+    }
+
+    // The statement's events, in the order in which they come ---------------------------------------------------------
+
+    @Override
+    public void start(ExecuteContext ctx) {
+        if (statement == null && isOwn(ctx.query())) {
+            statement = ctx;
+        }
+    }
+
+    private boolean isOwn(@Nullable Query query) {
+        if (query == null || query.configuration() != configuration) {
+            return false;
+        }
+        if (query instanceof QOM.Insert<?> insert) {
+            return (kind == OperationKind.INSERT || kind == OperationKind.MERGE) && insert.$into() == record.getTable();
+        }
+        if (query instanceof QOM.Update<?> update) {
+            // With optimistic locking a merge is a plain insert or update.
+            return (kind == OperationKind.UPDATE || kind == OperationKind.MERGE) && update.$table() == record.getTable();
+        }
+        return kind == OperationKind.DELETE
+                && query instanceof QOM.Delete<?> delete
+                && delete.$from() == record.getTable();
+    }
+
+    @Override
+    public void prepareStart(ExecuteContext ctx) {
+        if (ctx == statement && isUpsert(ctx)) {
+            question = UpsertQuestion.ask(ctx, table, capture.ordinaryTables());
+        }
+    }
+
+    private static boolean isUpsert(ExecuteContext ctx) {
+        return ctx.query() instanceof QOM.Insert<?> insert && insert.$onDuplicateKeyUpdate();
+    }
+
+    @Override
+    public void prepareEnd(ExecuteContext ctx) {
+        if (ctx == statement && question != null) {
+            question.prepared(ctx);
+        }
+    }
+
+    @Override
+    public void executeStart(ExecuteContext ctx) {
+        if (ctx != statement) {
+            capture.statementEvents().executeStart(ctx);
+            return;
+        }
+        isExecuting = true;
+        String name = TableNames.mapped(table, configuration);
+        if (DeferredStatements.isDeferred(ctx)) {
+            capture.bypass().deferred(ctx, name);
+            return;
+        }
+        StatementTarget found = capture.scopes().locate(ctx, name);
+        if (found != null) {
+            Write write = capture.oldRows().completed(ctx, image(ctx, name));
+            found.aboutToSend(ctx, List.of(write));
+            expected = write;
+            target = found;
+        }
+    }
+
+    /** The row that the statement is to write, as far as is known before it is sent. */
+    private Write image(ExecuteContext ctx, String name) {
+        if (ctx.query() instanceof QOM.Insert<?> insert) {
+            @Nullable Object[] set = Images.inserted(table, record, insert);
+            return insert.$onDuplicateKeyUpdate()
+                    ? new Write(table, name, ChangeType.UPDATE, Images.keyOnly(table, record), set, null)
+                    : new Write(table, name, ChangeType.INSERT, null, set, null);
+        }
+        @Nullable Object[] old = Images.old(table, record, configuration.settings());
+        return ctx.query() instanceof QOM.Update<?> update
+                ? new Write(table, name, ChangeType.UPDATE, old, Images.updated(table, record, update), null)
+                : new Write(table, name, ChangeType.DELETE, old, null, null);
+    }
+
+    @Override
+    public void executeEnd(ExecuteContext ctx) {
+        if (ctx != statement) {
+            capture.statementEvents().executeEnd(ctx);
+        } else if (question != null) {
+            question.executed(ctx);
+        }
+    }
+
+    @Override
+    public void exception(ExecuteContext ctx) {
+        if (ctx == statement && target != null) {
+            rows = RowCount.inSpiteOfFailure(ctx);
+        }
+        capture.statementEvents().exception(ctx);
+    }
+
+    /** The connection has been given back by now, but jOOQ has not yet brought the record up to date. */
+    @Override
+    public void end(ExecuteContext ctx) {
+        if (ctx != statement) {
+            return;
+        }
+        if (target != null) {
+            over(null);
+            if (rows == RowCount.UNKNOWN && ctx.exception() == null) {
+                // An Error is on its way, of which jOOQ will not tell the record's listeners.
+                capture.forget(this);
+                abandon();
+            }
+        } else if (!isExecuting && CollectedBatch.isCollecting(configuration)) {
+            CollectedBatch.of(configuration).add(ctx, image(ctx, TableNames.mapped(table, configuration)));
+        }
+    }
+
+    /** The statement has ended: tells the target what came of it. */
+    private void over(@Nullable Throwable failure) {
+        ExecuteContext ctx = Objects.requireNonNull(statement);
+        StatementTarget open = Objects.requireNonNull(target);
+        isOver = true;
+        rows = Math.max(rows, ctx.rows());
+        try {
+            if (RowCount.isWritten(rows)) {
+                Write write = written(ctx, Objects.requireNonNull(expected));
+                if (table.hooked(write.type())) {
+                    open.written(write);
+                }
+            }
+        } finally {
+            open.ended(rows == RowCount.UNKNOWN ? RowCount.reason(ctx, failure) : null);
+        }
+    }
+
+    /** The row that the statement has written, with what the server told of it. */
+    private Write written(ExecuteContext ctx, Write write) {
+        Result<?> result = ctx.result();
+        @Nullable Object @Nullable [] returned =
+                result == null || result.isEmpty() ? null : Images.returned(table, record, result.get(0));
+        if (write.type() == ChangeType.INSERT || question != null && question.saidInsert()) {
+            @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned);
+            return write.type() == ChangeType.INSERT && set == write.set()
+                    ? write
+                    : new Write(table, write.tableName(), ChangeType.INSERT, null, set, null);
+        }
+        return returned == null || !Images.saysMore(returned, write.set(), write.old())
+                ? write
+                : new Write(table, write.tableName(), write.type(), write.old(), write.set(), returned);
+    }
+
+    // The record's events ---------------------------------------------------------------------------------------------
+
+    /** The operation has ended, for jOOQ too. May throw what hooks throw. */
+    void settle(@Nullable Throwable failure) {
+        StatementTarget open = target;
+        if (open == null) {
+            return;
+        }
+        try {
+            if (!isOver) {
+                // Another listener threw before we heard of the statement's end.
+                over(failure);
+            }
+        } finally {
+            target = null;
+            open.settle();
+        }
+    }
+
+    /** The operation has ended, and jOOQ did not say so. */
+    void abandon() {
+        try {
+            settle(null);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A hook failed after a statement that ended abnormally", e);
+        }
+    }
+}

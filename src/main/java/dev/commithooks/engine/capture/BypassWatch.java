@@ -2,6 +2,7 @@ package dev.commithooks.engine.capture;
 
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.spi.HookObserver;
@@ -18,6 +19,7 @@ import org.jooq.Merge;
 import org.jooq.Query;
 import org.jooq.Select;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +72,7 @@ final class BypassWatch {
             truncate.$table().forEach(table -> check(ctx, table, DELETE, sql));
         } else if (sql != null && isToBeRead(query)) {
             for (DmlText written : DmlText.of(sql)) {
-                check(registry.find(written.schema(), written.table()), written.types(), sql);
+                check(find(written), written.types(), sql);
             }
         }
     }
@@ -89,6 +91,20 @@ final class BypassWatch {
                     "passes no record, so no hook of that table fires for the rows that it writes",
                     "Write the rows with records, store() or batchStore() for instance");
         }
+    }
+
+    /** A name without schema is taken for that of any table that is called so and has hooks of its own. */
+    private @Nullable HookedTable find(DmlText written) {
+        if (written.schema() != null) {
+            return registry.find(DSL.table(DSL.name(written.schema(), written.table())));
+        }
+        for (Registration registration : registry.registrations()) {
+            Table<?> table = registration.table();
+            if (table != null && table.getName().equals(written.table())) {
+                return registry.find(table);
+            }
+        }
+        return registry.find(DSL.table(DSL.name(written.table())));
     }
 
     private void check(@Nullable HookedTable hooked, Set<ChangeType> types, String sql) {

@@ -108,7 +108,7 @@ final class RecordEvents implements RecordListener {
 
     /** The operations that are still at work, of which the stack of calls knows the number. */
     private static @Nullable RecordOperation withoutLeftovers(RecordOperation top) {
-        int atWork = RunningOperations.onThisThread() - 1;
+        long atWork = RunningOperations.onThisThread() - 1;
         RecordOperation operation = top;
         while (operation != null && operation.depth() > atWork) {
             operation.abandon();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * An insert, update, merge or delete of a record, from jOOQ's start event to its end event. It listens to the statement that
  * jOOQ runs for it; other statements that come its way in between, such as optimistic locking's SELECT, it passes on.
  */
+@SuppressWarnings("serial") // jOOQ's listeners are serializable; ours are never written
 final class RecordOperation implements ExecuteListener {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");

@@ -16,8 +16,8 @@ final class RunningOperations {
 
     private RunningOperations() {}
 
-    static int onThisThread() {
-        return (int) StackWalker.getInstance()
+    static long onThisThread() {
+        return StackWalker.getInstance()
                 .walk(frames -> frames.filter(RunningOperations::isOperation).count());
     }
 

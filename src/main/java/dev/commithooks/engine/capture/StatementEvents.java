@@ -10,6 +10,7 @@ import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
 /** What jOOQ says about statements that are no single record's. One object hears of all of them and keeps nothing. */
+@SuppressWarnings("serial") // jOOQ's listeners are serializable; ours are never written
 final class StatementEvents implements ExecuteListener {
 
     private final Capture capture;

@@ -16,7 +16,7 @@ final class TableNames {
      * <p>Where {@code renderSchema} is off and nothing is mapped, the name has the generated schema all the same: which one
      * the search path picks, nobody here knows.
      */
-    @SuppressWarnings("deprecation") // there is no other way to ask for the mapped table
+    @SuppressWarnings("removal") // there is no other way to ask for the mapped table without rendering it
     static String mapped(HookedTable table, Configuration configuration) {
         if (configuration.settings().getRenderMapping() == null) {
             return table.name();

@@ -1,0 +1,78 @@
+package dev.commithooks.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+
+/** Runs all there is to measure and writes table and chart. */
+final class Bench {
+
+    /** Keeps jOOQ and the loggers of the others from talking into the measurement. */
+    static final List<String> QUIET = List.of(
+            "-Dorg.jooq.no-logo=true",
+            "-Dorg.jooq.no-tips=true",
+            "-Dorg.jboss.logging.provider=slf4j",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+
+    private static final int[] ROWS_ON_SERVER = {1, 100, 1_000};
+
+    private Bench() {}
+
+    /** Arguments: {@code short} or {@code full}, and the folder for the report. */
+    public static void main(String[] arguments) throws Exception {
+        Plan plan = Plan.of(arguments[0]);
+        Instant start = Instant.now();
+        Report report = new Report();
+        pairs(plan, report);
+        postgres(plan, report);
+        million(plan, report);
+        jmh(plan, report);
+        report.write(Path.of(arguments[1]), plan, start, Duration.between(start, Instant.now()));
+    }
+
+    private static void pairs(Plan plan, Report report) throws IOException, InterruptedException {
+        for (int fork = 0; fork < plan.pairForks(); fork++) {
+            for (List<Stacks> pair : Plan.pairs()) {
+                Stacks candidate = pair.get(0);
+                Stacks base = pair.get(1);
+                for (String[] line :
+                        Fork.run(Pair.class, candidate.name(), base.name(), String.valueOf(plan.pairMillis()))) {
+                    report.pair(candidate, base, line);
+                }
+            }
+        }
+    }
+
+    private static void postgres(Plan plan, Report report) throws IOException, InterruptedException {
+        String[] turns = new String[ROWS_ON_SERVER.length * 2];
+        for (int i = 0; i < ROWS_ON_SERVER.length; i++) {
+            turns[2 * i] = String.valueOf(ROWS_ON_SERVER[i]);
+            turns[2 * i + 1] = String.valueOf(plan.postgresSeconds());
+        }
+        for (String[] line : Fork.run(Postgres.class, turns)) {
+            report.postgres(line);
+        }
+    }
+
+    private static void million(Plan plan, Report report) throws IOException, InterruptedException {
+        for (Stacks stack : List.of(Stacks.FLOOR, Stacks.AFTER, Stacks.IMAGES)) {
+            for (String[] line : Fork.run(Million.class, stack.name(), String.valueOf(plan.millions()))) {
+                report.million(stack, line);
+            }
+        }
+    }
+
+    private static void jmh(Plan plan, Report report) throws RunnerException {
+        for (Options options : plan.benchmarks()) {
+            Collection<RunResult> results = new Runner(options).run();
+            results.forEach(report::jmh);
+        }
+    }
+}

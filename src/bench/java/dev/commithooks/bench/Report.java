@@ -1,0 +1,301 @@
+package dev.commithooks.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jooq.Constants;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * The tables and the chart. They go between two marks in PERFORMANCE.md; what people have written around them stays.
+ */
+final class Report {
+
+    private static final String BEGIN = "<!-- written by the run: begin -->";
+    private static final String END = "<!-- written by the run: end -->";
+    private static final List<String> WORKLOADS = List.of("insert", "update", "delete");
+
+    /** A pair's samples of one workload, over all forks. */
+    private record Difference(Samples nanos, Samples low, Samples high, Samples bytes, Samples baseNanos, Samples baseBytes) {
+
+        Difference() {
+            this(new Samples(), new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
+        }
+    }
+
+    private record Ratio(double median, double low, double high, double nanos) {}
+
+    private record Cost(double nanos, double error, double bytes) {}
+
+    private final Map<List<Stacks>, Map<String, Difference>> pairs = new LinkedHashMap<>();
+    private final Map<String, Map<Stacks, Ratio>> ratios = new LinkedHashMap<>();
+    private final Map<Stacks, String[]> millions = new EnumMap<>(Stacks.class);
+    private final Map<String, Map<Stacks, Cost>> costs = new LinkedHashMap<>();
+
+    void pair(Stacks candidate, Stacks base, String[] line) {
+        Difference difference = pairs.computeIfAbsent(List.of(candidate, base), pair -> new LinkedHashMap<>())
+                .computeIfAbsent(line[0], workload -> new Difference());
+        difference.nanos().add(Double.parseDouble(line[1]));
+        difference.low().add(Double.parseDouble(line[2]));
+        difference.high().add(Double.parseDouble(line[3]));
+        difference.bytes().add(Double.parseDouble(line[4]));
+        difference.baseNanos().add(Double.parseDouble(line[5]));
+        difference.baseBytes().add(Double.parseDouble(line[6]));
+    }
+
+    void postgres(String[] line) {
+        ratios.computeIfAbsent(key(line[0], Integer.parseInt(line[1])), workload -> new EnumMap<>(Stacks.class))
+                .put(
+                        Stacks.valueOf(line[2]),
+                        new Ratio(
+                                Double.parseDouble(line[3]),
+                                Double.parseDouble(line[4]),
+                                Double.parseDouble(line[5]),
+                                Double.parseDouble(line[6])));
+    }
+
+    void million(Stacks stack, String[] line) {
+        millions.put(stack, line);
+    }
+
+    void jmh(RunResult result) {
+        BenchmarkParams parameters = result.getParams();
+        String benchmark = parameters.getBenchmark().substring(parameters.getBenchmark().lastIndexOf('.') + 1);
+        String size = parameters.getParam(parameters.getParamsKeys().contains("rows") ? "rows" : "size");
+        int operations = Integer.parseInt(size) * (benchmark.equals("updateOften") ? JooqBenchmark.UPDATES_OF_A_ROW : 1);
+        costs.computeIfAbsent(key(benchmark, Integer.parseInt(size)), workload -> new EnumMap<>(Stacks.class))
+                .put(
+                        Stacks.valueOf(parameters.getParam("stack")),
+                        new Cost(
+                                result.getPrimaryResult().getScore() / operations,
+                                result.getPrimaryResult().getScoreError() / operations,
+                                result.getSecondaryResults()
+                                                .get("gc.alloc.rate.norm")
+                                                .getScore()
+                                        / operations));
+    }
+
+    private static String key(String workload, int size) {
+        return String.format(Locale.ROOT, "%s, N = %,d", workload, size);
+    }
+
+    void write(Path folder, Plan plan, Instant start, Duration duration) throws IOException {
+        Path file = folder.resolve("PERFORMANCE.md");
+        String text = Files.exists(file) ? Files.readString(file) : BEGIN + "\n" + END + "\n";
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IllegalStateException(file + " lacks the marks that say where the tables go: " + BEGIN + " " + END);
+        }
+        Files.createDirectories(folder);
+        Files.writeString(
+                file, text.substring(0, begin) + BEGIN + "\n" + tables(plan, start, duration) + text.substring(end));
+        Files.writeString(folder.resolve("performance.svg"), chart().svg());
+    }
+
+    private String tables(Plan plan, Instant start, Duration duration) throws IOException {
+        return String.join(
+                "\n", circumstances(plan, start, duration), pairTable(), postgresTable(), millionTable(), jmhTable());
+    }
+
+    private static String circumstances(Plan plan, Instant start, Duration duration) throws IOException {
+        Path cpu = Path.of("/proc/cpuinfo");
+        String model = !Files.exists(cpu)
+                ? System.getProperty("os.arch")
+                : Files.readAllLines(cpu).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 2))
+                        .findFirst()
+                        .orElse("?");
+        long memory = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize();
+        return String.format(
+                Locale.ROOT,
+                """
+
+                | run | |
+                |---|---|
+                | command | `./mvnw -Pbench%s` (%d min) |
+                | date | %s |
+                | machine | %s, %d processors, %d GB, %s |
+                | JDK | %s %s |
+                | jOOQ | %s |
+
+                ![What hooks cost](performance.svg)
+                """,
+                plan.name().equals("short") ? "" : " -Dbench.mode=" + plan.name(),
+                duration.toMinutes(),
+                start.atOffset(ZoneOffset.UTC).toLocalDate(),
+                model,
+                Runtime.getRuntime().availableProcessors(),
+                memory >> 30,
+                System.getProperty("os.name"),
+                System.getProperty("java.vm.name"),
+                System.getProperty("java.vm.version"),
+                Constants.FULL_VERSION);
+    }
+
+    private String pairTable() {
+        StringBuilder text = new StringBuilder("""
+
+                ### What a row costs, without I/O
+
+                Added to the stack named second, per row, in transactions of 100 rows: bytes allocated, and nanoseconds with the
+                95 % interval of their median. The last column is one transaction in which nothing happens.
+
+                | stack | compared with | insert | update | delete | empty transaction |
+                |---|---|---|---|---|---|
+                """);
+        pairs.forEach((pair, workloads) -> {
+            text.append(
+                    String.format("| %s | %s |", pair.get(0).label, shortLabel(pair.get(1))));
+            for (String workload : List.of("insert", "update", "delete", "empty")) {
+                Difference difference = workloads.get(workload);
+                text.append(
+                        difference == null
+                                ? " |"
+                                : String.format(
+                                        Locale.ROOT,
+                                        " %+,.0f B, %+,.0f ns (%,.0f–%,.0f) |",
+                                        difference.bytes().median(),
+                                        difference.nanos().median(),
+                                        difference.low().median(),
+                                        difference.high().median()));
+            }
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private static String shortLabel(Stacks stack) {
+        return stack == Stacks.FLOOR ? "the floor" : stack.label;
+    }
+
+    private String postgresTable() {
+        List<Stacks> stacks = ratios.isEmpty()
+                ? List.of()
+                : ratios.values().iterator().next().keySet().stream()
+                        .filter(stack -> stack.base != null)
+                        .toList();
+        List<String> workloads = List.copyOf(ratios.keySet());
+        StringBuilder text = new StringBuilder("""
+
+                ### On PostgreSQL
+
+                Time of a transaction over the time of the same stack without hooks (jOOQ's: over plain jOOQ), median of the ratios
+                within each round and its 95 % interval. Embedded server on the same machine, fsync off: a commit is nearly free, so
+                that hooks show as much as they ever can.
+
+                """);
+        text.append("| stack | ").append(String.join(" | ", workloads)).append(" |\n|---|");
+        text.append("---|".repeat(workloads.size())).append('\n');
+        for (Stacks stack : stacks) {
+            text.append("| ").append(stack.label).append(" |");
+            for (String workload : workloads) {
+                Ratio ratio = ratios.get(workload).get(stack);
+                text.append(String.format(
+                        Locale.ROOT, " **%.3f** (%.3f–%.3f) |", ratio.median(), ratio.low(), ratio.high()));
+            }
+            text.append('\n');
+        }
+        text.append("| *µs a row, plain jOOQ* |");
+        for (String workload : workloads) {
+            text.append(String.format(
+                    Locale.ROOT, " %.1f |", ratios.get(workload).get(Stacks.PLAIN).nanos() / 1_000));
+        }
+        return text.append('\n').toString();
+    }
+
+    private String millionTable() {
+        StringBuilder text = new StringBuilder("""
+
+                ### A million rows in one transaction, without I/O
+
+                | stack | ns a row, N = 1,000 | ns a row, N = 1,000,000 | ratio | heap kept per pending row | of it the row's own values |
+                |---|---|---|---|---|---|
+                """);
+        millions.forEach((stack, line) -> {
+            double small = Double.parseDouble(line[0]);
+            double large = Double.parseDouble(line[1]);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %,.0f | %,.0f | %.2f | %.0f B | %s |%n",
+                    stack.label,
+                    small,
+                    large,
+                    large / small,
+                    Double.parseDouble(line[2]),
+                    stack == Stacks.FLOOR ? "" : String.format(Locale.ROOT, "%.0f B", Double.parseDouble(line[3]))));
+        });
+        return text.toString();
+    }
+
+    private String jmhTable() {
+        StringBuilder text = new StringBuilder("""
+
+                ### Every workload, without I/O (JMH)
+
+                Nanoseconds and bytes per row (per savepoint, row read or transaction where that is what is counted).
+
+                """);
+        List<Stacks> columns = List.of(Stacks.PLAIN, Stacks.FLOOR, Stacks.UNUSED, Stacks.IMAGES);
+        text.append("| workload | ")
+                .append(columns.stream().map(stack -> stack.label).collect(Collectors.joining(" | ")))
+                .append(" | others |\n|---|---|---|---|---|---|\n");
+        costs.forEach((workload, byStack) -> {
+            text.append("| ").append(workload).append(" |");
+            for (Stacks stack : columns) {
+                text.append(' ').append(cost(byStack.get(stack))).append(" |");
+            }
+            List<String> others = new ArrayList<>();
+            byStack.forEach((stack, cost) -> {
+                if (!columns.contains(stack)) {
+                    others.add(stack.label + ": " + cost(cost));
+                }
+            });
+            text.append(' ').append(String.join("<br>", others)).append(" |\n");
+        });
+        return text.toString();
+    }
+
+    private static String cost(Cost cost) {
+        return cost == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%,.0f ns%s, %,.0f B",
+                        cost.nanos(),
+                        Double.isNaN(cost.error()) ? "" : String.format(Locale.ROOT, " ± %,.0f", cost.error()),
+                        cost.bytes());
+    }
+
+    private Chart chart() {
+        Chart chart = new Chart("What hooks add to an inserted row", "over the same stack without hooks");
+        Map<Stacks, Ratio> onServer = ratios.getOrDefault(key(WORKLOADS.get(0), 100), Map.of());
+        pairs.forEach((pair, workloads) -> {
+            Stacks stack = pair.get(0);
+            if (pair.get(1) != Stacks.FLOOR && stack != Stacks.PLAIN_AGAIN && workloads.containsKey("insert")) {
+                Difference insert = workloads.get("insert");
+                Ratio ratio = onServer.get(stack);
+                chart.row(
+                        stack.label,
+                        insert.bytes().median(),
+                        insert.nanos().median(),
+                        ratio == null ? 0 : (ratio.median() - 1) * 100);
+            }
+        });
+        return chart;
+    }
+}

@@ -5,9 +5,11 @@ module dev.commithooks {
     requires transitive static org.jspecify;
     requires static jdk.jfr;
 
+    exports dev.commithooks;
     exports dev.commithooks.change;
     exports dev.commithooks.hook;
     exports dev.commithooks.policy;
+    exports dev.commithooks.postgres;
     exports dev.commithooks.spi;
     exports dev.commithooks.transaction;
 }

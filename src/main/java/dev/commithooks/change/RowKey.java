@@ -115,7 +115,9 @@ public final class RowKey {
         if (a == null || b == null) {
             return false;
         }
-        if (a instanceof Number x && b instanceof Number y && (a.getClass() != b.getClass() || a instanceof BigDecimal)) {
+        if (a instanceof Number x
+                && b instanceof Number y
+                && (a.getClass() != b.getClass() || a instanceof BigDecimal)) {
             return decimal(x).compareTo(decimal(y)) == 0;
         }
         return a.getClass().isArray() ? Arrays.deepEquals(new Object[] {a}, new Object[] {b}) : a.equals(b);

@@ -3,6 +3,7 @@ package dev.commithooks.change;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -17,14 +18,15 @@ public final class Updated<R extends Record> implements Change<R> {
 
     private final RowImage<R> oldImage;
     private final RowImage<R> image;
-    private final List<Field<?>> changedFields;
+    private final Supplier<List<Field<?>>> fields;
+    private @Nullable List<Field<?>> changedFields;
     private @Nullable R oldRow;
     private @Nullable R row;
 
-    private Updated(RowImage<R> oldImage, RowImage<R> image, List<Field<?>> changedFields) {
+    private Updated(RowImage<R> oldImage, RowImage<R> image, Supplier<List<Field<?>>> fields) {
         this.oldImage = oldImage;
         this.image = image;
-        this.changedFields = changedFields;
+        this.fields = fields;
     }
 
     /**
@@ -34,13 +36,13 @@ public final class Updated<R extends Record> implements Change<R> {
     public static <R extends Record> Updated<R> of(Table<R> table, R oldRow, R row) {
         RowImage<R> before = RowImage.of(table, oldRow);
         RowImage<R> after = RowImage.of(table, row);
-        return of(before, after, after.differencesFrom(before));
+        return of(before, after, () -> after.differencesFrom(before));
     }
 
     /** An update from one image to another that wrote the given fields. */
     public static <R extends Record> Updated<R> of(
-            RowImage<R> oldImage, RowImage<R> image, List<? extends Field<?>> changedFields) {
-        return new Updated<>(oldImage, image, List.copyOf(changedFields));
+            RowImage<R> oldImage, RowImage<R> image, Supplier<List<Field<?>>> changedFields) {
+        return new Updated<>(oldImage, image, changedFields);
     }
 
     /**
@@ -69,12 +71,13 @@ public final class Updated<R extends Record> implements Change<R> {
 
     /** The fields that the update statements set, in the table's order. */
     public List<Field<?>> changedFields() {
-        return changedFields;
+        List<Field<?>> result = changedFields;
+        return result != null ? result : (changedFields = List.copyOf(fields.get()));
     }
 
     /** Whether an update statement set the field. */
     public boolean changed(Field<?> field) {
-        return changedFields.contains(Objects.requireNonNull(field, "field"));
+        return changedFields().contains(Objects.requireNonNull(field, "field"));
     }
 
     /** The key the row was addressed by; another than {@link #key()} when the primary key was updated. */
@@ -99,7 +102,8 @@ public final class Updated<R extends Record> implements Change<R> {
 
     @Override
     public String toString() {
-        return "update " + (oldKey().equals(key()) ? "" : oldKey().map(k -> k + " to ").orElse("")) + image + " changed "
-                + changedFields.stream().map(Field::getName).toList();
+        return "update "
+                + (oldKey().equals(key()) ? "" : oldKey().map(k -> k + " to ").orElse("")) + image + " changed "
+                + changedFields().stream().map(Field::getName).toList();
     }
 }

@@ -17,7 +17,8 @@ public interface AfterCommitErrors {
     };
 
     /** Log the exception at ERROR; the caller gets its result. */
-    AfterCommitErrors LOG = failure -> System.getLogger("dev.commithooks").log(System.Logger.Level.ERROR, failure.getMessage(), failure);
+    AfterCommitErrors LOG = failure ->
+            System.getLogger("dev.commithooks").log(System.Logger.Level.ERROR, failure.getMessage(), failure);
 
     /** Handles the failures of one boundary. */
     void handle(AfterCommitException failure);

@@ -14,7 +14,8 @@ public record Cascade(int rounds, boolean firing) {
     /** Checks the number of rounds. */
     public Cascade {
         if (rounds < 1) {
-            throw new IllegalArgumentException("cascade: there must be at least 1 round of before hooks, not " + rounds);
+            throw new IllegalArgumentException(
+                    "cascade: there must be at least 1 round of before hooks, not " + rounds);
         }
     }
 

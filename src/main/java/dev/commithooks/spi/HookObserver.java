@@ -55,7 +55,12 @@ public interface HookObserver {
      * @param changes for how many changes it is called: 1, or a set's size; 0 for a callback
      */
     record HookCall(
-            TransactionInfo transaction, String hook, String method, @Nullable Table<?> table, Phase phase, int changes) {}
+            TransactionInfo transaction,
+            String hook,
+            String method,
+            @Nullable Table<?> table,
+            Phase phase,
+            int changes) {}
 
     /** A hook is about to be called. */
     default void hookStarted(HookCall call) {}

@@ -4,7 +4,6 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** Two observers, one after the other. */

@@ -65,8 +65,12 @@ public final class HookFailure {
 
     @Override
     public String toString() {
-        return phase + " " + (table == null ? "callback" : "hook '" + hook + "' on " + dev.commithooks.change.RowImage.nameOf(table))
-                + " failed" + (table == null ? "" : " for " + failed + " of " + changes + (changes == 1 ? " row" : " rows"))
+        return phase + " "
+                + (table == null
+                        ? "callback"
+                        : "hook '" + hook + "' on " + dev.commithooks.change.RowImage.nameOf(table))
+                + " failed"
+                + (table == null ? "" : " for " + failed + " of " + changes + (changes == 1 ? " row" : " rows"))
                 + ": " + cause;
     }
 }

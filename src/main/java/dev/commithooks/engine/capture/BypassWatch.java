@@ -146,8 +146,9 @@ final class BypassWatch {
         boolean isRefused = policy == Bypass.REJECT;
         observer.bypass(table, sql, isRefused);
         if (isRefused) {
-            throw new StatementRefusedException("A statement on " + table + " " + fact + "; it was refused and nothing was"
-                    + " sent. " + advice + ", or allow it with bypass(WARN) or bypass(IGNORE). The statement: " + sql);
+            throw new StatementRefusedException(
+                    "A statement on " + table + " " + fact + "; it was refused and nothing was" + " sent. " + advice
+                            + ", or allow it with bypass(WARN) or bypass(IGNORE). The statement: " + sql);
         }
         if (isNew(new Warning(table, sql))) {
             LOG.log(

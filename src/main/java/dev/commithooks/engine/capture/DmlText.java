@@ -43,14 +43,13 @@ record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
         if (verb.equals("with")) {
             verb = verbAfterCommonTableExpressions(scanner);
         }
-        Set<ChangeType> types =
-                switch (verb) {
-                    case "insert" -> EnumSet.of(ChangeType.INSERT);
-                    case "update" -> EnumSet.of(ChangeType.UPDATE);
-                    case "delete", "truncate" -> EnumSet.of(ChangeType.DELETE);
-                    case "merge" -> EnumSet.allOf(ChangeType.class);
-                    default -> EnumSet.noneOf(ChangeType.class);
-                };
+        Set<ChangeType> types = switch (verb) {
+            case "insert" -> EnumSet.of(ChangeType.INSERT);
+            case "update" -> EnumSet.of(ChangeType.UPDATE);
+            case "delete", "truncate" -> EnumSet.of(ChangeType.DELETE);
+            case "merge" -> EnumSet.allOf(ChangeType.class);
+            default -> EnumSet.noneOf(ChangeType.class);
+        };
         if (types.isEmpty()) {
             return;
         }

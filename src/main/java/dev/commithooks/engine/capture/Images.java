@@ -100,7 +100,8 @@ final class Images {
     static @Nullable Object[] updated(HookedTable table, TableRecord<?> record, QOM.Update<?> update) {
         @Nullable Object[] image = nothing(table);
         int at = 0;
-        for (Map.Entry<? extends FieldOrRow, ? extends FieldOrRowOrSelect> assignment : update.$set().entrySet()) {
+        for (Map.Entry<? extends FieldOrRow, ? extends FieldOrRowOrSelect> assignment :
+                update.$set().entrySet()) {
             if (assignment.getKey() instanceof Field<?> column) {
                 at = indexOf(record, column, at);
                 if (at < 0) {

@@ -41,7 +41,9 @@ final class OldRowReader {
 
     /** The write with the database's old row, where that is asked for and can be had. */
     Write completed(ExecuteContext ctx, Write write) {
-        return wants(write) && inTransaction(ctx) ? completed(ctx, List.of(write)).get(0) : write;
+        return wants(write) && inTransaction(ctx)
+                ? completed(ctx, List.of(write)).get(0)
+                : write;
     }
 
     /** The writes of a batch, likewise. */

@@ -97,7 +97,8 @@ final class RecordOperation implements ExecuteListener {
         }
         if (query instanceof QOM.Update<?> update) {
             // With optimistic locking a merge is a plain insert or update.
-            return (kind == OperationKind.UPDATE || kind == OperationKind.MERGE) && update.$table() == record.getTable();
+            return (kind == OperationKind.UPDATE || kind == OperationKind.MERGE)
+                    && update.$table() == record.getTable();
         }
         return kind == OperationKind.DELETE
                 && query instanceof QOM.Delete<?> delete
@@ -213,7 +214,8 @@ final class RecordOperation implements ExecuteListener {
     /** The row that the statement has written, with what the server told of it. */
     private Write written(ExecuteContext ctx, Write write) {
         Result<?> result = ctx.result();
-        @Nullable Object @Nullable [] returned =
+        @Nullable
+        Object @Nullable [] returned =
                 result == null || result.isEmpty() ? null : Images.returned(table, record, result.get(0));
         if (write.type() == ChangeType.INSERT || question != null && question.saidInsert()) {
             @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned);

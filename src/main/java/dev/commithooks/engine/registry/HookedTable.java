@@ -4,11 +4,7 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowImage;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.spi.HookObserver.Phase;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -18,31 +14,40 @@ import org.jooq.UniqueKey;
 /** A table and everything registered for it. Immutable. */
 public final class HookedTable {
 
+    private static final Phase[] PHASES = Phase.values();
+    private static final ChangeType[] TYPES = ChangeType.values();
+
     private final Table<?> table;
     private final String name;
     private final Field<?>[] fields;
     private final int[] keyColumns;
     private final OldRows oldRows;
-    private final Map<Phase, List<BoundHook>> hooks = new EnumMap<>(Phase.class);
-    private final boolean[] hooked = new boolean[ChangeType.values().length];
+    private final List<BoundHook> all;
+    private final BoundHook[][][] forChange = new BoundHook[PHASES.length][TYPES.length][];
+    private final BoundHook[][] forSet = new BoundHook[PHASES.length][];
+    private final boolean[] hooked = new boolean[TYPES.length];
 
-    HookedTable(Table<?> table, OldRows oldRows, List<BoundHook> bound) {
+    HookedTable(Table<?> table, OldRows oldRows, List<BoundHook> hooks) {
         this.table = table;
         this.name = RowImage.nameOf(table);
         this.fields = table.fields();
         this.keyColumns = keyColumns(table);
         this.oldRows = oldRows;
-        for (Phase phase : Phase.values()) {
-            List<BoundHook> ofPhase = new ArrayList<>();
-            for (BoundHook hook : bound) {
-                if (hook.phase() == phase) {
-                    ofPhase.add(hook);
-                }
+        this.all = List.copyOf(hooks);
+        for (Phase phase : PHASES) {
+            forSet[phase.ordinal()] = hooks.stream()
+                    .filter(h -> h.method().phase() == phase && h.method().takesSet())
+                    .toArray(BoundHook[]::new);
+            for (ChangeType type : TYPES) {
+                forChange[phase.ordinal()][type.ordinal()] = hooks.stream()
+                        .filter(h -> h.method().phase() == phase
+                                && !h.method().takesSet()
+                                && h.method().takes(type))
+                        .toArray(BoundHook[]::new);
             }
-            hooks.put(phase, List.copyOf(ofPhase));
         }
-        for (ChangeType type : ChangeType.values()) {
-            hooked[type.ordinal()] = bound.stream().anyMatch(hook -> hook.takes(type));
+        for (ChangeType type : TYPES) {
+            hooked[type.ordinal()] = hooks.stream().anyMatch(h -> h.method().takes(type));
         }
     }
 
@@ -89,9 +94,19 @@ public final class HookedTable {
         return hooked[type.ordinal()];
     }
 
-    /** The hooks of a phase, in the order they are called. */
-    public List<BoundHook> hooks(Phase phase) {
-        return Objects.requireNonNull(hooks.get(phase));
+    /** All hooks, in the order they are called. */
+    public List<BoundHook> all() {
+        return all;
+    }
+
+    /** The hooks called for each change of this type in this phase, in order. Not to be altered. */
+    public BoundHook[] forChange(Phase phase, ChangeType type) {
+        return forChange[phase.ordinal()][type.ordinal()];
+    }
+
+    /** The hooks called once in this phase with the table's changes, in order. Not to be altered. */
+    public BoundHook[] forSet(Phase phase) {
+        return forSet[phase.ordinal()];
     }
 
     @Override

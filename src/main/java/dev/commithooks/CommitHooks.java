@@ -1,0 +1,93 @@
+package dev.commithooks;
+
+import dev.commithooks.engine.boundary.OpenLevel;
+import dev.commithooks.engine.provider.Engine;
+import dev.commithooks.engine.provider.HookedThreadLocalTransactionProvider;
+import dev.commithooks.hook.CurrentTransaction;
+import java.util.Objects;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
+import org.jooq.DSLContext;
+import org.jooq.impl.ThreadLocalTransactionProvider;
+
+/**
+ * Hooks that fire when rows were written and the transaction really committed.
+ *
+ * <p>Made once by {@link #builder()}, attached once to each {@link DSLContext} or {@link Configuration} whose transactions
+ * are to fire them. Immutable and thread-safe.
+ */
+public final class CommitHooks {
+
+    private final Engine engine;
+
+    CommitHooks(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** A builder for hooks. */
+    public static CommitHooksBuilder builder() {
+        return new CommitHooksBuilder();
+    }
+
+    /**
+     * A {@link DSLContext} like the one given whose transactions fire these hooks. Use only the one returned: the one given
+     * stays as it was, and fires nothing.
+     *
+     * <p>An explicitly set transaction provider stays and is delegated to. Where none is set, the connection provider is
+     * looked up when a transaction begins.
+     *
+     * @throws IllegalStateException when it has commit hooks already
+     * @throws IllegalArgumentException when it is one whose commits cannot be seen: R2DBC, Spring's, or a thread-local
+     *     provider that is not ours
+     */
+    public DSLContext attachTo(DSLContext dsl) {
+        return attachTo(Objects.requireNonNull(dsl, "dsl").configuration()).dsl();
+    }
+
+    /** A configuration like the one given whose transactions fire these hooks; see {@link #attachTo(DSLContext)}. */
+    public Configuration attachTo(Configuration configuration) {
+        return engine.installation().copyOf(Objects.requireNonNull(configuration, "configuration"));
+    }
+
+    /** Does what {@link #attachTo(Configuration)} does to the configuration itself. */
+    public void install(Configuration configuration) {
+        engine.installation().into(Objects.requireNonNull(configuration, "configuration"));
+    }
+
+    /**
+     * The transaction that the configuration is in: {@code current(tx)} in {@code dsl.transaction(tx -> ...)}. Outside a
+     * transaction, one that takes only {@code onCommit} callbacks, see
+     * {@link dev.commithooks.policy.OutsideTransaction}.
+     *
+     * @throws IllegalStateException when the configuration has no commit hooks
+     */
+    public static CurrentTransaction current(Configuration configuration) {
+        Engine engine = Engine.of(Objects.requireNonNull(configuration, "configuration"));
+        if (engine == null) {
+            throw new IllegalStateException("This configuration has no commit hooks: use the one returned by"
+                    + " CommitHooks.attachTo(...), or one derived from it");
+        }
+        OpenLevel level = Engine.currentLevel(configuration);
+        return level == null
+                ? new NoTransaction(engine.policies().outsideTransaction())
+                : new RunningTransaction(level);
+    }
+
+    /** The transaction that the {@link DSLContext} is in, see {@link #current(Configuration)}. */
+    public static CurrentTransaction current(DSLContext dsl) {
+        return current(Objects.requireNonNull(dsl, "dsl").configuration());
+    }
+
+    /**
+     * A transaction provider that binds each transaction to its thread, for {@code dsl.transaction(() -> ...)}: jOOQ's own
+     * with hooks. Set it on a configuration, then {@link #attachTo(Configuration)}.
+     */
+    public static ThreadLocalTransactionProvider threadLocalTransactionProvider(ConnectionProvider connectionProvider) {
+        return new HookedThreadLocalTransactionProvider(
+                Objects.requireNonNull(connectionProvider, "connectionProvider"), true);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+}

@@ -1,0 +1,220 @@
+package dev.commithooks;
+
+import dev.commithooks.engine.boundary.Policies;
+import dev.commithooks.engine.boundary.SafeObserver;
+import dev.commithooks.engine.provider.Engine;
+import dev.commithooks.engine.registry.Registration;
+import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.hook.CommitHook;
+import dev.commithooks.hook.HookOptions;
+import dev.commithooks.policy.AfterCommitErrors;
+import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.Bypass;
+import dev.commithooks.policy.Cascade;
+import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.spi.HookObserver;
+import dev.commithooks.spi.OutcomeResolver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.TableRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects hooks and policies for a {@link CommitHooks}. Used by one thread, once: after {@link #build()} every call is an
+ * {@link IllegalStateException}.
+ */
+public final class CommitHooksBuilder {
+
+    private static final HookOptions DEFAULTS = new HookOptions(null, 0);
+
+    private final List<Registration> registrations = new ArrayList<>();
+    private final Map<Table<?>, OldRows> oldRowsByTable = new HashMap<>();
+    private OldRows oldRows = OldRows.FROM_RECORD;
+    private BucketMode buckets = BucketMode.BUCKETED;
+    private Cascade cascade = Cascade.once();
+    private FailedHooks failedHooks = FailedHooks.ON_EVERY_FAILURE;
+    private AfterCommitErrors afterCommitErrors = AfterCommitErrors.THROW;
+    private OutsideTransaction outsideTransaction = OutsideTransaction.RUN_NOW;
+    private Bypass bypass = Bypass.WARN;
+    private @Nullable OutcomeResolver resolver;
+    private HookObserver observer = SafeObserver.NONE;
+    private boolean built;
+
+    CommitHooksBuilder() {}
+
+    /**
+     * Registers a hook for a table; an alias means its table.
+     *
+     * @throws IllegalArgumentException when the hook overrides no method, or none that could fire for the table
+     */
+    public <R extends Record> CommitHooksBuilder register(Table<R> table, CommitHook<? super R> hook) {
+        return register(table, hook, DEFAULTS);
+    }
+
+    /** Registers a hook for a table, with a name or an order. */
+    public <R extends Record> CommitHooksBuilder register(
+            Table<R> table, CommitHook<? super R> hook, HookOptions options) {
+        Table<?> base = base(table);
+        return add(Registration.of(base, Set.of(), nameOf(hook, options), options.order(), hook));
+    }
+
+    /**
+     * Registers lambdas for a table: {@code on(BOOK, on -> on.afterCommitInsert((book, ctx) -> ...))}.
+     *
+     * @throws IllegalArgumentException when none was given
+     */
+    public <R extends Record> CommitHooksBuilder on(Table<R> table, Consumer<HookLambdas<R>> lambdas) {
+        HookLambdas<R> collected = new HookLambdas<>(base(table));
+        Objects.requireNonNull(lambdas, "lambdas").accept(collected);
+        if (collected.registrations().isEmpty()) {
+            throw new IllegalArgumentException("on(" + table
+                    + ", ...) registered nothing: call a method of the argument," + " for instance afterCommitInsert");
+        }
+        collected.registrations().forEach(this::add);
+        return this;
+    }
+
+    /** Registers a hook for every table but those named. */
+    public CommitHooksBuilder registerAll(CommitHook<? super TableRecord<?>> hook, Table<?>... except) {
+        return registerAll(hook, DEFAULTS, except);
+    }
+
+    /** Registers a hook, with a name or an order, for every table but those named. */
+    public CommitHooksBuilder registerAll(
+            CommitHook<? super TableRecord<?>> hook, HookOptions options, Table<?>... except) {
+        Set<Table<?>> excepted = new HashSet<>();
+        for (Table<?> table : except) {
+            excepted.add(base(table));
+        }
+        return add(Registration.of(null, Set.copyOf(excepted), nameOf(hook, options), options.order(), hook));
+    }
+
+    private CommitHooksBuilder add(Registration registration) {
+        checkNotBuilt();
+        Table<?> table = registration.table();
+        if (table != null
+                && table.getPrimaryKey() == null
+                && registration.hooks().stream()
+                        .noneMatch(hook -> hook.method().takes(dev.commithooks.change.ChangeType.INSERT))) {
+            throw new IllegalArgumentException("Hook '" + registration.name() + "' on " + table
+                    + " would never be called: the" + " table has no primary key, so its records can only be inserted");
+        }
+        registrations.add(registration);
+        return this;
+    }
+
+    private Table<?> base(@Nullable Table<?> table) {
+        checkNotBuilt();
+        return Registry.baseOf(Objects.requireNonNull(table, "table"));
+    }
+
+    private static String nameOf(@Nullable CommitHook<?> hook, HookOptions options) {
+        Objects.requireNonNull(hook, "hook");
+        Objects.requireNonNull(options, "options");
+        if (options.name() != null) {
+            return options.name();
+        }
+        String simple = hook.getClass().getSimpleName();
+        return simple.isEmpty() ? hook.getClass().getName() : simple;
+    }
+
+    /** How several writes of one row become changes; {@link BucketMode#BUCKETED} by default. */
+    public CommitHooksBuilder buckets(BucketMode mode) {
+        checkNotBuilt();
+        buckets = Objects.requireNonNull(mode, "mode");
+        return this;
+    }
+
+    /** What becomes of the rows that before hooks write; {@link Cascade#once()} by default. */
+    public CommitHooksBuilder cascade(Cascade policy) {
+        checkNotBuilt();
+        cascade = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Which failures failed hooks are told of; {@link FailedHooks#ON_EVERY_FAILURE} by default. */
+    public CommitHooksBuilder failedHooks(FailedHooks policy) {
+        checkNotBuilt();
+        failedHooks = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** What becomes of the failures of after and in-doubt hooks; {@link AfterCommitErrors#THROW} by default. */
+    public CommitHooksBuilder afterCommitErrors(AfterCommitErrors policy) {
+        checkNotBuilt();
+        afterCommitErrors = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** What is done outside transactions; {@link OutsideTransaction#RUN_NOW} by default. */
+    public CommitHooksBuilder outsideTransaction(OutsideTransaction policy) {
+        checkNotBuilt();
+        outsideTransaction = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** What is done about DML that passes no record; {@link Bypass#WARN} by default. */
+    public CommitHooksBuilder bypass(Bypass policy) {
+        checkNotBuilt();
+        bypass = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Where old rows come from, of all tables not named otherwise; {@link OldRows#FROM_RECORD} by default. */
+    public CommitHooksBuilder oldRows(OldRows policy) {
+        checkNotBuilt();
+        oldRows = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Where the old rows of one table come from. */
+    public CommitHooksBuilder oldRows(Table<?> table, OldRows policy) {
+        oldRowsByTable.put(base(table), Objects.requireNonNull(policy, "policy"));
+        return this;
+    }
+
+    /** What finds out how a commit in doubt ended; by default nothing does. */
+    public CommitHooksBuilder outcomeResolver(OutcomeResolver outcomeResolver) {
+        checkNotBuilt();
+        resolver = Objects.requireNonNull(outcomeResolver, "outcomeResolver");
+        return this;
+    }
+
+    /** Adds an observer; several see everything in the order they were added. */
+    public CommitHooksBuilder observer(HookObserver another) {
+        checkNotBuilt();
+        HookObserver safe = SafeObserver.of(Objects.requireNonNull(another, "observer"));
+        observer = observer == SafeObserver.NONE ? safe : observer.andThen(safe);
+        return this;
+    }
+
+    /**
+     * The hooks.
+     *
+     * <p>Without any hook this is allowed, and of use for ad hoc callbacks alone.
+     */
+    public CommitHooks build() {
+        checkNotBuilt();
+        built = true;
+        Policies policies = new Policies(
+                buckets, cascade, failedHooks, afterCommitErrors, outsideTransaction, bypass, resolver, observer);
+        return new CommitHooks(new Engine(new Registry(registrations, oldRowsByTable, oldRows), policies));
+    }
+
+    private void checkNotBuilt() {
+        if (built) {
+            throw new IllegalStateException(
+                    "This builder has built its CommitHooks already; begin with another" + " CommitHooks.builder()");
+        }
+    }
+}

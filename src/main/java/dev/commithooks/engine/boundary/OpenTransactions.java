@@ -1,0 +1,41 @@
+package dev.commithooks.engine.boundary;
+
+import dev.commithooks.engine.scope.TransactionScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions that were begun on this thread and have not ended. Says nothing about where a statement belongs, since on
+ * pooled connections that is the configuration's to tell; only that somebody may believe it belongs here.
+ */
+final class OpenTransactions {
+
+    private static final ThreadLocal<@Nullable List<TransactionScope>> OPEN = new ThreadLocal<>();
+
+    private OpenTransactions() {}
+
+    static void enter(TransactionScope scope) {
+        List<TransactionScope> open = OPEN.get();
+        if (open == null) {
+            OPEN.set(open = new ArrayList<>(1));
+        }
+        open.add(scope);
+    }
+
+    static void leave(TransactionScope scope) {
+        List<TransactionScope> open = OPEN.get();
+        if (open != null) {
+            open.remove(scope);
+            if (open.isEmpty()) {
+                OPEN.remove();
+            }
+        }
+    }
+
+    /** The innermost; null when there is none. */
+    static @Nullable TransactionScope innermost() {
+        List<TransactionScope> open = OPEN.get();
+        return open == null ? null : open.get(open.size() - 1);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.commithooks.engine.boundary;
+
+import dev.commithooks.policy.AfterCommitErrors;
+import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.Bypass;
+import dev.commithooks.policy.Cascade;
+import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.spi.HookObserver;
+import dev.commithooks.spi.OutcomeResolver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choices that hold for all transactions of one set of hooks.
+ *
+ * @param buckets how writes are folded
+ * @param cascade what becomes of the rows that before hooks write
+ * @param failedHooks which failures failed hooks are told of
+ * @param afterCommitErrors what becomes of the failures of after hooks
+ * @param outsideTransaction what is done outside transactions
+ * @param bypass what is done about DML without a record
+ * @param resolver finds out how a commit in doubt ended, if anything can
+ * @param observer sees everything; throws nothing
+ */
+public record Policies(
+        BucketMode buckets,
+        Cascade cascade,
+        FailedHooks failedHooks,
+        AfterCommitErrors afterCommitErrors,
+        OutsideTransaction outsideTransaction,
+        Bypass bypass,
+        @Nullable OutcomeResolver resolver,
+        HookObserver observer) {}

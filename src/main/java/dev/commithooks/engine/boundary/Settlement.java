@@ -1,0 +1,303 @@
+package dev.commithooks.engine.boundary;
+
+import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
+import static dev.commithooks.transaction.Outcome.UNKNOWN;
+
+import dev.commithooks.engine.log.FoldedChange;
+import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.scope.ScopeState;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.hook.PendingHooks;
+import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.FailureStage;
+import dev.commithooks.transaction.HookFailure;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import dev.commithooks.transaction.TransactionInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jooq.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the hooks of one transaction what became of its changes: each change gets its before hooks at most once, and exactly
+ * one of after, failed and in doubt.
+ */
+public final class Settlement {
+
+    private final Policies policies;
+    private final TransactionScope scope;
+    private final Configuration configuration;
+    private final BitSet beforeRan = new BitSet();
+    private final List<LogItem> severed = new ArrayList<>();
+    private int workEnd = -1;
+    private boolean callbacksOver;
+    private @Nullable Throwable pending;
+    private @Nullable Outcome outcome;
+
+    Settlement(Policies policies, TransactionScope scope, Configuration configuration) {
+        this.policies = policies;
+        this.scope = scope;
+        this.configuration = configuration;
+    }
+
+    /** The configuration of the top level. */
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** How the transaction ended; null until it has. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    /** Whether anything was written that hooks would be told of. */
+    boolean hasWritten() {
+        return scope.log().stream().anyMatch(Write.class::isInstance);
+    }
+
+    /** Whether anybody would be told how the transaction ended. */
+    boolean hasSomethingToTell() {
+        return scope.log().stream().anyMatch(item -> item instanceof Write || item instanceof LoggedCallback);
+    }
+
+    /** A callback of a phase that is over, or will not come, is refused. */
+    void refuseIfTooLate(LoggedCallback callback) {
+        boolean inTime = switch (scope.state()) {
+            case ACTIVE -> true;
+            case BEFORE -> callback.phase() != Phase.BEFORE || !callbacksOver;
+            case ENDING -> false;
+            case SETTLING -> outcome != null && callback.phase() == phaseOf(outcome);
+            case ENDED -> false;
+        };
+        if (!inTime) {
+            throw new IllegalStateException("A callback for " + callback.methodName() + " comes too late: " + this);
+        }
+    }
+
+    /** What would fire if the transaction committed now. */
+    public PendingHooks pending() {
+        return new PendingView(policies, scope).pending();
+    }
+
+    // ---------------------------------------------------------------- before
+
+    /**
+     * Runs before hooks and callbacks, round after round as the cascade policy has it.
+     *
+     * @throws RuntimeException what the first hook that throws threw
+     */
+    void before(Configuration transaction) {
+        workEnd = scope.size();
+        int from = 0;
+        int to = workEnd;
+        int callbacksFrom = 0;
+        for (int round = 1; from < to; round++) {
+            List<FoldedChange> changes = Folding.fold(policies.buckets(), scope.log(), from, to);
+            if (round > policies.cascade().rounds()) {
+                if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
+                    break;
+                }
+                throw GoingRound.exception(scope.id(), policies.cascade().rounds(), changes);
+            }
+            BoundaryContext context =
+                    new BoundaryContext(transaction, transaction, scope.info(0, null), changes, null, null);
+            Delivery delivery = new Delivery(Phase.BEFORE, changes, context, policies.observer(), beforeRan::get);
+            try {
+                if (!changes.isEmpty()) {
+                    delivery.toHooks(beforeRan::set);
+                }
+                delivery.toCallbacks(scope.log(), callbacksFrom);
+            } catch (Exception failure) {
+                throw Suppressed.<RuntimeException>rethrow(failure);
+            }
+            from = to;
+            to = scope.size();
+            callbacksFrom = to;
+        }
+        callbacksOver = true;
+    }
+
+    // ---------------------------------------------------------------- after
+
+    /** Tells hooks and callbacks how the transaction ended. What they throw waits, see {@link #throwPending()}. */
+    void settle(Outcome how, @Nullable Failure failure) {
+        outcome = how;
+        scope.enter(ScopeState.SETTLING);
+        OpenTransactions.leave(scope);
+        int told = 0;
+        try {
+            told = tellOfSevered() + tell(how, failure);
+        } finally {
+            scope.enter(ScopeState.ENDED);
+            policies.observer()
+                    .outcome(
+                            scope.info(0, null),
+                            how,
+                            failure,
+                            told,
+                            Duration.ofNanos(System.nanoTime() - scope.startNanos()));
+        }
+    }
+
+    private int tell(Outcome how, @Nullable Failure failure) {
+        if (scope.size() == 0) {
+            return 0;
+        }
+        List<FoldedChange> changes = toldOf(Folding.fold(policies.buckets(), scope.log(), 0, scope.size()));
+        Configuration outside = OpenLevel.outside(configuration);
+        Phase phase = phaseOf(how);
+        boolean hooks = failure == null || isFailedCommit(failure.stage());
+        BoundaryContext context = new BoundaryContext(
+                outside, phase == Phase.AFTER ? outside : null, scope.info(0, null), changes, how, failure);
+        List<HookFailure> failures = deliver(phase, hooks ? changes : List.of(), context, scope.log(), beforeRan::get);
+        deal(how, failure, failures);
+        return changes.size();
+    }
+
+    /** Under the classic rule, rows that only before hooks wrote fire nothing. */
+    private List<FoldedChange> toldOf(List<FoldedChange> changes) {
+        return policies.cascade().firing() || workEnd < 0
+                ? changes
+                : changes.stream().filter(change -> change.position() < workEnd).toList();
+    }
+
+    private boolean isFailedCommit(FailureStage stage) {
+        return policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
+                || stage == FailureStage.BEFORE_HOOK
+                || stage == FailureStage.COMMIT;
+    }
+
+    private static Phase phaseOf(Outcome how) {
+        return switch (how) {
+            case COMMITTED -> Phase.AFTER;
+            case ROLLED_BACK -> Phase.FAILED;
+            case UNKNOWN -> Phase.IN_DOUBT;
+        };
+    }
+
+    private List<HookFailure> deliver(
+            Phase phase,
+            List<FoldedChange> changes,
+            BoundaryContext context,
+            List<LogItem> callbacks,
+            IntPredicate ran) {
+        Delivery delivery = new Delivery(phase, changes, context, policies.observer(), ran);
+        try {
+            if (!changes.isEmpty()) {
+                if (phase == Phase.IN_DOUBT) {
+                    Doubt.log(scope.id(), changes);
+                }
+                delivery.toHooks(position -> {});
+            }
+            delivery.toCallbacks(callbacks, 0);
+        } catch (Exception impossible) {
+            throw new IllegalStateException("hooks of phase " + phase + " are gathered, not thrown", impossible);
+        }
+        return delivery.failures();
+    }
+
+    private void deal(Outcome how, @Nullable Failure failure, List<HookFailure> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        if (how == ROLLED_BACK) {
+            Throwable onItsWay = failure == null ? null : failure.cause().orElse(null);
+            for (HookFailure one : failures) {
+                if (onItsWay != null) {
+                    Suppressed.add(onItsWay, one.cause());
+                } else {
+                    pend(one.cause());
+                }
+            }
+        } else {
+            try {
+                policies.afterCommitErrors().handle(Failures.exception(scope.id(), how, failures));
+            } catch (Throwable thrown) {
+                Throwable onItsWay = failure == null ? null : failure.cause().orElse(null);
+                if (onItsWay != null) {
+                    Suppressed.add(onItsWay, thrown);
+                } else {
+                    pend(thrown);
+                }
+            }
+        }
+    }
+
+    private void pend(Throwable failure) {
+        if (pending == null) {
+            pending = failure;
+        } else {
+            Suppressed.add(pending, failure);
+        }
+    }
+
+    /** Throws what waits to be thrown, once. */
+    void throwPending() {
+        Throwable waiting = pending;
+        pending = null;
+        if (waiting != null) {
+            throw Suppressed.<RuntimeException>rethrow(waiting);
+        }
+    }
+
+    // ---------------------------------------------------------------- on the way
+
+    /** Tells hooks and callbacks of what a savepoint wrote that was rolled back; the enclosing transaction goes on. */
+    void savepointRolledBack(
+            List<LogItem> cut, TransactionInfo savepoint, Configuration enclosing, @Nullable Throwable cause) {
+        if (cut.isEmpty()) {
+            return;
+        }
+        List<FoldedChange> changes = policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
+                ? Folding.fold(policies.buckets(), cut, 0, cut.size())
+                : List.of();
+        Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
+        BoundaryContext context = new BoundaryContext(enclosing, null, savepoint, changes, ROLLED_BACK, failure);
+        deal(ROLLED_BACK, failure, deliver(Phase.FAILED, changes, context, cut, position -> false));
+    }
+
+    /** The transaction was ended behind our back: what was recorded so far is in doubt, and told at the end. */
+    void sever() {
+        severed.addAll(scope.sever());
+        beforeRan.clear();
+        workEnd = -1;
+    }
+
+    private int tellOfSevered() {
+        List<FoldedChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
+        if (severed.isEmpty()) {
+            return 0;
+        }
+        BoundaryContext context = new BoundaryContext(
+                OpenLevel.outside(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
+        List<HookFailure> failures = deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), position -> false);
+        pend(new TransactionInDoubtException(
+                "Transaction " + scope.id()
+                        + " was ended behind the back of its hooks, by a COMMIT or ROLLBACK of its own:"
+                        + " the " + changes.size() + " changes recorded until then ARE IN DOUBT. Leave the end of a"
+                        + " transaction to dsl.transaction.",
+                new IllegalStateException("ended behind our back")));
+        deal(UNKNOWN, null, failures);
+        return changes.size();
+    }
+
+    /** A clean-up after the end of the transaction failed: observed, never thrown. */
+    void cleanUpFailed(Throwable failure) {
+        Failures.logCleanUp(scope.id(), failure);
+        policies.observer().cleanUpFailed(scope.info(0, null), failure);
+    }
+
+    @Override
+    public String toString() {
+        return scope + (outcome == null ? "" : ", " + outcome);
+    }
+}

@@ -1,0 +1,363 @@
+package dev.commithooks.engine.boundary;
+
+import static dev.commithooks.engine.scope.ScopeState.BEFORE;
+import static dev.commithooks.engine.scope.ScopeState.ENDING;
+import static dev.commithooks.transaction.Outcome.COMMITTED;
+import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
+import static dev.commithooks.transaction.Outcome.UNKNOWN;
+
+import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.scope.Level;
+import dev.commithooks.engine.scope.ScopeState;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.spi.HookObserver.SavepointEvent;
+import dev.commithooks.spi.OutcomeResolver.Inquiry;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.FailureStage;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionAbortedException;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
+import org.jooq.TransactionContext;
+import org.jooq.impl.DefaultConnectionProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins and ends one top-level transaction and the savepoints in it.
+ *
+ * <p>The life of a commit, as {@link #commit} runs it:
+ *
+ * <ol>
+ *   <li>Other threads' statements are waited for, later ones refused.
+ *   <li>A transaction that is to be rolled back is rolled back. One that PostgreSQL holds to be aborted is not committed: the
+ *       server would answer ROLLBACK, and pgjdbc and jOOQ would report success.
+ *   <li>Before hooks run in the transaction; what they write is part of it. What they did is checked again.
+ *   <li>COMMIT. It succeeded if {@code Connection.commit()} returned, whatever the delegate throws afterwards; it failed if
+ *       the server said so; all else proves nothing, and a resolver is asked.
+ *   <li>The outcome is settled: after, failed or in-doubt hooks run, the connection being released. Nothing they throw leaves
+ *       from here, since jOOQ would send a ROLLBACK: it waits for {@link #throwPending()}, called from jOOQ's
+ *       {@code commitEnd}.
+ * </ol>
+ *
+ * <p>Whatever fails before the outcome is known is thrown; jOOQ then calls {@link #rollback}, which settles it.
+ */
+public final class TransactionBoundary {
+
+    private final Policies policies;
+    private final TransactionScope scope;
+    private final Delegate delegate;
+    private final ConnectionWatch watch;
+    private final Settlement settlement;
+    private final OpenLevel top;
+    private FailureStage stage = FailureStage.WORK;
+    private @Nullable Outcome outcome;
+    private boolean delegateDone;
+
+    /** The boundary of a transaction that is about to begin. */
+    public TransactionBoundary(
+            Policies policies,
+            TransactionScope scope,
+            TransactionContext ctx,
+            Function<ConnectionWatch, Delegate> delegates) {
+        this.policies = policies;
+        this.scope = scope;
+        this.top = new OpenLevel(scope.top(), this, ctx, null);
+        this.settlement = new Settlement(policies, scope, ctx.configuration());
+        this.watch = new ConnectionWatch(scope, settlement);
+        this.delegate = delegates.apply(watch);
+    }
+
+    /** The transaction. */
+    public TransactionScope scope() {
+        return scope;
+    }
+
+    /** The top level. */
+    public OpenLevel top() {
+        return top;
+    }
+
+    /** What is seen on the transaction's connection. */
+    public ConnectionWatch watch() {
+        return watch;
+    }
+
+    /** What would fire, and how it ended. */
+    public Settlement settlement() {
+        return settlement;
+    }
+
+    // ---------------------------------------------------------------- top level
+
+    /** Begins the transaction; if that fails, {@link #abandon} must follow. */
+    public void begin() {
+        watch.ours(() -> delegate.provider().begin(top.ctx()));
+        OpenTransactions.enter(scope);
+        policies.observer().transactionBegun(scope.info(0, null));
+    }
+
+    /** Whether the connection has a transaction open already that began before this one. */
+    public boolean isInsideAnother() {
+        return delegate.connections() != null && status(top.configuration()) == TransactionStatus.OPEN;
+    }
+
+    /** Cleans up after a begin that failed. */
+    public void abandon() {
+        OpenTransactions.leave(scope);
+        scope.enter(ScopeState.ENDED);
+        watch.ours(() -> delegate.provider().rollback(top.ctx()));
+    }
+
+    /** Commits the transaction and tells its hooks, see above. */
+    public void commit() {
+        scope.enter(BEFORE);
+        if (endedRollbackOnly()) {
+            return;
+        }
+        refuseIfAborted();
+        if (scope.size() > 0) {
+            stage = FailureStage.BEFORE_HOOK;
+            settlement.before(top.configuration());
+            if (endedRollbackOnly()) {
+                return;
+            }
+            refuseIfAborted();
+        }
+        stage = FailureStage.COMMIT;
+        Inquiry inquiry = noteForInquiry();
+        scope.enter(ENDING);
+        try {
+            watch.ours(() -> delegate.provider().commit(top.ctx()));
+        } catch (Throwable failure) {
+            if (!isCommittedDespite(failure, inquiry)) {
+                throw failure;
+            }
+        }
+        outcome = COMMITTED;
+        settlement.settle(COMMITTED, null);
+    }
+
+    /** Rolls the transaction back, if it has not been, and tells its hooks. */
+    public void rollback(@Nullable Throwable cause) {
+        scope.enter(ENDING);
+        Throwable failed = null;
+        if (!delegateDone) {
+            failed = rollBackDelegate();
+        }
+        if (failed != null && cause != null) {
+            Suppressed.add(cause, failed);
+        }
+        settlement.settle(outcome == null ? ROLLED_BACK : outcome, Failure.of(stage, cause, false));
+        if (failed != null && cause == null) {
+            throw Suppressed.<RuntimeException>rethrow(failed);
+        }
+    }
+
+    /**
+     * Registers a callback.
+     *
+     * @throws IllegalStateException when it is too late for its phase
+     */
+    public void register(LoggedCallback callback) {
+        settlement.refuseIfTooLate(callback);
+        scope.add(callback);
+    }
+
+    /**
+     * Makes the transaction roll back at its end.
+     *
+     * @throws IllegalStateException when it is too late
+     */
+    public void setRollbackOnly() {
+        if (scope.state().compareTo(BEFORE) > 0) {
+            throw new IllegalStateException("setRollbackOnly() comes too late: " + settlement);
+        }
+        scope.setRollbackOnly(null);
+    }
+
+    /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
+    public void throwPending() {
+        settlement.throwPending();
+    }
+
+    private @Nullable Throwable rollBackDelegate() {
+        delegateDone = true;
+        try {
+            watch.ours(() -> delegate.provider().rollback(top.ctx()));
+            return null;
+        } catch (Throwable failure) {
+            return failure;
+        }
+    }
+
+    private boolean endedRollbackOnly() {
+        if (!scope.isRollbackOnly()) {
+            return false;
+        }
+        stage = FailureStage.ROLLBACK_ONLY;
+        Throwable cause = scope.rollbackOnlyCause();
+        if (cause != null) {
+            throw new TransactionAbortedException(
+                    "Transaction " + scope.id() + " IS rolled back: a block that had joined it failed, and half of its"
+                            + " work must not be committed; the exception had been swallowed. To undo only the block, run"
+                            + " it with Propagation.NESTED.",
+                    cause);
+        }
+        rollback(null);
+        return true;
+    }
+
+    private void refuseIfAborted() {
+        if (status(top.configuration()) == TransactionStatus.ABORTED) {
+            stage = FailureStage.COMMIT;
+            throw new TransactionAbortedException(
+                    "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"
+                            + " swallowed. Let the exception out of the transaction, or run what may fail in a nested"
+                            + " transaction of its own.",
+                    scope.statementFailure());
+        }
+    }
+
+    /** What the driver says of the transaction; where it says nothing and a statement had failed, what the server says. */
+    private TransactionStatus status(Configuration configuration) {
+        ConnectionProvider provider = configuration.connectionProvider();
+        Connection connection =
+                delegate.connections() != null ? delegate.connections().connection() : provider.acquire();
+        if (connection == null) {
+            return TransactionStatus.UNKNOWN;
+        }
+        try {
+            TransactionStatus status = TransactionStatus.of(connection);
+            if (status == TransactionStatus.UNKNOWN && scope.statementFailure() != null) {
+                status = TransactionStatus.probe(connection);
+            }
+            boolean surelyOurs = delegate.connections() != null || provider instanceof DefaultConnectionProvider;
+            if (status == TransactionStatus.IDLE && surelyOurs) {
+                watch.foundIdle();
+            }
+            return status;
+        } finally {
+            if (delegate.connections() == null) {
+                provider.release(connection);
+            }
+        }
+    }
+
+    private @Nullable Inquiry noteForInquiry() {
+        if (policies.resolver() == null || !settlement.hasSomethingToTell()) {
+            return null;
+        }
+        Configuration configuration = top.configuration();
+        ConnectionProvider provider = configuration.connectionProvider();
+        Connection connection = provider.acquire();
+        if (connection == null) {
+            return null;
+        }
+        try {
+            return policies.resolver().prepare(connection);
+        } catch (SQLException e) {
+            throw Suppressed.<RuntimeException>rethrow(e);
+        } finally {
+            provider.release(connection);
+        }
+    }
+
+    /** Decides what an exception out of COMMIT means; false when it is to be thrown, as failed or in doubt. */
+    private boolean isCommittedDespite(Throwable failure, @Nullable Inquiry inquiry) {
+        if (watch.commitReturned()) {
+            watch.cleanUpFailed(failure);
+            return true;
+        }
+        Throwable answer = watch.commitFailure() == null ? failure : watch.commitFailure();
+        boolean neverSent = delegate.connections() != null && !watch.commitSent();
+        if (neverSent || CommitFailure.provesRollback(answer)) {
+            outcome = ROLLED_BACK;
+            return false;
+        }
+        Throwable failedCleanUp = rollBackDelegate();
+        if (failedCleanUp != null) {
+            Suppressed.add(failure, failedCleanUp);
+        }
+        outcome = ask(inquiry, failure);
+        if (outcome == UNKNOWN) {
+            throw new TransactionInDoubtException(
+                    "Transaction " + scope.id() + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage()
+                            + ") and " + (inquiry == null ? "there was no way to ask" : "the resolver could not tell")
+                            + " whether the data is committed. Look at the data before you repeat the work.",
+                    failure);
+        }
+        return outcome == COMMITTED;
+    }
+
+    private static Outcome ask(@Nullable Inquiry inquiry, Throwable failure) {
+        if (inquiry == null) {
+            return UNKNOWN;
+        }
+        try {
+            return inquiry.resolve();
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            Suppressed.add(failure, e);
+            return UNKNOWN;
+        }
+    }
+
+    // ---------------------------------------------------------------- nested levels
+
+    /** Begins a nested transaction. */
+    public OpenLevel beginNested(OpenLevel parent, TransactionContext ctx, @Nullable String name) {
+        watch.ours(() -> delegate.provider().begin(ctx));
+        Level level = scope.nest(parent.level(), name, delegate.savepoints());
+        if (delegate.savepoints()) {
+            policies.observer().savepoint(scope.info(level.depth(), name), SavepointEvent.SET);
+        }
+        return new OpenLevel(level, this, ctx, parent);
+    }
+
+    /** Ends a nested transaction normally: its changes and callbacks join the parent's. */
+    public void commitNested(OpenLevel nested) {
+        Level level = nested.level();
+        if (delegate.savepoints() && status(nested.configuration()) == TransactionStatus.ABORTED) {
+            throw new TransactionAbortedException(
+                    "A nested transaction of " + scope.id()
+                            + " IS rolled back to its savepoint: an error of a statement"
+                            + " had aborted it and was swallowed. The enclosing transaction is fit to go on.",
+                    scope.statementFailure());
+        }
+        watch.ours(() -> delegate.provider().commit(nested.ctx()));
+        if (delegate.savepoints()) {
+            scope.release(level);
+            policies.observer().savepoint(scope.info(level.depth(), level.name()), SavepointEvent.RELEASED);
+        } else {
+            level.leave();
+        }
+    }
+
+    /** Rolls a nested transaction back to its savepoint and tells the hooks of what it wrote. */
+    public void rollbackNested(OpenLevel nested, @Nullable Throwable cause) {
+        Level level = nested.level();
+        try {
+            watch.ours(() -> delegate.provider().rollback(nested.ctx()));
+        } catch (Throwable failure) {
+            scope.setRollbackOnly(cause == null ? failure : cause);
+            level.leave();
+            throw failure;
+        }
+        if (!delegate.savepoints()) {
+            level.leave();
+            return;
+        }
+        policies.observer().savepoint(scope.info(level.depth(), level.name()), SavepointEvent.ROLLED_BACK);
+        OpenLevel parent = nested.parent() == null ? top : nested.parent();
+        settlement.savepointRolledBack(
+                scope.rollBack(level), scope.info(level.depth(), level.name()), parent.configuration(), cause);
+    }
+}

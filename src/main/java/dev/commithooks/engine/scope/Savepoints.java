@@ -1,0 +1,63 @@
+package dev.commithooks.engine.scope;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The savepoints of one transaction, innermost last, each with its place in the log. Follows PostgreSQL's rules: rolling
+ * back to a savepoint keeps it and destroys those set after it; releasing destroys it and those set after it; a name that
+ * is set again shadows the earlier one until it is released.
+ */
+final class Savepoints {
+
+    private final List<Mark> marks = new ArrayList<>(2);
+
+    private record Mark(Object savepoint, int position) {}
+
+    boolean isEmpty() {
+        return marks.isEmpty();
+    }
+
+    void set(Object savepoint, int position) {
+        marks.add(new Mark(savepoint, position));
+    }
+
+    /** Forgets the savepoint and those set after it. */
+    boolean release(Object savepoint) {
+        int index = find(savepoint);
+        if (index < 0) {
+            return false;
+        }
+        marks.subList(index, marks.size()).clear();
+        return true;
+    }
+
+    /** Where in the log the savepoint was set; those set after it are forgotten. */
+    OptionalInt rollbackTo(Object savepoint) {
+        int index = find(savepoint);
+        if (index < 0) {
+            return OptionalInt.empty();
+        }
+        marks.subList(index + 1, marks.size()).clear();
+        return OptionalInt.of(marks.get(index).position());
+    }
+
+    void clear() {
+        marks.clear();
+    }
+
+    private int find(Object savepoint) {
+        for (int i = marks.size() - 1; i >= 0; i--) {
+            if (marks.get(i).savepoint().equals(savepoint)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public String toString() {
+        return marks.toString();
+    }
+}

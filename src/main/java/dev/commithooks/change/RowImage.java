@@ -108,7 +108,7 @@ public final class RowImage<R extends Record> {
             }
             key[i] = value;
         }
-        return RowKey.of(table, tableName, key);
+        return RowKey.named(table, tableName, key);
     }
 
     boolean knowsMoreThanKey() {

@@ -34,10 +34,11 @@ public final class RowKey {
 
     /** The key of the row of the given table with the given primary-key values, in the key's column order. */
     public static RowKey of(Table<?> table, Object... values) {
-        return of(table, RowImage.nameOf(table), values.clone());
+        return named(table, RowImage.nameOf(table), values.clone());
     }
 
-    static RowKey of(Table<?> table, String tableName, @Nullable Object[] values) {
+    /** The key of a row of a table that goes by another name in SQL, by run-time schema mapping; the array is handed over. */
+    public static RowKey named(Table<?> table, String tableName, @Nullable Object[] values) {
         UniqueKey<?> key = table.getPrimaryKey();
         if (key == null || key.getFieldsArray().length != values.length) {
             throw new IllegalArgumentException("Table " + tableName + " has "

@@ -207,6 +207,6 @@ public final class Folding {
             }
             values[i] = value;
         }
-        return RowKey.of(table.table(), write.tableName(), values);
+        return RowKey.named(table.table(), write.tableName(), values);
     }
 }

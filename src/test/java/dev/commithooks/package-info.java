@@ -1,4 +1,0 @@
-@NullMarked
-package dev.commithooks;
-
-import org.jspecify.annotations.NullMarked;

@@ -35,7 +35,7 @@ public final class HookLambdas<R extends Record> {
         return registrations;
     }
 
-    /** Names the lambdas that follow. By default a lambda is named after its class. */
+    /** Names the lambdas that follow. By default a lambda is named after the class it is written in. */
     public HookLambdas<R> named(String name) {
         options = HookOptions.named(name).order(options.order());
         return this;
@@ -112,9 +112,16 @@ public final class HookLambdas<R extends Record> {
         return add(HookMethod.IN_DOUBT, lambda);
     }
 
+    /** A lambda's class is named after the class it is written in, and a number that says nothing. */
+    private static String placeOf(HookLambda<?> lambda) {
+        String simple = lambda.getClass().getSimpleName();
+        int generated = simple.indexOf("$$Lambda");
+        return generated < 0 ? simple : "lambda in " + simple.substring(0, generated);
+    }
+
     private HookLambdas<R> add(HookMethod method, HookLambda<?> lambda) {
         Objects.requireNonNull(lambda, "lambda");
-        String name = options.name() == null ? lambda.getClass().getSimpleName() : options.name();
+        String name = options.name() == null ? placeOf(lambda) : options.name();
         registrations.add(Registration.of(table, name, options.order(), method, lambda));
         return this;
     }

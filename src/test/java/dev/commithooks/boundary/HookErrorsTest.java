@@ -1,0 +1,265 @@
+package dev.commithooks.boundary;
+
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.hook.HookLambda;
+import dev.commithooks.policy.AfterCommitErrors;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.HookJournal;
+import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.transaction.AfterCommitException;
+import dev.commithooks.transaction.HookFailure;
+import dev.commithooks.transaction.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.TransactionalRunnable;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What hooks throw reaches the caller by the rules of their phase, and never changes what is true of the rows. */
+@Database
+class HookErrorsTest {
+
+    private final HookJournal journal = new HookJournal();
+    private final TestDatabase database;
+
+    HookErrorsTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    private DSLContext dsl(CommitHooksBuilder builder) {
+        return builder.registerAll(journal).build().attachTo(database.dsl());
+    }
+
+    private static TransactionalRunnable storing(String... names) {
+        return tx -> {
+            for (String name : names) {
+                AuthorRecord author = tx.dsl().newRecord(AUTHOR);
+                author.setName(name);
+                author.store();
+            }
+        };
+    }
+
+    private static <C> HookLambda<C> throwing(Throwable failure) {
+        return (change, ctx) -> {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) failure;
+        };
+    }
+
+    private void assertRows(String... names) {
+        assertThat(database.journal()).extracting(entry -> entry.value("name")).containsExactly(names);
+        assertThat(database.dsl().fetchValues(AUTHOR.NAME)).containsExactly(names);
+    }
+
+    @Nested
+    class Before {
+
+        @Test
+        void firstExceptionStopsTheRestAndRollsBack() {
+            IllegalStateException veto = new IllegalStateException("veto");
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.beforeCommitInsert(throwing(veto))));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a", "b"))).isSameAs(veto);
+
+            assertThat(journal.events())
+                    .containsExactly("failed BEFORE_HOOK insert author[1]", "failed BEFORE_HOOK insert author[2]");
+            assertRows();
+        }
+
+        @Test
+        void failureTellsWhichChangesHadTheirBeforeHooks() {
+            List<String> told = new ArrayList<>();
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, on -> on.beforeCommitInsert((author, ctx) -> {
+                                if (author.row().getName().equals("b")) {
+                                    throw new IllegalStateException("veto");
+                                }
+                            })
+                            .failedCommitInsert((author, ctx) -> told.add(author.row().getName() + " "
+                                    + ctx.failure().orElseThrow().beforeRan()))));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a", "b", "c"))).hasMessage("veto");
+
+            assertThat(told).containsExactly("a true", "b false", "c false");
+            assertRows();
+        }
+
+        @Test
+        void checkedExceptionIsWrappedAsJooqWrapsTheWorksOwn() {
+            IOException veto = new IOException("veto");
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.beforeCommit(throwing(veto))));
+
+            Throwable thrown = catchThrowable(() -> dsl.transaction(storing("a")));
+            Throwable plain = catchThrowable(() -> database.dsl().transaction(tx -> {
+                throw veto;
+            }));
+
+            assertThat(thrown).isExactlyInstanceOf(plain.getClass()).hasCause(veto);
+            assertRows();
+        }
+
+        @Test
+        void errorRollsBackAndReachesTheCaller() {
+            AssertionError veto = new AssertionError("veto");
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.beforeCommitInsert(throwing(veto))));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a"))).isSameAs(veto);
+
+            assertThat(journal.events()).containsExactly("failed BEFORE_HOOK insert author[1]");
+            assertRows();
+        }
+    }
+
+    @Nested
+    class After {
+
+        @Test
+        void everyHookRunsAndOneExceptionSaysThatTheDataIsCommitted() {
+            IllegalStateException first = new IllegalStateException("first");
+            IOException second = new IOException("second");
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, on -> on.named("mail")
+                            .afterCommitInsert(throwing(first))
+                            .named("index")
+                            .afterCommit(throwing(second))));
+
+            AfterCommitException thrown = (AfterCommitException) catchThrowable(() -> dsl.transaction(storing("a", "b")));
+
+            assertThat(thrown)
+                    .isNotInstanceOf(DataAccessException.class)
+                    .hasMessageContaining("IS committed")
+                    .hasMessageContaining("afterCommitInsert hook 'mail' on public.author failed for 2 of 2 rows")
+                    .hasMessageContaining("afterCommit hook 'index' on public.author failed for 2 of 2 rows")
+                    .hasCause(first);
+            assertThat(thrown.outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(thrown.failures()).extracting(HookFailure::cause).containsExactly(first, second);
+            assertThat(journal.events())
+                    .containsExactly(
+                            "before insert author[1]",
+                            "before insert author[2]",
+                            "after insert author[1]",
+                            "after insert author[2]");
+            assertRows("a", "b");
+        }
+
+        @Test
+        void failuresOfSomeRowsAreCounted() {
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, on -> on.named("picky").afterCommitInsert((author, ctx) -> {
+                        if (author.row().getName().equals("b")) {
+                            throw new IllegalStateException("not b");
+                        }
+                    })));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a", "b", "c")))
+                    .hasMessageContaining("hook 'picky' on public.author failed for 1 of 3 rows");
+            assertRows("a", "b", "c");
+        }
+
+        @Test
+        void nothingIsSentToTheServerAfterTheCommit() {
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new AssertionError("after")))));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a")))
+                    .isInstanceOf(AfterCommitException.class)
+                    .hasCauseInstanceOf(AssertionError.class)
+                    .hasNoSuppressedExceptions();
+            assertRows("a");
+        }
+
+        @Test
+        void failuresMayBeLoggedOrHandled() {
+            List<AfterCommitException> handled = new ArrayList<>();
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new IllegalStateException("after"))))
+                    .afterCommitErrors(handled::add));
+            dsl.transaction(storing("a"));
+            DSLContext logging = CommitHooks.builder()
+                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new IllegalStateException("after"))))
+                    .afterCommitErrors(AfterCommitErrors.LOG)
+                    .build()
+                    .attachTo(database.dsl());
+            logging.transaction(storing("b"));
+
+            assertThat(handled).singleElement().satisfies(e -> assertThat(e.failures())
+                    .hasSize(1));
+            assertRows("a", "b");
+        }
+
+        @Test
+        void interruptIsRestoredWhenAllHooksHaveRun() {
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new InterruptedException("stop")))));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a"))).isInstanceOf(AfterCommitException.class);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(journal.events()).contains("after insert author[1]");
+            assertRows("a");
+        }
+
+        @Test
+        void anotherTransactionOfTheSameThreadIsNotConcerned() {
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.afterCommitInsert((author, ctx) -> {
+                if (author.row().getName().equals("a")) {
+                    throw new IllegalStateException("a");
+                }
+            })));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a"))).isInstanceOf(AfterCommitException.class);
+            dsl.transaction(storing("b"));
+
+            assertRows("a", "b");
+        }
+    }
+
+    @Nested
+    class Failed {
+
+        @Test
+        void everyHookRunsAndFailuresAreSuppressedInTheExceptionOnItsWay() {
+            IllegalStateException work = new IllegalStateException("work");
+            IOException failed = new IOException("failed");
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.failedCommitInsert(throwing(failed))));
+
+            assertThatThrownBy(() -> dsl.transaction(tx -> {
+                        storing("a").run(tx);
+                        throw work;
+                    }))
+                    .isSameAs(work)
+                    .hasSuppressedException(failed);
+
+            assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
+            assertRows();
+        }
+
+        @Test
+        void failuresAreThrownWhereNoExceptionIsOnItsWay() {
+            IOException failed = new IOException("failed");
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.failedCommitInsert(throwing(failed))));
+
+            Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+                storing("a").run(tx);
+                CommitHooks.current(tx).setRollbackOnly();
+            }));
+
+            assertThat(thrown).hasRootCause(failed);
+            assertThat(journal.events()).containsExactly("failed ROLLBACK_ONLY insert author[1]");
+            assertRows();
+        }
+    }
+}

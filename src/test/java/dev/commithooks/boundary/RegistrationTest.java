@@ -1,0 +1,278 @@
+package dev.commithooks.boundary;
+
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static dev.commithooks.bookshop.shop.Tables.BOOK;
+import static dev.commithooks.bookshop.shop.Tables.PAGE_VIEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.change.Inserted;
+import dev.commithooks.hook.AfterCommitHooks;
+import dev.commithooks.hook.HookContext;
+import dev.commithooks.hook.HookOptions;
+import dev.commithooks.hook.RecordHooks;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.HookJournal;
+import dev.commithooks.testing.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.TransactionalRunnable;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultRecordListener;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.ThreadLocalTransactionProvider;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What may be registered and attached, and what is refused with which words. */
+@Database
+class RegistrationTest {
+
+    private final List<String> called = new ArrayList<>();
+    private final TestDatabase database;
+
+    RegistrationTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    private static final TransactionalRunnable STORE_AUTHOR = tx -> {
+        AuthorRecord author = tx.dsl().newRecord(AUTHOR);
+        author.setName("a");
+        author.store();
+    };
+
+    private class Naming implements AfterCommitHooks<Record> {
+
+        private final String name;
+
+        Naming(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void afterCommitInsert(Inserted<Record> change, HookContext ctx) {
+            called.add(name);
+        }
+    }
+
+    @Test
+    void hooksRunInRegistrationOrderUnlessAnOrderIsGiven() {
+        CommitHooks hooks = CommitHooks.builder()
+                .registerAll(new Naming("all"))
+                .register(AUTHOR, new Naming("1"))
+                .register(AUTHOR, new Naming("last"), HookOptions.ordered(10))
+                .register(AUTHOR, new Naming("first"), HookOptions.named("first").order(-1))
+                .on(AUTHOR, on -> on.afterCommitInsert((author, ctx) -> called.add("2")))
+                .build();
+
+        hooks.attachTo(database.dsl()).transaction(STORE_AUTHOR);
+
+        assertThat(called).containsExactly("first", "all", "1", "2", "last");
+    }
+
+    @Test
+    void aliasMeansItsTable() {
+        DSLContext dsl = CommitHooks.builder()
+                .register(AUTHOR.as("a"), new Naming("alias"))
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(STORE_AUTHOR);
+
+        assertThat(called).containsExactly("alias");
+    }
+
+    @Test
+    void hookForAllTablesSparesThoseNamed() {
+        DSLContext dsl = CommitHooks.builder()
+                .registerAll(new Naming("all"), AUTHOR)
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(tx -> {
+            STORE_AUTHOR.run(tx);
+            var view = tx.dsl().newRecord(PAGE_VIEW);
+            view.setPath("/");
+            view.insert();
+        });
+
+        assertThat(called).containsExactly("all");
+    }
+
+    @Test
+    void oneObjectMayServeSeveralTables() {
+        Naming hook = new Naming("shared");
+        DSLContext dsl = CommitHooks.builder()
+                .register(AUTHOR, hook)
+                .register(BOOK, hook)
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(tx -> {
+            STORE_AUTHOR.run(tx);
+            var book = tx.dsl().newRecord(BOOK);
+            book.setTitle("t");
+            book.store();
+        });
+
+        assertThat(called).containsExactly("shared", "shared");
+    }
+
+    @Test
+    void proxyCountsAsOverridingAll() {
+        @SuppressWarnings("unchecked")
+        RecordHooks<Record> proxy = (RecordHooks<Record>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {RecordHooks.class}, (self, method, arguments) -> {
+                    called.add(method.getName());
+                    return null;
+                });
+        DSLContext dsl = CommitHooks.builder()
+                .register(AUTHOR, proxy, HookOptions.named("proxy"))
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(STORE_AUTHOR);
+
+        assertThat(called)
+                .containsExactly("beforeCommitInsert", "beforeCommit", "afterCommitInsert", "afterCommit");
+    }
+
+    @Nested
+    class IsRefused {
+
+        @Test
+        void hookThatOverridesNothing() {
+            assertThatThrownBy(() -> CommitHooks.builder().register(AUTHOR, new RecordHooks<AuthorRecord>() {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("overrides no hook method");
+        }
+
+        @Test
+        void lambdaThatRegistersNothing() {
+            assertThatThrownBy(() -> CommitHooks.builder().on(AUTHOR, on -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("registered nothing");
+        }
+
+        @Test
+        void hookThatCouldNeverFire() {
+            assertThatThrownBy(() ->
+                            CommitHooks.builder().on(PAGE_VIEW, on -> on.afterCommitUpdate((view, ctx) -> {})))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no primary key");
+        }
+
+        @Test
+        void nullAndEmptyNames() {
+            CommitHooksBuilder builder = CommitHooks.builder();
+            assertThatThrownBy(() -> builder.register(null, new Naming("x"))).hasMessageContaining("table");
+            assertThatThrownBy(() -> builder.register(AUTHOR, null)).hasMessageContaining("hook");
+            assertThatThrownBy(() -> builder.register(AUTHOR, new Naming("x"), null)).hasMessageContaining("options");
+            assertThatThrownBy(() -> builder.buckets(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> HookOptions.named(" "))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("must not be empty");
+            assertThatThrownBy(() -> CommitHooks.current((DSLContext) null)).hasMessageContaining("dsl");
+        }
+
+        @Test
+        void builderThatHasBuilt() {
+            CommitHooksBuilder builder = CommitHooks.builder().register(AUTHOR, new Naming("x"));
+            builder.build();
+
+            assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> builder.register(BOOK, new Naming("y")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("another CommitHooks.builder()");
+        }
+
+        @Test
+        void installingTwice() {
+            CommitHooks hooks = CommitHooks.builder().register(AUTHOR, new Naming("x")).build();
+            DSLContext dsl = hooks.attachTo(database.dsl());
+
+            assertThatThrownBy(() -> hooks.attachTo(dsl))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("already");
+        }
+
+        @Test
+        void bareThreadLocalProvider() {
+            Configuration configuration = new DefaultConfiguration()
+                    .set(new ThreadLocalTransactionProvider(
+                            new DataSourceConnectionProvider(database.simpleDataSource())));
+
+            assertThatThrownBy(() -> CommitHooks.builder()
+                            .register(AUTHOR, new Naming("x"))
+                            .build()
+                            .attachTo(configuration))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("threadLocalTransactionProvider");
+        }
+
+        @Test
+        void reactiveConfiguration() {
+            Configuration configuration =
+                    new DefaultConfiguration().set(new NoReactiveDriver());
+
+            assertThatThrownBy(() -> CommitHooks.builder()
+                            .register(AUTHOR, new Naming("x"))
+                            .build()
+                            .attachTo(configuration))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("R2DBC");
+        }
+
+        @Test
+        void configurationThatLostAListener() {
+            DSLContext dsl = CommitHooks.builder()
+                    .register(AUTHOR, new Naming("x"))
+                    .build()
+                    .attachTo(database.dsl());
+            DSLContext broken =
+                    dsl.configuration().derive(new DefaultRecordListener()).dsl();
+            DSLContext fine =
+                    dsl.configuration().deriveAppending(new DefaultRecordListener()).dsl();
+
+            assertThatThrownBy(() -> broken.transaction(STORE_AUTHOR))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("RecordListenerProvider")
+                    .hasMessageContaining("deriveAppending");
+            assertThat(database.journal()).isEmpty();
+            fine.transaction(STORE_AUTHOR);
+            assertThat(called).containsExactly("x");
+        }
+    }
+
+    /** A reactive connection factory, which is all that it takes. */
+    private static final class NoReactiveDriver implements io.r2dbc.spi.ConnectionFactory {
+
+        @Override
+        public org.reactivestreams.Publisher<? extends io.r2dbc.spi.Connection> create() {
+            throw new UnsupportedOperationException("never asked");
+        }
+
+        @Override
+        public io.r2dbc.spi.ConnectionFactoryMetadata getMetadata() {
+            return () -> "none";
+        }
+    }
+
+    @Test
+    void installWorksInPlace() {
+        Configuration configuration = database.dsl().configuration().derive();
+        HookJournal journal = new HookJournal();
+        CommitHooks.builder().registerAll(journal).build().install(configuration);
+
+        configuration.dsl().transaction(STORE_AUTHOR);
+
+        assertThat(journal.events()).containsExactly("before insert author[1]", "after insert author[1]");
+    }
+}

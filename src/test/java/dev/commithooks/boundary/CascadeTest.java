@@ -98,7 +98,9 @@ class CascadeTest {
                 .hasMessageContaining("echo");
 
         assertThat(journal.events())
-                .endsWith("failed BEFORE_HOOK insert audit_log[1]", "failed BEFORE_HOOK insert audit_log[2]",
+                .endsWith(
+                        "failed BEFORE_HOOK insert audit_log[1]",
+                        "failed BEFORE_HOOK insert audit_log[2]",
                         "failed BEFORE_HOOK insert audit_log[3]");
         assertTables();
     }
@@ -106,14 +108,18 @@ class CascadeTest {
     @Test
     void whatABeforeHookWritesToARowOfTheWorkIsFoldedOntoIt() {
         DSLContext dsl = CommitHooks.builder()
-                .on(AUTHOR, on -> on.beforeCommitInsert((author, ctx) -> {
-                            AuthorRecord row = author.row();
-                            row.setName("by the hook");
-                            row.update();
-                        })
-                        .afterCommitInsert((author, ctx) -> journal.add("inserted " + author.row().getName()))
-                        .afterCommitUpdate((author, ctx) -> journal.add(
-                                "updated " + author.oldRow().getName() + " to " + author.row().getName())))
+                .on(
+                        AUTHOR,
+                        on -> on.beforeCommitInsert((author, ctx) -> {
+                                    AuthorRecord row = author.row();
+                                    row.setName("by the hook");
+                                    row.update();
+                                })
+                                .afterCommitInsert((author, ctx) ->
+                                        journal.add("inserted " + author.row().getName()))
+                                .afterCommitUpdate((author, ctx) ->
+                                        journal.add("updated " + author.oldRow().getName() + " to "
+                                                + author.row().getName())))
                 .build()
                 .attachTo(database.dsl());
 
@@ -126,9 +132,11 @@ class CascadeTest {
     @Test
     void changesWrittenInBeforeHooksFailWithTheRest() {
         DSLContext dsl = auditing()
-                .on(AUTHOR, on -> on.beforeCommit((authors, ctx) -> {
-                    throw new IllegalStateException("veto");
-                }))
+                .on(
+                        AUTHOR,
+                        on -> on.beforeCommit((authors, ctx) -> {
+                            throw new IllegalStateException("veto");
+                        }))
                 .build()
                 .attachTo(database.dsl());
 

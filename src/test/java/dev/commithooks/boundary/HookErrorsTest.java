@@ -83,13 +83,16 @@ class HookErrorsTest {
         void failureTellsWhichChangesHadTheirBeforeHooks() {
             List<String> told = new ArrayList<>();
             DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, on -> on.beforeCommitInsert((author, ctx) -> {
-                                if (author.row().getName().equals("b")) {
-                                    throw new IllegalStateException("veto");
-                                }
-                            })
-                            .failedCommitInsert((author, ctx) -> told.add(author.row().getName() + " "
-                                    + ctx.failure().orElseThrow().beforeRan()))));
+                    .on(
+                            AUTHOR,
+                            on -> on.beforeCommitInsert((author, ctx) -> {
+                                        if (author.row().getName().equals("b")) {
+                                            throw new IllegalStateException("veto");
+                                        }
+                                    })
+                                    .failedCommitInsert((author, ctx) -> told.add(author.row()
+                                                    .getName() + " "
+                                            + ctx.failure().orElseThrow().beforeRan()))));
 
             assertThatThrownBy(() -> dsl.transaction(storing("a", "b", "c"))).hasMessage("veto");
 
@@ -131,12 +134,15 @@ class HookErrorsTest {
             IllegalStateException first = new IllegalStateException("first");
             IOException second = new IOException("second");
             DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, on -> on.named("mail")
-                            .afterCommitInsert(throwing(first))
-                            .named("index")
-                            .afterCommit(throwing(second))));
+                    .on(
+                            AUTHOR,
+                            on -> on.named("mail")
+                                    .afterCommitInsert(throwing(first))
+                                    .named("index")
+                                    .afterCommit(throwing(second))));
 
-            AfterCommitException thrown = (AfterCommitException) catchThrowable(() -> dsl.transaction(storing("a", "b")));
+            AfterCommitException thrown =
+                    (AfterCommitException) catchThrowable(() -> dsl.transaction(storing("a", "b")));
 
             assertThat(thrown)
                     .isNotInstanceOf(DataAccessException.class)
@@ -158,11 +164,13 @@ class HookErrorsTest {
         @Test
         void failuresOfSomeRowsAreCounted() {
             DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, on -> on.named("picky").afterCommitInsert((author, ctx) -> {
-                        if (author.row().getName().equals("b")) {
-                            throw new IllegalStateException("not b");
-                        }
-                    })));
+                    .on(
+                            AUTHOR,
+                            on -> on.named("picky").afterCommitInsert((author, ctx) -> {
+                                if (author.row().getName().equals("b")) {
+                                    throw new IllegalStateException("not b");
+                                }
+                            })));
 
             assertThatThrownBy(() -> dsl.transaction(storing("a", "b", "c")))
                     .hasMessageContaining("hook 'picky' on public.author failed for 1 of 3 rows");
@@ -195,8 +203,9 @@ class HookErrorsTest {
                     .attachTo(database.dsl());
             logging.transaction(storing("b"));
 
-            assertThat(handled).singleElement().satisfies(e -> assertThat(e.failures())
-                    .hasSize(1));
+            assertThat(handled)
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.failures()).hasSize(1));
             assertRows("a", "b");
         }
 
@@ -214,11 +223,14 @@ class HookErrorsTest {
 
         @Test
         void anotherTransactionOfTheSameThreadIsNotConcerned() {
-            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.afterCommitInsert((author, ctx) -> {
-                if (author.row().getName().equals("a")) {
-                    throw new IllegalStateException("a");
-                }
-            })));
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(
+                            AUTHOR,
+                            on -> on.afterCommitInsert((author, ctx) -> {
+                                if (author.row().getName().equals("a")) {
+                                    throw new IllegalStateException("a");
+                                }
+                            })));
 
             assertThatThrownBy(() -> dsl.transaction(storing("a"))).isInstanceOf(AfterCommitException.class);
             dsl.transaction(storing("b"));

@@ -24,9 +24,9 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.TransactionalRunnable;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultRecordListener;
-import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,8 @@ class RegistrationTest {
                 .registerAll(new Naming("all"))
                 .register(AUTHOR, new Naming("1"))
                 .register(AUTHOR, new Naming("last"), HookOptions.ordered(10))
-                .register(AUTHOR, new Naming("first"), HookOptions.named("first").order(-1))
+                .register(
+                        AUTHOR, new Naming("first"), HookOptions.named("first").order(-1))
                 .on(AUTHOR, on -> on.afterCommitInsert((author, ctx) -> called.add("2")))
                 .build();
 
@@ -140,8 +141,7 @@ class RegistrationTest {
 
         dsl.transaction(STORE_AUTHOR);
 
-        assertThat(called)
-                .containsExactly("beforeCommitInsert", "beforeCommit", "afterCommitInsert", "afterCommit");
+        assertThat(called).containsExactly("beforeCommitInsert", "beforeCommit", "afterCommitInsert", "afterCommit");
     }
 
     @Nested
@@ -163,8 +163,7 @@ class RegistrationTest {
 
         @Test
         void hookThatCouldNeverFire() {
-            assertThatThrownBy(() ->
-                            CommitHooks.builder().on(PAGE_VIEW, on -> on.afterCommitUpdate((view, ctx) -> {})))
+            assertThatThrownBy(() -> CommitHooks.builder().on(PAGE_VIEW, on -> on.afterCommitUpdate((view, ctx) -> {})))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("no primary key");
         }
@@ -174,7 +173,8 @@ class RegistrationTest {
             CommitHooksBuilder builder = CommitHooks.builder();
             assertThatThrownBy(() -> builder.register(null, new Naming("x"))).hasMessageContaining("table");
             assertThatThrownBy(() -> builder.register(AUTHOR, null)).hasMessageContaining("hook");
-            assertThatThrownBy(() -> builder.register(AUTHOR, new Naming("x"), null)).hasMessageContaining("options");
+            assertThatThrownBy(() -> builder.register(AUTHOR, new Naming("x"), null))
+                    .hasMessageContaining("options");
             assertThatThrownBy(() -> builder.buckets(null)).isInstanceOf(NullPointerException.class);
             assertThatThrownBy(() -> HookOptions.named(" "))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -195,7 +195,8 @@ class RegistrationTest {
 
         @Test
         void installingTwice() {
-            CommitHooks hooks = CommitHooks.builder().register(AUTHOR, new Naming("x")).build();
+            CommitHooks hooks =
+                    CommitHooks.builder().register(AUTHOR, new Naming("x")).build();
             DSLContext dsl = hooks.attachTo(database.dsl());
 
             assertThatThrownBy(() -> hooks.attachTo(dsl))
@@ -219,8 +220,7 @@ class RegistrationTest {
 
         @Test
         void reactiveConfiguration() {
-            Configuration configuration =
-                    new DefaultConfiguration().set(new NoReactiveDriver());
+            Configuration configuration = new DefaultConfiguration().set(new NoReactiveDriver());
 
             assertThatThrownBy(() -> CommitHooks.builder()
                             .register(AUTHOR, new Naming("x"))
@@ -238,8 +238,9 @@ class RegistrationTest {
                     .attachTo(database.dsl());
             DSLContext broken =
                     dsl.configuration().derive(new DefaultRecordListener()).dsl();
-            DSLContext fine =
-                    dsl.configuration().deriveAppending(new DefaultRecordListener()).dsl();
+            DSLContext fine = dsl.configuration()
+                    .deriveAppending(new DefaultRecordListener())
+                    .dsl();
 
             assertThatThrownBy(() -> broken.transaction(STORE_AUTHOR))
                     .isInstanceOf(IllegalStateException.class)

@@ -98,8 +98,16 @@ public final class OpenScopes implements ScopeLocator {
         return new OutsideStatement(policies, OpenLevel.outside(ctx.configuration()));
     }
 
+    @Override
+    public void unrecorded(ExecuteContext ctx, String table) {
+        if (policies.outsideTransaction() == OutsideTransaction.REJECT
+                && find(ctx.configuration(), ctx.connection()) == null) {
+            throw refusedOutside(table);
+        }
+    }
+
     /** The exception for a write outside a transaction under {@link OutsideTransaction#REJECT}. */
-    public static StatementRefusedException refusedOutside(String table) {
+    private static StatementRefusedException refusedOutside(String table) {
         return new StatementRefusedException("A write to " + table + " outside a transaction is refused by"
                 + " outsideTransaction(REJECT); nothing was sent. Run it in dsl.transaction(tx -> ...), on tx.dsl().");
     }

@@ -14,7 +14,10 @@ import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.HookFailure;
 import dev.commithooks.transaction.Outcome;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +93,12 @@ final class OutsideStatement implements StatementTarget {
 
     /** The rows that the statement was to write and did not. */
     private List<Write> notWritten() {
-        return written.size() >= expected.size() ? List.of() : expected.subList(written.size(), expected.size());
+        if (written.size() >= expected.size() || written.isEmpty()) {
+            return written.isEmpty() ? expected : List.of();
+        }
+        Set<Write> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        done.addAll(written); // the members of a batch are written as they were expected
+        return expected.stream().filter(write -> !done.contains(write)).toList();
     }
 
     private List<HookFailure> tell(Outcome outcome, List<Write> rows, @Nullable Failure why) {

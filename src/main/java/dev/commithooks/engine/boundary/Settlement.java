@@ -40,6 +40,9 @@ public final class Settlement {
     private final List<LogItem> severed = new ArrayList<>();
     private int workEnd = -1;
     private boolean callbacksOver;
+    private List<FoldedChange> folded = List.of();
+    private int foldedTo = -1;
+    private int foldedCuts;
     private @Nullable Throwable pending;
     private @Nullable Outcome outcome;
 
@@ -101,7 +104,8 @@ public final class Settlement {
         int to = workEnd;
         int callbacksFrom = 0;
         for (int round = 1; from < to; round++) {
-            List<FoldedChange> changes = Folding.fold(policies.buckets(), scope.log(), from, to);
+            List<FoldedChange> changes =
+                    from == 0 ? foldedToHere() : Folding.fold(policies.buckets(), scope.log(), from, to);
             if (round > policies.cascade().rounds()) {
                 if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
                     break;
@@ -152,7 +156,7 @@ public final class Settlement {
         if (scope.size() == 0) {
             return 0;
         }
-        List<FoldedChange> changes = toldOf(Folding.fold(policies.buckets(), scope.log(), 0, scope.size()));
+        List<FoldedChange> changes = toldOf(foldedToHere());
         Configuration outside = OpenLevel.outside(configuration);
         Phase phase = phaseOf(how);
         boolean hooks = failure == null || isFailedCommit(failure.stage());
@@ -174,6 +178,16 @@ public final class Settlement {
         return policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
                 || stage == FailureStage.BEFORE_HOOK
                 || stage == FailureStage.COMMIT;
+    }
+
+    /** All changes; not folded again when nothing was written since. */
+    private List<FoldedChange> foldedToHere() {
+        if (foldedTo != scope.size() || foldedCuts != scope.cuts()) {
+            foldedTo = scope.size();
+            foldedCuts = scope.cuts();
+            folded = Folding.fold(policies.buckets(), scope.log(), 0, foldedTo);
+        }
+        return folded;
     }
 
     private static Phase phaseOf(Outcome how) {
@@ -254,6 +268,10 @@ public final class Settlement {
     /** Tells hooks and callbacks of what a savepoint wrote that was rolled back; the enclosing transaction goes on. */
     void savepointRolledBack(
             List<LogItem> cut, TransactionInfo savepoint, Configuration enclosing, @Nullable Throwable cause) {
+        int from = scope.size();
+        BitSet ran = beforeRan.get(from, Math.max(from, beforeRan.length()));
+        beforeRan.clear(from, Math.max(from, beforeRan.length()));
+        workEnd = Math.min(workEnd, from);
         if (cut.isEmpty()) {
             return;
         }
@@ -262,7 +280,7 @@ public final class Settlement {
                 : List.of();
         Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
         BoundaryContext context = new BoundaryContext(enclosing, null, savepoint, changes, ROLLED_BACK, failure);
-        deal(ROLLED_BACK, failure, deliver(Phase.FAILED, changes, context, cut, position -> false));
+        deal(ROLLED_BACK, failure, deliver(Phase.FAILED, changes, context, cut, ran::get));
     }
 
     /** The transaction was ended behind our back: what was recorded so far is in doubt, and told at the end. */

@@ -4,6 +4,7 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.StatementRefusedException;
@@ -36,6 +37,7 @@ final class BypassWatch {
     private static final int WARNINGS_REMEMBERED = 500;
 
     private final Registry registry;
+    private final ScopeLocator scopes;
     private final Bypass policy;
     private final HookObserver observer;
     private final Set<Warning> warnings = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -45,8 +47,9 @@ final class BypassWatch {
         }
     });
 
-    BypassWatch(Registry registry, Bypass policy, HookObserver observer) {
+    BypassWatch(Registry registry, ScopeLocator scopes, Bypass policy, HookObserver observer) {
         this.registry = registry;
+        this.scopes = scopes;
         this.policy = policy;
         this.observer = observer;
     }
@@ -59,7 +62,7 @@ final class BypassWatch {
      * @throws StatementRefusedException if it bypasses hooks and that is not allowed
      */
     void check(ExecuteContext ctx, Query query, @Nullable String sql) {
-        if (policy == Bypass.IGNORE || query instanceof Select) {
+        if (query instanceof Select) {
             return;
         }
         if (query instanceof QOM.Insert<?> insert) {
@@ -70,7 +73,7 @@ final class BypassWatch {
             check(ctx, delete.$from(), DELETE, sql);
         } else if (query instanceof QOM.Truncate<?> truncate) {
             truncate.$table().forEach(table -> check(ctx, table, DELETE, sql));
-        } else if (sql != null && isToBeRead(query)) {
+        } else if (sql != null && policy != Bypass.IGNORE && isToBeRead(query)) {
             for (DmlText written : DmlText.of(sql)) {
                 check(find(written), written.types(), sql);
             }
@@ -85,8 +88,10 @@ final class BypassWatch {
     private void check(ExecuteContext ctx, Table<?> table, Set<ChangeType> types, @Nullable String sql) {
         HookedTable hooked = registry.find(table);
         if (hooked != null && isHooked(hooked, types)) {
+            String name = TableNames.mapped(hooked, ctx.configuration());
+            scopes.unrecorded(ctx, name);
             report(
-                    TableNames.mapped(hooked, ctx.configuration()),
+                    name,
                     sql,
                     "passes no record, so no hook of that table fires for the rows that it writes",
                     "Write the rows with records, store() or batchStore() for instance");
@@ -123,13 +128,11 @@ final class BypassWatch {
      * @throws StatementRefusedException if that is not allowed
      */
     void deferred(ExecuteContext ctx, String table) {
-        if (policy != Bypass.IGNORE) {
-            report(
-                    table,
-                    ctx.sql(),
-                    "is kept back by batched(...), which does not tell what becomes of it, so no hook of that table fires",
-                    "Use batchStore() and the like, or batched(...) inside dsl.transaction(...), where jOOQ keeps nothing back");
-        }
+        report(
+                table,
+                ctx.sql(),
+                "is kept back by batched(...), which does not tell what becomes of it, so no hook of that table fires",
+                "Use batchStore() and the like, or batched(...) inside dsl.transaction(...), where jOOQ keeps nothing back");
     }
 
     private static boolean isHooked(HookedTable table, Set<ChangeType> types) {
@@ -142,6 +145,9 @@ final class BypassWatch {
     }
 
     private void report(String table, @Nullable String statement, String fact, String advice) {
+        if (policy == Bypass.IGNORE) {
+            return;
+        }
         String sql = statement == null ? "" : statement;
         boolean isRefused = policy == Bypass.REJECT;
         observer.bypass(table, sql, isRefused);

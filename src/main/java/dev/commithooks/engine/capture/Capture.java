@@ -41,7 +41,7 @@ public final class Capture {
     public Capture(Registry registry, ScopeLocator scopes, Bypass bypass, HookObserver observer) {
         this.registry = registry;
         this.scopes = scopes;
-        this.bypass = new BypassWatch(registry, bypass, observer);
+        this.bypass = new BypassWatch(registry, scopes, bypass, observer);
         this.oldRows = new OldRowReader(scopes);
         this.recordEvents = new RecordEvents(this);
         this.statementEvents = new StatementEvents(this);

@@ -22,6 +22,16 @@ public interface ScopeLocator {
     @Nullable
     TransactionScope find(Configuration configuration);
 
+    /**
+     * A statement that is no record's, as far as can be told, is about to write to a table with hooks. Where records have no
+     * listener outside transactions, it may be a record's all the same.
+     *
+     * @param table the table's name, for messages
+     * @throws dev.commithooks.transaction.StatementRefusedException when nothing may be written outside transactions and none
+     *     is open
+     */
+    default void unrecorded(ExecuteContext ctx, String table) {}
+
     /** A statement of any kind failed: remembered as the likely reason should the transaction turn out aborted. */
     void statementFailed(ExecuteContext ctx);
 

@@ -31,6 +31,7 @@ public final class TransactionScope implements StatementTarget {
     private ScopeState state = ScopeState.ACTIVE;
     private @Nullable Thread boundary;
     private int statementsUnderWay;
+    private int cuts;
     private boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
@@ -221,7 +222,13 @@ public final class TransactionScope implements StatementTarget {
         return cut(0);
     }
 
+    /** How many times something was taken out of the log. */
+    public synchronized int cuts() {
+        return cuts;
+    }
+
     private List<LogItem> cut(int position) {
+        cuts++;
         List<LogItem> tail = log.subList(position, log.size());
         List<LogItem> cut = List.copyOf(tail);
         tail.clear();

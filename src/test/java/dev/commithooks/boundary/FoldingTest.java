@@ -1,0 +1,171 @@
+package dev.commithooks.boundary;
+
+import static dev.commithooks.bookshop.shop.Tables.STOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commithooks.change.ChangeType;
+import dev.commithooks.change.RowImage;
+import dev.commithooks.change.Updated;
+import dev.commithooks.engine.log.FoldedChange;
+import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.registry.BoundHook;
+import dev.commithooks.engine.registry.HookMethod;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.registry.Registration;
+import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.OldRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * How writes of a row become changes. A write is a letter and a key: {@code Ia} inserts the row a, {@code Ua} updates it,
+ * {@code Uab} renames it to b, {@code Da} deletes it. The n-th write sets the quantity to n.
+ */
+class FoldingTest {
+
+    private static final Object UNKNOWN = RowImage.UNKNOWN;
+    private static final HookedTable TABLE = Objects.requireNonNull(new Registry(
+                    List.of(new Registration(
+                            STOCK,
+                            Set.of(),
+                            "any",
+                            0,
+                            List.of(new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {})))),
+                    Map.of(),
+                    OldRows.FROM_RECORD)
+            .find(STOCK));
+
+    private static List<String> fold(BucketMode mode, String writes) {
+        List<Write> log = new ArrayList<>();
+        for (String write : writes.split(" ")) {
+            log.add(write(write, log.size() + 1));
+        }
+        return Folding.fold(mode, log, 0, log.size()).stream()
+                .map(FoldingTest::describe)
+                .toList();
+    }
+
+    private static Write write(String text, int quantity) {
+        String key = text.substring(1, 2);
+        String newKey = text.length() > 2 ? text.substring(2, 3) : null;
+        return switch (text.charAt(0)) {
+            case 'I' -> new Write(TABLE, "public.stock", ChangeType.INSERT, null, row(key, quantity, null), null);
+            case 'U' ->
+                new Write(
+                        TABLE,
+                        "public.stock",
+                        ChangeType.UPDATE,
+                        row(key, -quantity, "s"),
+                        row(newKey == null ? UNKNOWN : newKey, quantity, UNKNOWN),
+                        null);
+            default -> new Write(TABLE, "public.stock", ChangeType.DELETE, row(key, -quantity, "s"), null, null);
+        };
+    }
+
+    private static @Nullable Object[] row(Object key, Object quantity, @Nullable Object shelf) {
+        return new @Nullable Object[] {key, quantity, shelf};
+    }
+
+    private static String describe(FoldedChange folded) {
+        return folded.toChange(null)
+                .toString()
+                .replace("public.stock", "")
+                .replace("isbn=", "")
+                .replace("quantity=", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # the table of the contract
+            BUCKETED | Ia Ua    | insert (a, 2, shelf=null); update (a, 2, shelf=null) changed [quantity]
+            NET      | Ia Ua    | insert (a, 2, shelf=null)
+            EVERY    | Ia Ua    | insert (a, 1, shelf=null); update (a, 2, shelf=s) changed [quantity]
+            BUCKETED | Ua Ua    | update (a, 2, shelf=s) changed [quantity]
+            NET      | Ua Ua    | update (a, 2, shelf=s) changed [quantity]
+            EVERY    | Ua Ua    | update (a, 1, shelf=s) changed [quantity]; update (a, 2, shelf=s) changed [quantity]
+            BUCKETED | Ia Da    | insert (a, 1, shelf=null); delete (a, -2, shelf=s)
+            NET      | Ia Da    | ''
+            EVERY    | Ia Da    | insert (a, 1, shelf=null); delete (a, -2, shelf=s)
+            BUCKETED | Ua Da    | update (a, 1, shelf=s) changed [quantity]; delete (a, -2, shelf=s)
+            NET      | Ua Da    | delete (a, -1, shelf=s)
+            EVERY    | Ua Da    | update (a, 1, shelf=s) changed [quantity]; delete (a, -2, shelf=s)
+            BUCKETED | Da Ia    | insert (a, 2, shelf=null); delete (a, -1, shelf=s)
+            NET      | Da Ia    | update (a, 2, shelf=null) changed [isbn, quantity, shelf]
+            EVERY    | Da Ia    | delete (a, -1, shelf=s); insert (a, 2, shelf=null)
+            # order: inserts, updates, deletes, each where its first write stood
+            BUCKETED | Da Ub Ic Ib Ub | insert (c, 3, shelf=null); insert (b, 5, shelf=null); \
+                                        update (b, 5, shelf=null) changed [quantity]; delete (a, -1, shelf=s)
+            # renamed rows
+            BUCKETED | Uab Ub   | update public[a] to public[b](b, 2, shelf=s) changed [isbn, quantity]
+            BUCKETED | Uab Ubc  | update public[a] to public[c](c, 2, shelf=s) changed [isbn, quantity]
+            NET      | Uab Ubc  | update public[a] to public[c](c, 2, shelf=s) changed [isbn, quantity]
+            NET      | Iab      | insert (a, 1, shelf=null)
+            NET      | Ia Uab   | insert (b, 2, shelf=null)
+            NET      | Uab Db   | delete (a, -1, shelf=s)
+            NET      | Uab Db Ia | update (a, 3, shelf=null) changed [isbn, quantity, shelf]
+            NET      | Uab Db Ib | insert (b, 3, shelf=null); delete (a, -1, shelf=s)
+            NET      | Uat Uba Utb | update public[a] to public[b](b, 3, shelf=s) changed [isbn, quantity]; \
+                                     update public[b] to public[a](a, 2, shelf=s) changed [isbn, quantity]
+            BUCKETED | Uat Uba Utb | update public[a] to public[b](b, 3, shelf=s) changed [isbn, quantity]; \
+                                     update public[b] to public[a](a, 2, shelf=s) changed [isbn, quantity]
+            # again and again
+            NET      | Ia Da Ia    | insert (a, 3, shelf=null)
+            NET      | Ia Da Ia Da | ''
+            NET      | Da Ia Da    | delete (a, -1, shelf=s)
+            NET      | Da Ia Ua    | update (a, 3, shelf=null) changed [isbn, quantity, shelf]
+            BUCKETED | Ia Da Ia Ua | insert (a, 4, shelf=null); update (a, 4, shelf=null) changed [quantity]; \
+                                     delete (a, -2, shelf=s)
+            """)
+    void foldsAsTheContractSays(BucketMode mode, String writes, String expected) {
+        String folded =
+                String.join("; ", fold(mode, writes)).replaceAll("\\[(.)\\] to \\[(.)\\]", "public[$1] to public[$2]");
+
+        assertThat(folded).isEqualTo(expected);
+    }
+
+    @Test
+    void secondInstanceUndoesNothingOfTheFirst() {
+        List<Write> log = List.of(
+                new Write(TABLE, "public.stock", ChangeType.UPDATE, row("a", 1, "s"), row(UNKNOWN, 2, UNKNOWN), null),
+                new Write(
+                        TABLE, "public.stock", ChangeType.UPDATE, row("a", 1, "s"), row(UNKNOWN, UNKNOWN, "t"), null));
+
+        Updated<?> update =
+                (Updated<?>) Folding.fold(BucketMode.BUCKETED, log, 0, 2).get(0).toChange(null);
+
+        assertThat(update.row().intoList()).containsExactly("a", 2, "t");
+        assertThat(update.oldRow().intoList()).containsExactly("a", 1, "s");
+        assertThat(update.changedFields()).isEqualTo(List.of(STOCK.QUANTITY, STOCK.SHELF));
+    }
+
+    @Test
+    void rowWithoutAKnownKeyIsNeverFolded() {
+        List<Write> log = List.of(
+                new Write(TABLE, "public.stock", ChangeType.INSERT, null, row(UNKNOWN, 1, "s"), null),
+                new Write(TABLE, "public.stock", ChangeType.INSERT, null, row(UNKNOWN, 1, "s"), null));
+
+        assertThat(Folding.fold(BucketMode.NET, log, 0, 2))
+                .hasSize(2)
+                .allSatisfy(change -> assertThat(change.toChange(null).key()).isEmpty());
+    }
+
+    @Test
+    void millionWritesAreFoldedInLinearTime() {
+        List<Write> log = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            log.add(new Write(TABLE, "public.stock", ChangeType.INSERT, null, row("k" + i, i, "s"), null));
+            log.add(new Write(TABLE, "public.stock", ChangeType.DELETE, row("k" + i, i, "s"), null, null));
+        }
+
+        assertThat(Folding.fold(BucketMode.NET, log, 0, log.size())).isEmpty();
+    }
+}

@@ -62,11 +62,7 @@ public final class CommitHooks {
      * @throws IllegalStateException when the configuration has no commit hooks
      */
     public static CurrentTransaction current(Configuration configuration) {
-        Engine engine = Engine.of(Objects.requireNonNull(configuration, "configuration"));
-        if (engine == null) {
-            throw new IllegalStateException("This configuration has no commit hooks: use the one returned by"
-                    + " CommitHooks.attachTo(...), or one derived from it");
-        }
+        Engine engine = engineOf(configuration);
         OpenLevel level = Engine.currentLevel(configuration);
         return level == null
                 ? new NoTransaction(engine.policies().outsideTransaction())
@@ -85,6 +81,15 @@ public final class CommitHooks {
     public static ThreadLocalTransactionProvider threadLocalTransactionProvider(ConnectionProvider connectionProvider) {
         return new HookedThreadLocalTransactionProvider(
                 Objects.requireNonNull(connectionProvider, "connectionProvider"), true);
+    }
+
+    static Engine engineOf(Configuration configuration) {
+        Engine engine = Engine.of(Objects.requireNonNull(configuration, "configuration"));
+        if (engine == null) {
+            throw new IllegalStateException("This configuration has no commit hooks: use the one returned by"
+                    + " CommitHooks.attachTo(...), or one derived from it");
+        }
+        return engine;
     }
 
     Engine engine() {

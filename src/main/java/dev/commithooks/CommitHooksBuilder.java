@@ -14,6 +14,7 @@ import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class CommitHooksBuilder {
     private AfterCommitErrors afterCommitErrors = AfterCommitErrors.THROW;
     private OutsideTransaction outsideTransaction = OutsideTransaction.RUN_NOW;
     private Bypass bypass = Bypass.WARN;
+    private TransactionDefaults transactionDefaults = TransactionDefaults.none();
     private @Nullable OutcomeResolver resolver;
     private HookObserver observer = SafeObserver.NONE;
     private boolean built;
@@ -170,6 +172,13 @@ public final class CommitHooksBuilder {
         return this;
     }
 
+    /** What transactions of {@link Transactions} are like that do not say it; nothing special by default. */
+    public CommitHooksBuilder transactionDefaults(TransactionDefaults defaults) {
+        checkNotBuilt();
+        transactionDefaults = Objects.requireNonNull(defaults, "defaults");
+        return this;
+    }
+
     /** Where old rows come from, of all tables not named otherwise; {@link OldRows#FROM_RECORD} by default. */
     public CommitHooksBuilder oldRows(OldRows policy) {
         checkNotBuilt();
@@ -207,7 +216,15 @@ public final class CommitHooksBuilder {
         checkNotBuilt();
         built = true;
         Policies policies = new Policies(
-                buckets, cascade, failedHooks, afterCommitErrors, outsideTransaction, bypass, resolver, observer);
+                buckets,
+                cascade,
+                failedHooks,
+                afterCommitErrors,
+                outsideTransaction,
+                bypass,
+                transactionDefaults,
+                resolver,
+                observer);
         return new CommitHooks(new Engine(new Registry(registrations, oldRowsByTable, oldRows), policies));
     }
 

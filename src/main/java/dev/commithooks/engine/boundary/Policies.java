@@ -6,6 +6,7 @@ import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param afterCommitErrors what becomes of the failures of after hooks
  * @param outsideTransaction what is done outside transactions
  * @param bypass what is done about DML without a record
+ * @param transactionDefaults what transactions with options are like that do not say it
  * @param resolver finds out how a commit in doubt ended, if anything can
  * @param observer sees everything; throws nothing
  */
@@ -29,5 +31,6 @@ public record Policies(
         AfterCommitErrors afterCommitErrors,
         OutsideTransaction outsideTransaction,
         Bypass bypass,
+        TransactionDefaults transactionDefaults,
         @Nullable OutcomeResolver resolver,
         HookObserver observer) {}

@@ -1,12 +1,12 @@
 package dev.commithooks.engine.boundary;
 
 /** Exceptions that must not be lost while another is on its way. */
-final class Suppressed {
+public final class Suppressed {
 
     private Suppressed() {}
 
     /** Adds one exception to another as suppressed, unless it is the same, or one that it stems from. */
-    static void add(Throwable primary, Throwable other) {
+    public static void add(Throwable primary, Throwable other) {
         for (Throwable cause = primary; cause != null; cause = cause.getCause()) {
             if (cause == other) {
                 return;
@@ -21,7 +21,7 @@ final class Suppressed {
      * @return never; so that the caller can write {@code throw}
      */
     @SuppressWarnings("unchecked")
-    static <T extends Throwable> RuntimeException rethrow(Throwable failure) throws T {
+    public static <T extends Throwable> RuntimeException rethrow(Throwable failure) throws T {
         throw (T) failure;
     }
 }

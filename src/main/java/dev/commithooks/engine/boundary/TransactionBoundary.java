@@ -181,6 +181,18 @@ public final class TransactionBoundary {
         scope.setRollbackOnly(null);
     }
 
+    /**
+     * A block that had joined the level failed: what the level did so far must not be committed, even if the exception is
+     * swallowed. A rollback to the level's savepoint heals that.
+     */
+    public void joinedBlockFailed(OpenLevel level, Throwable failure) {
+        if (level.parent() == null || !delegate.savepoints()) {
+            scope.setRollbackOnly(failure);
+        } else {
+            level.level().blockFailed(failure);
+        }
+    }
+
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
     public void throwPending() {
         settlement.throwPending();
@@ -325,6 +337,15 @@ public final class TransactionBoundary {
     /** Ends a nested transaction normally: its changes and callbacks join the parent's. */
     public void commitNested(OpenLevel nested) {
         Level level = nested.level();
+        if (level.failedBlock() != null) {
+            throw new TransactionAbortedException(
+                    "A nested transaction of " + scope.id()
+                            + " IS rolled back to its savepoint: a block that had joined it"
+                            + " failed, and half of its work must not be committed; the exception had been swallowed. The"
+                            + " enclosing transaction is fit to go on. To undo only the block, run it with"
+                            + " Propagation.NESTED.",
+                    level.failedBlock());
+        }
         if (delegate.savepoints() && status(nested.configuration()) == TransactionStatus.ABORTED) {
             throw new TransactionAbortedException(
                     "A nested transaction of " + scope.id()

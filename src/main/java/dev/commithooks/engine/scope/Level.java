@@ -11,7 +11,8 @@ public final class Level {
     private final TransactionScope scope;
     private final @Nullable Level parent;
     private final @Nullable String name;
-    private boolean open = true;
+    private volatile boolean open = true;
+    private volatile @Nullable Throwable failedBlock;
 
     Level(TransactionScope scope, @Nullable Level parent, @Nullable String name) {
         this.scope = scope;
@@ -42,6 +43,18 @@ public final class Level {
     /** Whether it has neither been committed nor rolled back. */
     public boolean isOpen() {
         return open && scope.state().compareTo(ScopeState.SETTLING) < 0;
+    }
+
+    /** A block that had joined it failed, so that it must not end normally. */
+    public void blockFailed(Throwable failure) {
+        if (failedBlock == null) {
+            failedBlock = failure;
+        }
+    }
+
+    /** What the first block failed with that had joined it; null when none did. */
+    public @Nullable Throwable failedBlock() {
+        return failedBlock;
     }
 
     /** Ends it. */

@@ -1,0 +1,113 @@
+package dev.commithooks;
+
+import dev.commithooks.engine.provider.Engine;
+import dev.commithooks.engine.transaction.Request;
+import dev.commithooks.engine.transaction.RequestedTransaction;
+import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.transaction.IsolationLevel;
+import dev.commithooks.transaction.Propagation;
+import java.util.Objects;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.TransactionalCallable;
+import org.jooq.TransactionalRunnable;
+
+/**
+ * A transaction with options that {@code dsl.transaction(...)} does not have; it fires the same hooks.
+ *
+ * <pre>{@code
+ * Transactions.with(dsl)
+ *         .isolation(SERIALIZABLE)
+ *         .retry(RetryPolicy.attempts(5))
+ *         .run(tx -> transfer(tx, from, to, amount));
+ * }</pre>
+ *
+ * <p>Whether a transaction is open already is decided by the configuration given. Options that only a begin can bring about
+ * (isolation, read-only, deferrable, retry) are refused where the block joins a transaction or is a savepoint in it.
+ * Exceptions reach the caller as they do from {@code dsl.transaction}. Immutable and thread-safe: may be kept and run often.
+ */
+public final class Transactions {
+
+    private final Engine engine;
+    private final Configuration configuration;
+    private final Request request;
+
+    private Transactions(Engine engine, Configuration configuration, Request request) {
+        this.engine = engine;
+        this.configuration = configuration;
+        this.request = request;
+    }
+
+    /**
+     * Transactions of the {@link DSLContext}; in an open one, give that one's.
+     *
+     * @throws IllegalStateException when it has no commit hooks
+     */
+    public static Transactions with(DSLContext dsl) {
+        return with(Objects.requireNonNull(dsl, "dsl").configuration());
+    }
+
+    /** Transactions of the configuration, see {@link #with(DSLContext)}. */
+    public static Transactions with(Configuration configuration) {
+        return new Transactions(CommitHooks.engineOf(configuration), configuration, Request.PLAIN);
+    }
+
+    private Transactions with(Request other) {
+        return new Transactions(engine, configuration, other);
+    }
+
+    /** Sets the isolation level, for this transaction only. */
+    public Transactions isolation(IsolationLevel level) {
+        return with(request.isolation(Objects.requireNonNull(level, "isolation")));
+    }
+
+    /** Lets the database refuse all writes of this transaction. */
+    public Transactions readOnly() {
+        return with(request.asReadOnly());
+    }
+
+    /** Lets a serializable, read-only transaction wait for a snapshot with which it cannot fail. */
+    public Transactions deferrable() {
+        return with(request.asDeferrable());
+    }
+
+    /**
+     * Names the transaction, or the savepoint, for hooks, observers and messages. A block that joins a transaction leaves that
+     * one's name alone.
+     */
+    public Transactions name(String name) {
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new IllegalArgumentException("A transaction's name must not be empty; leave name(...) out");
+        }
+        return with(request.name(name));
+    }
+
+    /** What happens when a transaction is open on the configuration given; {@link Propagation#NESTED} by default. */
+    public Transactions propagation(Propagation propagation) {
+        return with(request.propagation(Objects.requireNonNull(propagation, "propagation")));
+    }
+
+    /** Runs the block again, in a new transaction, when this one lost against others. Its effects outside must bear that. */
+    public Transactions retry(RetryPolicy policy) {
+        return with(request.retry(Objects.requireNonNull(policy, "retry")));
+    }
+
+    /** Runs the block in its transaction. */
+    public void run(TransactionalRunnable block) {
+        Objects.requireNonNull(block, "block");
+        call(tx -> {
+            block.run(tx);
+            return null;
+        });
+    }
+
+    /** Runs the block in its transaction, and returns what it returns. */
+    public <T> T call(TransactionalCallable<T> block) {
+        return new RequestedTransaction(engine, configuration, request).call(Objects.requireNonNull(block, "block"));
+    }
+
+    @Override
+    public String toString() {
+        return "transactions with " + request;
+    }
+}

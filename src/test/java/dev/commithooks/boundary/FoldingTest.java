@@ -105,18 +105,17 @@ class FoldingTest {
             BUCKETED | Da Ub Ic Ib Ub | insert (c, 3, shelf=null); insert (b, 5, shelf=null); \
                                         update (b, 5, shelf=null) changed [quantity]; delete (a, -1, shelf=s)
             # renamed rows
-            BUCKETED | Uab Ub   | update public[a] to public[b](b, 2, shelf=s) changed [isbn, quantity]
-            BUCKETED | Uab Ubc  | update public[a] to public[c](c, 2, shelf=s) changed [isbn, quantity]
-            NET      | Uab Ubc  | update public[a] to public[c](c, 2, shelf=s) changed [isbn, quantity]
-            NET      | Iab      | insert (a, 1, shelf=null)
+            BUCKETED | Uab Ub   | update [a] to (b, 2, shelf=s) changed [isbn, quantity]
+            BUCKETED | Uab Ubc  | update [a] to (c, 2, shelf=s) changed [isbn, quantity]
+            NET      | Uab Ubc  | update [a] to (c, 2, shelf=s) changed [isbn, quantity]
             NET      | Ia Uab   | insert (b, 2, shelf=null)
             NET      | Uab Db   | delete (a, -1, shelf=s)
             NET      | Uab Db Ia | update (a, 3, shelf=null) changed [isbn, quantity, shelf]
             NET      | Uab Db Ib | insert (b, 3, shelf=null); delete (a, -1, shelf=s)
-            NET      | Uat Uba Utb | update public[a] to public[b](b, 3, shelf=s) changed [isbn, quantity]; \
-                                     update public[b] to public[a](a, 2, shelf=s) changed [isbn, quantity]
-            BUCKETED | Uat Uba Utb | update public[a] to public[b](b, 3, shelf=s) changed [isbn, quantity]; \
-                                     update public[b] to public[a](a, 2, shelf=s) changed [isbn, quantity]
+            NET      | Uat Uba Utb | update [a] to (b, 3, shelf=s) changed [isbn, quantity]; \
+                                     update [b] to (a, 2, shelf=s) changed [isbn, quantity]
+            BUCKETED | Uat Uba Utb | update [a] to (b, 3, shelf=s) changed [isbn, quantity]; \
+                                     update [b] to (a, 2, shelf=s) changed [isbn, quantity]
             # again and again
             NET      | Ia Da Ia    | insert (a, 3, shelf=null)
             NET      | Ia Da Ia Da | ''
@@ -126,10 +125,7 @@ class FoldingTest {
                                      delete (a, -2, shelf=s)
             """)
     void foldsAsTheContractSays(BucketMode mode, String writes, String expected) {
-        String folded =
-                String.join("; ", fold(mode, writes)).replaceAll("\\[(.)\\] to \\[(.)\\]", "public[$1] to public[$2]");
-
-        assertThat(folded).isEqualTo(expected);
+        assertThat(String.join("; ", fold(mode, writes))).isEqualTo(expected.replaceAll(" +", " "));
     }
 
     @Test
@@ -159,7 +155,7 @@ class FoldingTest {
     }
 
     @Test
-    void millionWritesAreFoldedInLinearTime() {
+    void manyRowsThatCameAndWentAreNothing() {
         List<Write> log = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             log.add(new Write(TABLE, "public.stock", ChangeType.INSERT, null, row("k" + i, i, "s"), null));

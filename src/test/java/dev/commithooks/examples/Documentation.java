@@ -1,0 +1,144 @@
+package dev.commithooks.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The project's Markdown, and the regions of code that its Java blocks quote. */
+final class Documentation {
+
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    private static final Pattern FENCE =
+            Pattern.compile("(?ms)(?:^<!-- (?<name>[\\w: -]+) -->\\R)?^```(?<language>\\w+)\\R(?<text>.*?)^```$");
+    private static final Pattern REGION =
+            Pattern.compile("(?ms)^ *// region: (?<name>[\\w-]+)\\R(?<text>.*?)^ *// endregion$");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)(?<target>[^)#]*)(?:#(?<anchor>[^)]*))?\\)");
+
+    private Documentation() {}
+
+    /** A fenced block; the name is that of a comment on the line before it, or empty. */
+    record Block(Path file, int line, String name, String language, String text) {
+        @Override
+        public String toString() {
+            return ROOT.relativize(file) + ":" + line;
+        }
+    }
+
+    /** A marked part of a source file, without its indentation. */
+    record Region(Path file, String name, String text) {}
+
+    /** A link to something within the project. */
+    record Link(Path file, String target, String anchor) {}
+
+    static Path readme() {
+        return ROOT.resolve("README.md");
+    }
+
+    /** All Markdown files that users read. */
+    static List<Path> pages() {
+        return Stream.concat(
+                        Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+                                .map(ROOT::resolve),
+                        files(ROOT.resolve("docs"), ".md").stream())
+                .filter(Files::exists)
+                .toList();
+    }
+
+    static List<Block> blocks(Path page, String language) {
+        String text = read(page);
+        List<Block> blocks = new ArrayList<>();
+        Matcher fence = FENCE.matcher(text);
+        while (fence.find()) {
+            if (fence.group("language").equals(language)) {
+                int line = (int) text.substring(0, fence.start("text")).lines().count() + 1;
+                String name = fence.group("name");
+                blocks.add(new Block(page, line, name == null ? "" : name, language, fence.group("text")));
+            }
+        }
+        return blocks;
+    }
+
+    /** What the documentation says a program prints: the text block under the comment {@code output: name}. */
+    static String output(String name) {
+        return pages().stream()
+                .flatMap(page -> blocks(page, "text").stream())
+                .filter(block -> block.name().equals("output: " + name))
+                .map(Block::text)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no text block under <!-- output: " + name + " -->"));
+    }
+
+    static List<Region> regions() {
+        List<Region> regions = new ArrayList<>();
+        for (String folder : List.of("examples", "src/test/java")) {
+            for (Path file : files(ROOT.resolve(folder), ".java")) {
+                Matcher region = REGION.matcher(read(file));
+                while (region.find()) {
+                    regions.add(new Region(file, region.group("name"), dedent(region.group("text"))));
+                }
+            }
+        }
+        return regions;
+    }
+
+    static List<Link> links(Path page) {
+        List<Link> links = new ArrayList<>();
+        Matcher link = LINK.matcher(FENCE.matcher(read(page)).replaceAll(""));
+        while (link.find()) {
+            String anchor = link.group("anchor");
+            links.add(new Link(page, link.group("target"), anchor == null ? "" : anchor));
+        }
+        return links;
+    }
+
+    /** The anchors of a page's headings, as GitHub makes them. */
+    static List<String> anchors(Path page) {
+        return FENCE.matcher(read(page))
+                .replaceAll("")
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String dedent(String text) {
+        int indent = text.lines()
+                .filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElse(0);
+        StringBuilder dedented = new StringBuilder();
+        text.lines()
+                .forEach(line -> dedented.append(line.isBlank() ? "" : line.substring(indent))
+                        .append('\n'));
+        return dedented.toString();
+    }
+
+    private static List<Path> files(Path folder, String suffix) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.commithooks.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bookshop.Bookshop;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.TestDatabase;
+import hello.Hello;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Runs each example as a user would, and reads what it prints. */
+@Database
+@ResourceLock(Resources.SYSTEM_OUT)
+class ExamplesTest {
+
+    private final TestDatabase database;
+
+    ExamplesTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @Test
+    void helloFiresAfterTheCommitAndNotAfterARollback() {
+        assertThat(outputOf(Hello::main)).isEqualTo(Documentation.output("hello"));
+    }
+
+    @Test
+    void helloRunsOnAServerOfItsOwn() {
+        assertThat(printed(Hello::main)).isEqualTo(Documentation.output("hello"));
+    }
+
+    @Test
+    void bookshopKeepsIndexCacheAndMailboxInStep() {
+        assertThat(outputOf(Bookshop::main))
+                .contains(Documentation.output("bookshop savepoint"))
+                .endsWith(Documentation.output("bookshop proof"))
+                .doesNotContain("✗ search", "✗ order", "✗ mail");
+    }
+
+    /** Runs an example on the test's database. */
+    private String outputOf(Consumer<String[]> main) {
+        return printed(none -> main.accept(new String[] {database.jdbcUrl(), database.user(), database.password()}));
+    }
+
+    private static String printed(Consumer<String[]> main) {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            main.accept(new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+}

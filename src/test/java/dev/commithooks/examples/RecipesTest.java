@@ -218,9 +218,14 @@ class RecipesTest {
                 .build();
         // endregion
         DSLContext dsl = hooks.attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
-        assertThatThrownBy(() -> publish(dsl, "The Dispossessed")).isInstanceOf(StatementRefusedException.class);
-        assertThatThrownBy(() -> dsl.deleteFrom(BOOK).execute()).isInstanceOf(StatementRefusedException.class);
         sellAndReprice(dsl);
+        BookRecord book = dsl.fetchSingle(BOOK);
+        book.setPrice(BigDecimal.ONE);
+        assertThatThrownBy(book::store).isInstanceOf(StatementRefusedException.class);
+        assertThatThrownBy(
+                        () -> dsl.update(BOOK).set(BOOK.PRICE, BigDecimal.ONE).execute())
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("passes no record");
         assertThat(news).containsExactly("The Dispossessed was 9.50, is 8.00");
     }
 

@@ -41,13 +41,15 @@ final class Documentation {
         return ROOT.resolve("README.md");
     }
 
-    /** All Markdown files that users read. */
+    /** What users of the library read. */
     static List<Path> pages() {
-        return Stream.concat(
-                        Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
-                                .map(ROOT::resolve),
-                        files(ROOT.resolve("docs"), ".md").stream())
-                .filter(Files::exists)
+        return Stream.concat(Stream.of(readme()), files(ROOT.resolve("docs"), ".md").stream())
+                .toList();
+    }
+
+    /** All Markdown files. */
+    static List<Path> allPages() {
+        return Stream.concat(files(ROOT, 1, ".md").stream(), files(ROOT.resolve("docs"), ".md").stream())
                 .toList();
     }
 
@@ -133,7 +135,11 @@ final class Documentation {
     }
 
     private static List<Path> files(Path folder, String suffix) {
-        try (Stream<Path> files = Files.walk(folder)) {
+        return files(folder, Integer.MAX_VALUE, suffix);
+    }
+
+    private static List<Path> files(Path folder, int depth, String suffix) {
+        try (Stream<Path> files = Files.walk(folder, depth)) {
             return files.filter(file -> file.toString().endsWith(suffix))
                     .sorted()
                     .toList();

@@ -47,7 +47,7 @@ class ReadmeTest {
 
     @Test
     void everyLinkLeadsSomewhere() {
-        for (Path page : Documentation.pages()) {
+        for (Path page : Documentation.allPages()) {
             for (Link link : Documentation.links(page)) {
                 Path target = link.target().isEmpty()
                         ? page

@@ -161,7 +161,12 @@ public final class Settlement {
         Phase phase = phaseOf(how);
         boolean hooks = failure == null || isFailedCommit(failure.stage());
         BoundaryContext context = new BoundaryContext(
-                outside, phase == Phase.AFTER ? outside : null, scope.info(0, null), changes, how, failure);
+                outside,
+                phase == Phase.AFTER ? outside : null,
+                scope.info(0, null),
+                changes,
+                how,
+                how == ROLLED_BACK ? failure : null);
         List<HookFailure> failures = deliver(phase, hooks ? changes : List.of(), context, scope.log(), beforeRan::get);
         deal(how, failure, failures);
         return changes.size();

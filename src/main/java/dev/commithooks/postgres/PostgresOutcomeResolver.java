@@ -15,25 +15,31 @@ import org.jspecify.annotations.Nullable;
  * Asks PostgreSQL itself what became of a COMMIT that got no answer. For PostgreSQL 13 or newer; immutable and thread-safe.
  *
  * <p>Before each COMMIT that has something to tell it notes, in one round trip, the transaction's id
- * ({@code pg_current_xact_id_if_assigned()}), the server's {@code system_identifier} ({@code pg_control_system()}) and its
- * timeline ({@code pg_walfile_name(pg_current_wal_lsn())}). All of these are open to every user unless someone has revoked that;
- * where they are not, the transaction fails with the server's message.
+ * ({@code pg_current_xact_id_if_assigned()}), the server's {@code system_identifier} ({@code pg_control_system()}), its
+ * timeline ({@code pg_walfile_name(pg_current_wal_lsn())}) and when its statistics were reset ({@code pg_stat_bgwriter}), which
+ * a crash does and an orderly restart does not. All of these are open to every user unless someone has revoked that; where
+ * they are not, the transaction fails with the server's message.
  *
  * <p>Only if that COMMIT gets no answer does it ask for {@code pg_xact_status} of the id, on a connection of its own data source:
  * again and again while the server still works on the transaction, cannot be reached (it restarts), or is a standby, until it has
- * an answer or the deadline has passed. Another server, another timeline (a standby was promoted, and may have lost the
- * transaction and given its id to another one), and an id that is too old are no answers; then the outcome stays
- * {@link Outcome#UNKNOWN}, and the exception that says why is added to the one that the caller gets.
+ * an answer or the deadline has passed. No answers are: another server; another timeline (a promoted standby may have lost the
+ * transaction); "committed" from a server that has crashed meanwhile (an id whose traces were not on disk yet is given to
+ * another transaction); an id that is too old. Then the outcome stays {@link Outcome#UNKNOWN}, and the exception that says why is
+ * added to the one that the caller gets.
  */
 public final class PostgresOutcomeResolver implements OutcomeResolver {
 
     private static final String IDENTITY = "(select system_identifier::text from pg_catalog.pg_control_system()), "
             + "case when pg_catalog.pg_is_in_recovery() then null else "
-            + "substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8) end";
+            + "substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8) end, "
+            + "(select extract(epoch from stats_reset)::text from pg_catalog.pg_stat_bgwriter)";
 
     private static final String NOTE = "select pg_catalog.pg_current_xact_id_if_assigned()::text, " + IDENTITY;
 
     private static final String SERVER = "select pg_catalog.pg_is_in_recovery(), " + IDENTITY;
+
+    /** What {@code pg_xact_status} answers to an id that was not given to any transaction yet. */
+    private static final String ID_OF_THE_FUTURE = "22023";
 
     private static final String STATUS = "select pg_catalog.pg_xact_status(?::xid8)";
 
@@ -108,7 +114,7 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
                 // Whatever was written, this server has no transaction to tell about.
                 return () -> Outcome.UNKNOWN;
             }
-            ServerIdentity server = new ServerIdentity(row.getString(2), row.getString(3));
+            ServerIdentity server = ServerIdentity.read(row);
             return () -> new Waiting(transactionId, server).resolve();
         }
     }
@@ -117,9 +123,24 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
      * Which history of which cluster a server lives.
      *
      * @param timeline changes when a standby is promoted; null of a standby
+     * @param life changes when the server recovers from a crash
      */
     private record ServerIdentity(
-            String systemIdentifier, @Nullable String timeline) {
+            String systemIdentifier,
+            @Nullable String timeline,
+            @Nullable String life) {
+
+        static ServerIdentity read(ResultSet row) throws SQLException {
+            return new ServerIdentity(row.getString(2), row.getString(3), row.getString(4));
+        }
+
+        boolean sharesHistoryWith(ServerIdentity other) {
+            return systemIdentifier.equals(other.systemIdentifier) && Objects.equals(timeline, other.timeline);
+        }
+
+        boolean hasNotCrashedSince(ServerIdentity other) {
+            return Objects.equals(life, other.life);
+        }
 
         @Override
         public String toString() {
@@ -143,9 +164,9 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
             while (true) {
                 SQLException reason;
                 try (Connection connection = dataSource.getConnection()) {
-                    String status = status(connection);
-                    if (!status.equals("in progress")) {
-                        return status.equals("committed") ? Outcome.COMMITTED : Outcome.ROLLED_BACK;
+                    Outcome outcome = ask(connection);
+                    if (outcome != Outcome.UNKNOWN) {
+                        return outcome;
                     }
                     reason = new SQLException("transaction " + transactionId + " is still in progress");
                 } catch (SQLException e) {
@@ -166,11 +187,26 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
             }
         }
 
-        private String status(Connection connection) throws SQLException {
-            int seconds = (int) Math.max(1, deadline.toSeconds());
-            checkServer(connection, seconds);
+        /** One question; {@link Outcome#UNKNOWN} while the transaction is in progress. */
+        private Outcome ask(Connection connection) throws SQLException {
+            boolean crashed = !serverAsked(connection).hasNotCrashedSince(server);
+            String status = status(connection, crashed);
+            return switch (status) {
+                case "committed" -> {
+                    if (crashed) {
+                        throw new NoAnswerException("PostgreSQL has crashed since transaction " + transactionId
+                                + ": the one that is committed by this id may be another one");
+                    }
+                    yield Outcome.COMMITTED;
+                }
+                case "in progress" -> Outcome.UNKNOWN;
+                default -> Outcome.ROLLED_BACK;
+            };
+        }
+
+        private String status(Connection connection, boolean crashed) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(STATUS)) {
-                statement.setQueryTimeout(seconds);
+                statement.setQueryTimeout(seconds());
                 statement.setString(1, transactionId);
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
@@ -181,26 +217,35 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
                     }
                     return status;
                 }
+            } catch (SQLException e) {
+                if (crashed && ID_OF_THE_FUTURE.equals(e.getSQLState())) {
+                    return "aborted"; // nothing of it had reached the disk
+                }
+                throw e;
             }
         }
 
-        private void checkServer(Connection connection, int seconds) throws SQLException {
+        private ServerIdentity serverAsked(Connection connection) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
-                statement.setQueryTimeout(seconds);
+                statement.setQueryTimeout(seconds());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
-                    ServerIdentity asked = new ServerIdentity(row.getString(2), row.getString(3));
-                    if (!server.systemIdentifier().equals(asked.systemIdentifier())) {
-                        throw otherServer(asked);
-                    }
-                    if (row.getBoolean(1)) {
+                    ServerIdentity asked = ServerIdentity.read(row);
+                    boolean standby =
+                            row.getBoolean(1) && asked.systemIdentifier().equals(server.systemIdentifier());
+                    if (standby) {
                         throw new SQLException("the server asked is a standby", "57P03");
                     }
-                    if (!server.equals(asked)) {
+                    if (!asked.sharesHistoryWith(server)) {
                         throw otherServer(asked);
                     }
+                    return asked;
                 }
             }
+        }
+
+        private int seconds() {
+            return (int) Math.max(1, deadline.toSeconds());
         }
 
         private NoAnswerException otherServer(ServerIdentity asked) {

@@ -149,13 +149,43 @@ class PostgresOutcomeResolverTest {
             Inquiry committed = resolver.prepare(committing);
             Inquiry lost = resolver.prepare(working);
             committing.commit();
-            server.crash();
+            server.stop();
             FutureTask<Outcome> answer = start(committed::resolve);
             await(refused);
             server.restart();
 
             assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
             assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
+        }
+    }
+
+    /** The next transaction may get the id of one that the crash has wiped out. */
+    @Test
+    void crashedServerKnowsOnlyWhatDidNotCommit() throws Exception {
+        try (OwnServer server = OwnServer.launch();
+                TestDatabase own = server.createDatabase()) {
+            PostgresOutcomeResolver resolver = resolver(own.simpleDataSource());
+            Connection committing = begin(own);
+            Inquiry committed = resolver.prepare(committing);
+            committing.commit();
+            Connection working = begin(own);
+            Inquiry lost = resolver.prepare(working);
+            server.crash();
+            server.restart();
+
+            assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
+            assertThatThrownBy(committed::resolve)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("has crashed since");
+            for (int i = 0; i < 5; i++) {
+                begin(own).commit();
+            }
+            // By now somebody else has committed with the lost one's id, if it was lost without a trace.
+            try {
+                assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
+            } catch (SQLException doubt) {
+                assertThat((Throwable) doubt).hasMessageContaining("has crashed since");
+            }
         }
     }
 

@@ -1,0 +1,185 @@
+package dev.commithooks.faults;
+
+import static dev.commithooks.faults.Told.owners;
+import static dev.commithooks.faults.Told.store;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.bookshop.shop.Tables;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.stream.Stream;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Somebody ends the transaction inside of it: that is never reported as a plain success. */
+@Database
+class BehindOurBackTest {
+
+    private interface Deed {
+        void in(Configuration tx) throws Exception;
+    }
+
+    private final TestDatabase database;
+    private final Told told = new Told();
+    private final DSLContext dsl;
+
+    BehindOurBackTest(TestDatabase database) {
+        this.database = database;
+        this.dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+    }
+
+    static Stream<Arguments> commits() {
+        return Stream.of(
+                way("Connection.commit()", tx -> tx.dsl().connection(Connection::commit)),
+                way("dsl.commit()", tx -> tx.dsl().query("commit").execute()),
+                way("plain SQL", tx -> tx.dsl().execute("/* over */ COMMIT WORK;")),
+                way("a text of two statements", tx -> tx.dsl().execute("select 1; end")),
+                way(
+                        "setAutoCommit(true)",
+                        tx -> tx.dsl().connection(connection -> {
+                            connection.setAutoCommit(true);
+                            connection.setAutoCommit(false);
+                        })),
+                way(
+                        "a statement of plain JDBC",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute("commit");
+                            }
+                        })),
+                way("a batch", tx -> tx.dsl().batch("select 1", "commit").execute()),
+                way(
+                        "Loader.commitEach",
+                        tx -> tx.dsl()
+                                .loadInto(Tables.STOCK)
+                                .commitEach()
+                                .loadArrays(new Object[][] {{"978", 1}})
+                                .fields(Tables.STOCK.ISBN, Tables.STOCK.QUANTITY)
+                                .execute()));
+    }
+
+    static Stream<Arguments> rollbacks() {
+        return Stream.of(
+                way("Connection.rollback()", tx -> tx.dsl().connection(Connection::rollback)),
+                way("dsl.rollback()", tx -> tx.dsl().query("rollback").execute()),
+                way("plain SQL", tx -> tx.dsl().execute("abort")),
+                way(
+                        "a statement of plain JDBC",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute("rollback");
+                            }
+                        })));
+    }
+
+    private static Arguments way(String name, Deed deed) {
+        return Arguments.argumentSet(name, deed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commits")
+    void commitLeavesDoubt(Deed commit) {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            commit.in(tx);
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rollbacks")
+    void rollbackLeavesDoubt(Deed rollback) {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            rollback.in(tx);
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+        assertThat(owners(database)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commits")
+    void whatIsWrittenAfterwardsHasAFateOfItsOwn(Deed commit) {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            commit.in(tx);
+            if (isUnseen(tx)) {
+                throw new IllegalStateException("cannot be seen while it happens");
+            }
+            store(tx, "bob");
+        }));
+
+        if (thrown instanceof IllegalStateException) {
+            assertThat(told.events()).doesNotContain("after INSERT ann");
+        } else {
+            assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+            assertThat(told.events())
+                    .containsExactlyInAnyOrder("before INSERT bob", "after INSERT bob", "inDoubt INSERT ann");
+            assertThat(owners(database)).containsExactly("ann", "bob");
+        }
+    }
+
+    /** A statement of plain JDBC is found at the boundary, by the driver's state, if nothing was begun meanwhile. */
+    private static boolean isUnseen(Configuration tx) {
+        return CommitHooks.current(tx).pending().toString().contains("ann");
+    }
+
+    @Test
+    void afterACommitOfTheUsersTheFailureOfTheRestIsItsOwn() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(Connection::commit);
+            store(tx, "bob");
+            throw new IllegalStateException("work");
+        }));
+
+        assertThat(thrown).hasMessage("work");
+        assertThat(told.events()).containsExactlyInAnyOrder("inDoubt INSERT ann", "failed INSERT bob WORK");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void aTransactionThatWasEndedBeforeAnythingWasWrittenIsFine() {
+        dsl.transaction(tx -> {
+            tx.dsl().connection(Connection::rollback);
+            store(tx, "ann");
+        });
+
+        assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void nestedTransactionsOfAnEndedTransactionDoNotHideIt() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().transaction(nested -> {
+                store(nested, "bob");
+                nested.dsl().connection(Connection::commit);
+            });
+            store(tx, "cid");
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events())
+                .contains("inDoubt INSERT ann", "inDoubt INSERT bob")
+                .doesNotContain("after INSERT ann", "after INSERT bob");
+        assertThat(owners(database)).contains("ann", "bob");
+    }
+}

@@ -1,0 +1,286 @@
+package dev.commithooks.faults;
+
+import static dev.commithooks.faults.Told.owners;
+import static dev.commithooks.faults.Told.store;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+
+/** Savepoints set by hand are followed by PostgreSQL's rules. */
+@Database
+class ManualSavepointTest {
+
+    private final TestDatabase database;
+    private final Told told = new Told();
+    private final DSLContext dsl;
+
+    ManualSavepointTest(TestDatabase database) {
+        this.database = database;
+        this.dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+    }
+
+    @Test
+    void rollbackTakesOutWhatCameAfter() {
+        dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().execute("savepoint s");
+            store(tx, "bob");
+            tx.dsl().execute("rollback to savepoint s");
+            assertThat(told.events()).containsExactly("failed INSERT bob SAVEPOINT");
+            store(tx, "cid");
+        });
+
+        assertTold("failed INSERT bob SAVEPOINT", "ann", "cid");
+    }
+
+    @Test
+    void jooqsOwnStatementsAreFollowed() {
+        dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().savepoint("Mixed").execute();
+            store(tx, "bob");
+            tx.dsl().rollback().toSavepoint("Mixed").execute();
+            tx.dsl().releaseSavepoint("Mixed").execute();
+        });
+
+        assertTold("failed INSERT bob SAVEPOINT", "ann");
+    }
+
+    @Test
+    void jdbcSavepointsAreFollowed() {
+        dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(connection -> {
+                Savepoint unnamed = connection.setSavepoint();
+                store(tx, "bob");
+                connection.rollback(unnamed);
+                connection.releaseSavepoint(unnamed);
+                Savepoint named = connection.setSavepoint("named");
+                store(tx, "cid");
+                connection.rollback(named);
+            });
+        });
+
+        assertTold("failed INSERT bob SAVEPOINT", "failed INSERT cid SAVEPOINT", "ann");
+    }
+
+    @Test
+    void jdbcAndSqlMeanTheSameSavepoint() {
+        dsl.transaction(tx -> {
+            connection(tx, connection -> connection.setSavepoint("s"));
+            store(tx, "ann");
+            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("savepoint \"T\"");
+            store(tx, "bob");
+            tx.dsl().execute("release savepoint \"T\"");
+        });
+
+        assertTold("failed INSERT ann SAVEPOINT", "bob");
+    }
+
+    @Test
+    void savepointCanBeRolledBackToAgain() {
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint s");
+            store(tx, "ann");
+            tx.dsl().execute("rollback to s");
+            store(tx, "bob");
+            tx.dsl().execute("rollback to s");
+            store(tx, "cid");
+        });
+
+        assertTold("failed INSERT ann SAVEPOINT", "failed INSERT bob SAVEPOINT", "cid");
+    }
+
+    @Test
+    void shadowedNamesAreFoundInnermostFirst() {
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint s");
+            store(tx, "ann");
+            tx.dsl().execute("savepoint S");
+            store(tx, "bob");
+            tx.dsl().execute("rollback to s");
+            store(tx, "cid");
+            tx.dsl().execute("release s");
+            store(tx, "dan");
+            tx.dsl().execute("rollback to s");
+            store(tx, "eve");
+        });
+
+        assertThat(told.events())
+                .containsExactly(
+                        "failed INSERT bob SAVEPOINT",
+                        "failed INSERT ann SAVEPOINT",
+                        "failed INSERT cid SAVEPOINT",
+                        "failed INSERT dan SAVEPOINT",
+                        "before INSERT eve",
+                        "after INSERT eve");
+        assertThat(owners(database)).containsExactly("eve");
+    }
+
+    @Test
+    void quotedAndUnquotedNamesDiffer() {
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint s");
+            store(tx, "ann");
+            tx.dsl().execute("savepoint \"S\"");
+            store(tx, "bob");
+            tx.dsl().execute("rollback to S");
+        });
+
+        assertThat(told.events()).containsExactly("failed INSERT ann SAVEPOINT", "failed INSERT bob SAVEPOINT");
+        assertThat(owners(database)).isEmpty();
+    }
+
+    @Test
+    void releasedSavepointTakesInnerOnesWithIt() {
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    tx.dsl().execute("savepoint outer_one");
+                    tx.dsl().execute("savepoint inner_one");
+                    store(tx, "ann");
+                    tx.dsl().execute("release outer_one");
+                    tx.dsl().execute("rollback to inner_one");
+                }))
+                .hasMessageContaining("savepoint \"inner_one\" does not exist");
+
+        assertThat(told.events()).containsExactly("failed INSERT ann WORK");
+        assertThat(owners(database)).isEmpty();
+    }
+
+    @Test
+    void namesThatArePrefixesOf63BytesAreTheSame() {
+        String prefix = "p".repeat(63);
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint " + prefix + "_one");
+            store(tx, "ann");
+            tx.dsl().execute("rollback to " + prefix + "_two");
+            store(tx, "bob");
+        });
+
+        assertTold("failed INSERT ann SAVEPOINT", "bob");
+    }
+
+    @Test
+    void savepointsInsideNestedTransactionsEndWithThem() {
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint s");
+            store(tx, "ann");
+            assertThatThrownBy(() -> tx.dsl().transaction(nested -> {
+                        store(nested, "bob");
+                        nested.dsl().execute("savepoint s");
+                        store(nested, "cid");
+                        throw new IllegalStateException("nested");
+                    }))
+                    .hasMessage("nested");
+            store(tx, "dan");
+            tx.dsl().execute("rollback to s");
+            store(tx, "eve");
+        });
+
+        assertThat(told.events())
+                .containsExactly(
+                        "failed INSERT bob SAVEPOINT",
+                        "failed INSERT cid SAVEPOINT",
+                        "failed INSERT ann SAVEPOINT",
+                        "failed INSERT dan SAVEPOINT",
+                        "before INSERT eve",
+                        "after INSERT eve");
+        assertThat(owners(database)).containsExactly("eve");
+    }
+
+    @Test
+    void rollingBackPastANestedTransactionInsideOfItUndoesItsSavepoint() {
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    tx.dsl().execute("savepoint s");
+                    store(tx, "ann");
+                    tx.dsl().transaction(nested -> {
+                        store(nested, "bob");
+                        nested.dsl().execute("rollback to s");
+                        store(nested, "cid");
+                    });
+                    store(tx, "dan");
+                }))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(told.events()).doesNotContain("after INSERT ann", "after INSERT bob");
+        assertThat(told.events().stream().filter(event -> event.startsWith("after")))
+                .map(event -> event.substring("after INSERT ".length()))
+                .containsExactlyElementsOf(owners(database));
+    }
+
+    @Test
+    void callbacksUnderARolledBackSavepointAreDiscarded() {
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint s");
+            CommitHooks.current(tx).onCommit(() -> told.note("onCommit lost"));
+            CommitHooks.current(tx).onRollback(failure -> told.note("onRollback " + failure.stage()));
+            tx.dsl().execute("rollback to s");
+            CommitHooks.current(tx).onCommit(() -> told.note("onCommit kept"));
+        });
+
+        assertThat(told.events()).containsExactly("onRollback SAVEPOINT", "onCommit kept");
+    }
+
+    @Test
+    void errorHealedByASavepointIsNotAnAbortedTransaction() {
+        dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().execute("savepoint s");
+            assertThatThrownBy(() -> tx.dsl().execute("select 1 / 0")).isInstanceOf(RuntimeException.class);
+            tx.dsl().execute("rollback to s");
+        });
+
+        assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void throwingFailedHookReachesWhoeverRolledBack() {
+        told.doing((event, ctx) -> {
+            if (event.startsWith("failed")) {
+                throw new IllegalStateException("failed hook");
+            }
+        });
+        dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint s");
+            store(tx, "ann");
+            assertThatThrownBy(() -> tx.dsl().execute("rollback to s")).hasStackTraceContaining("failed hook");
+            store(tx, "bob");
+        });
+
+        assertThat(owners(database)).containsExactly("bob");
+        assertTold("failed INSERT ann SAVEPOINT", "bob");
+    }
+
+    private interface OnConnection {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private static void connection(Configuration tx, OnConnection work) {
+        tx.dsl().connection(work::run);
+    }
+
+    /** What was told first, then a before and an after for each owner that is in the database. */
+    private void assertTold(String... failedThenOwners) {
+        java.util.List<String> expected = new java.util.ArrayList<>();
+        java.util.List<String> committed = new java.util.ArrayList<>();
+        for (String item : failedThenOwners) {
+            (item.startsWith("failed") ? expected : committed).add(item);
+        }
+        committed.forEach(owner -> expected.add("before INSERT " + owner));
+        committed.forEach(owner -> expected.add("after INSERT " + owner));
+        assertThat(told.events()).containsExactlyElementsOf(expected);
+        assertThat(owners(database)).containsExactlyElementsOf(committed);
+    }
+}

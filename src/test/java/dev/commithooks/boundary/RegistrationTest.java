@@ -23,10 +23,10 @@ import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.RecordListener;
 import org.jooq.TransactionalRunnable;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
-import org.jooq.impl.DefaultRecordListener;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -237,10 +237,9 @@ class RegistrationTest {
                     .build()
                     .attachTo(database.dsl());
             DSLContext broken =
-                    dsl.configuration().derive(new DefaultRecordListener()).dsl();
-            DSLContext fine = dsl.configuration()
-                    .deriveAppending(new DefaultRecordListener())
-                    .dsl();
+                    dsl.configuration().derive(new RecordListener() {}).dsl();
+            DSLContext fine =
+                    dsl.configuration().deriveAppending(new RecordListener() {}).dsl();
 
             assertThatThrownBy(() -> broken.transaction(STORE_AUTHOR))
                     .isInstanceOf(IllegalStateException.class)

@@ -1,0 +1,229 @@
+package dev.commithooks.boundary;
+
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static dev.commithooks.bookshop.shop.Tables.BOOK;
+import static dev.commithooks.bookshop.shop.Tables.PURCHASE_LINE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.commithooks.CommitHooks;
+import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.bookshop.shop.tables.records.BookRecord;
+import dev.commithooks.change.ChangeSet;
+import dev.commithooks.change.Deleted;
+import dev.commithooks.change.Inserted;
+import dev.commithooks.change.RowKey;
+import dev.commithooks.change.TableChanges;
+import dev.commithooks.change.Updated;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.HookJournal;
+import dev.commithooks.testing.TestDatabase;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+
+/** What hooks are given: snapshots of their own, attached where they can be used. */
+@Database
+class PayloadTest {
+
+    private final List<String> told = new ArrayList<>();
+    private final TestDatabase database;
+
+    PayloadTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    private static BookRecord book(Configuration tx, String title) {
+        BookRecord book = tx.dsl().newRecord(BOOK);
+        book.setTitle(title);
+        book.setTags(new String[] {"new"});
+        book.store();
+        return book;
+    }
+
+    @Test
+    void whatTheCallerDoesToItsRecordLaterNeverShows() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.afterCommitInsert((book, ctx) -> told.add(
+                                book.row().getTitle() + " " + List.of(book.row().getTags()))))
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(tx -> {
+            BookRecord book = book(tx, "as stored");
+            String[] tags = book.getTags();
+            tags[0] = "altered";
+            book.setTitle("never stored");
+        });
+
+        assertThat(told).containsExactly("as stored [new]");
+        assertThat(database.dsl().fetchSingle(BOOK).getTags()).containsExactly("new");
+    }
+
+    @Test
+    void hookThatAltersItsCopyAltersNobodyElses() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.afterCommitInsert((book, ctx) -> {
+                                    book.row().setTitle("mine");
+                                    book.row().getTags()[0] = "mine";
+                                    told.add(book.row().getTitle());
+                                })
+                                .afterCommitInsert(
+                                        (book, ctx) -> told.add(book.row().getTitle() + " "
+                                                + List.of(book.row().getTags())))
+                                .afterCommit((books, ctx) ->
+                                        told.add(books.inserted().get(0).row().getTitle()
+                                                + ctx.changes().of(BOOK).size())))
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(tx -> book(tx, "theirs"));
+
+        assertThat(told).containsExactly("mine", "theirs [new]", "theirs1");
+    }
+
+    @Test
+    void rowOfABeforeHookIsPartOfTheTransaction() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.beforeCommitInsert((book, ctx) -> {
+                            BookRecord row = book.row();
+                            row.refresh();
+                            told.add(row.getStatus());
+                            row.setStatus("published");
+                            row.update();
+                        }))
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(tx -> book(tx, "b"));
+
+        assertThat(told).containsExactly("draft");
+        assertThat(database.dsl().fetchSingle(BOOK).getStatus()).isEqualTo("published");
+    }
+
+    @Test
+    void rowOfAnAfterHookIsAttachedOutsideTheTransactionEvenOnAPoolOfOne() {
+        HookJournal journal = new HookJournal();
+        try (HikariDataSource pool = database.pool(1, config -> config)) {
+            DSLContext dsl = CommitHooks.builder()
+                    .on(
+                            BOOK,
+                            on -> on.afterCommitInsert((book, ctx) -> {
+                                BookRecord row = book.row();
+                                row.refresh();
+                                ctx.dsl().transaction(tx -> {
+                                    row.attach(tx);
+                                    row.setStatus("published");
+                                    row.update();
+                                    CommitHooks.current(tx).onCommit(() -> told.add("inner committed"));
+                                });
+                                told.add(row.getStatus());
+                            }))
+                    .on(
+                            BOOK,
+                            on -> on.afterCommitUpdate(
+                                    (book, ctx) -> journal.afterCommitUpdate(uncheckedCast(book), ctx)))
+                    .build()
+                    .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+
+            dsl.transaction(tx -> book(tx, "b"));
+
+            assertThat(told).containsExactly("inner committed", "published");
+            assertThat(journal.events()).containsExactly("after update book[1]");
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+        assertThat(database.dsl().fetchSingle(BOOK).getStatus()).isEqualTo("published");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Updated<org.jooq.Record> uncheckedCast(Updated<?> updated) {
+        return (Updated<org.jooq.Record>) updated;
+    }
+
+    @Test
+    void contextNamesTheTransactionAndItsChanges() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        AUTHOR,
+                        on -> on.afterCommitInsert((author, ctx) -> {
+                            told.add(ctx.changes().tables().toString());
+                            told.add(ctx.outcome().orElseThrow() + " " + ctx.failure());
+                            told.add(ctx.transaction().depth() + " "
+                                    + ctx.transaction().attempt());
+                            assertThat(ctx.transaction().id()).isNotEmpty();
+                        }))
+                .on(BOOK, on -> on.afterCommitInsert((book, ctx) -> {}))
+                .build()
+                .attachTo(database.dsl());
+
+        dsl.transaction(tx -> {
+            book(tx, "b");
+            AuthorRecord author = tx.dsl().newRecord(AUTHOR);
+            author.setName("a");
+            author.store();
+        });
+
+        assertThat(told)
+                .containsExactly("[\"public\".\"book\", \"public\".\"author\"]", "COMMITTED Optional.empty", "0 1");
+    }
+
+    @Test
+    void changesCanBeMadeByHandToTestAHook() {
+        BookRecord before = new BookRecord();
+        before.setId(7L);
+        before.setTitle("before");
+        BookRecord after = new BookRecord();
+        after.setId(7L);
+        after.setTitle("after");
+
+        Updated<BookRecord> update = Updated.of(BOOK, before, after);
+        after.setTitle("altered");
+
+        assertThat(update.row().getTitle()).isEqualTo("after");
+        assertThat(update.changedFields()).isEqualTo(List.of(BOOK.TITLE));
+        assertThat(update.changed(BOOK.TITLE)).isTrue();
+        assertThat(update.key()).contains(RowKey.of(BOOK, 7));
+        assertThat(update.knewOldRow()).isTrue();
+        assertThat(Inserted.of(BOOK, before).key().orElseThrow().get(BOOK.ID)).isEqualTo(7L);
+        assertThat(Deleted.of(BOOK, before).oldRow()).isNotSameAs(before).isEqualTo(before);
+        TableChanges<BookRecord> changes = TableChanges.of(BOOK, List.of(update, Inserted.of(BOOK, before)));
+        assertThat(changes.updated()).containsExactly(update);
+        assertThat(changes.inserted()).hasSize(1);
+        assertThat(changes.deleted()).isEmpty();
+        assertThat(ChangeSet.of(List.of(update)).of(BOOK.as("b")).all()).hasSize(1);
+        assertThat(ChangeSet.of(List.of(update)).of(AUTHOR).isEmpty()).isTrue();
+    }
+
+    @Test
+    void keysAreEqualWhenTheyNameTheSameRow() {
+        assertThat(RowKey.of(BOOK, 1)).isEqualTo(RowKey.of(BOOK, 1L)).hasSameHashCodeAs(RowKey.of(BOOK, 1L));
+        assertThat(RowKey.of(BOOK, new BigDecimal("1.00")))
+                .isEqualTo(RowKey.of(BOOK, 1))
+                .hasSameHashCodeAs(RowKey.of(BOOK, 1));
+        assertThat(RowKey.of(BOOK, new BigDecimal("1.50")))
+                .isEqualTo(RowKey.of(BOOK, new BigDecimal("1.5")))
+                .hasSameHashCodeAs(RowKey.of(BOOK, new BigDecimal("1.5")));
+        assertThat(RowKey.of(BOOK, new byte[] {1}))
+                .isEqualTo(RowKey.of(BOOK, new byte[] {1}))
+                .hasSameHashCodeAs(RowKey.of(BOOK, new byte[] {1}));
+        assertThat(RowKey.of(BOOK, 1)).isNotEqualTo(RowKey.of(AUTHOR, 1));
+        assertThat(RowKey.of(PURCHASE_LINE, 1, 2)).isNotEqualTo(RowKey.of(PURCHASE_LINE, 2, 1));
+        assertThatThrownBy(() -> RowKey.of(PURCHASE_LINE, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 primary-key columns");
+        assertThat(Optional.of(RowKey.of(BOOK, 1))).hasToString("Optional[public.book[1]]");
+    }
+}

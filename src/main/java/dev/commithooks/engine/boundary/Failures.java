@@ -21,6 +21,14 @@ final class Failures {
         return new AfterCommitException(what + ". " + how + " All other hooks and callbacks ran.", outcome, failures);
     }
 
+    static void logPending(String transaction, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "Transaction " + transaction + ": " + failure.getMessage()
+                        + " This is about to be thrown, unless another transaction listener throws first.",
+                failure);
+    }
+
     static void logCleanUp(String transaction, Throwable failure) {
         LOG.log(
                 System.Logger.Level.WARNING,

@@ -251,7 +251,14 @@ public final class Settlement {
         }
     }
 
+    /**
+     * Keeps an exception for {@link #throwPending()}. Where others listen to transactions, too, one of theirs may throw first,
+     * and ours would never be asked for: so that nothing is lost, it is also logged then.
+     */
     private void pend(Throwable failure) {
+        if (configuration.transactionListenerProviders().length > 1) {
+            Failures.logPending(scope.id(), failure);
+        }
         if (pending == null) {
             pending = failure;
         } else {

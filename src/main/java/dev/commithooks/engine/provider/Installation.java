@@ -10,7 +10,6 @@ import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
 import org.jooq.TransactionListenerProvider;
 import org.jooq.TransactionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionListenerProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +171,7 @@ public final class Installation {
     /** A copy of the configuration with the parts in it. */
     public Configuration copyOf(Configuration configuration) {
         Configuration copy = configuration.derive();
-        into(copy instanceof DefaultConfiguration ? copy : configuration.derive());
+        into(copy);
         return copy;
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import retry.Retry;
 
 /** Runs each example as a user would, and reads what it prints. */
 @Database
@@ -47,6 +48,11 @@ class ExamplesTest {
     @Test
     void auditTellsOldAndNewValuesOfWhatWasCommitted() {
         assertThat(outputOf(Audit::main)).isEqualTo(Documentation.output("audit"));
+    }
+
+    @Test
+    void retryTellsOfEachPaymentOnceAndOfTheFailedAttempt() {
+        assertThat(outputOf(Retry::main)).isEqualTo(Documentation.output("retry"));
     }
 
     /** Runs an example on the test's database. */

@@ -1,11 +1,13 @@
 package dev.commithooks.examples;
 
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Updated;
@@ -158,10 +160,10 @@ class RecipesTest {
         // endregion
         DSLContext dsl = hooks.attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
         dsl.transaction(tx -> {
-            StockRecord stock = stock(tx.dsl(), "978", 3);
+            StockRecord stock = stock(tx, "978", 3);
             stock.setQuantity(4);
             stock.store();
-            stock(tx.dsl(), "979", 3).delete();
+            stock(tx, "979", 3).delete();
         });
         assertThat(news).containsExactly("[insert public.stock(isbn=978, quantity=4)]");
     }
@@ -221,12 +223,35 @@ class RecipesTest {
         sellAndReprice(dsl);
         BookRecord book = dsl.fetchSingle(BOOK);
         book.setPrice(BigDecimal.ONE);
-        assertThatThrownBy(book::store).isInstanceOf(StatementRefusedException.class);
-        assertThatThrownBy(
-                        () -> dsl.update(BOOK).set(BOOK.PRICE, BigDecimal.ONE).execute())
+        assertThatThrownBy(book::store)
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("outsideTransaction(REJECT)");
+        assertThatThrownBy(() -> dsl.transaction(tx ->
+                        tx.dsl().update(BOOK).set(BOOK.PRICE, BigDecimal.ONE).execute()))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("passes no record");
         assertThat(news).containsExactly("The Dispossessed was 9.50, is 8.00");
+    }
+
+    @Test
+    void pending() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(AUTHOR, on -> on.named("welcome").afterCommitInsert((author, ctx) -> news.add("welcome")))
+                .on(STOCK, on -> on.named("shelf").afterCommit((stock, ctx) -> news.add("shelf")))
+                .build()
+                .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
+        // region: pending
+        dsl.transaction(tx -> {
+            author(tx, "Ursula K. Le Guin");
+            tx.dsl().transaction(nested -> {
+                stock(nested, "9781473216605", 4);
+                CommitHooks.current(nested).onCommit(() -> news.add("committed"));
+            });
+            news.add(CommitHooks.current(tx).pending().toString());
+        });
+        // endregion
+        assertThat(news.get(0).replaceFirst("transaction \\S+", "transaction …"))
+                .isEqualTo(Documentation.output("pending"));
     }
 
     @Test
@@ -265,11 +290,19 @@ class RecipesTest {
 
     private static void sellAndReprice(DSLContext dsl) {
         dsl.transaction(tx -> publish(tx.dsl(), "The Dispossessed"));
-        dsl.transaction(tx -> {
-            BookRecord book = tx.dsl().fetchSingle(BOOK);
-            book.setPrice(new BigDecimal("8.00"));
-            book.store();
-        });
+        dsl.transaction(tx -> reprice(tx, "8.00"));
+    }
+
+    private static void author(Configuration tx, String name) {
+        AuthorRecord author = tx.dsl().newRecord(AUTHOR);
+        author.setName(name);
+        author.store();
+    }
+
+    private static void reprice(Configuration tx, String price) {
+        BookRecord book = tx.dsl().fetchSingle(BOOK);
+        book.setPrice(new BigDecimal(price));
+        book.store();
     }
 
     private static void publish(DSLContext dsl, String title) {
@@ -279,8 +312,8 @@ class RecipesTest {
         book.store();
     }
 
-    private static StockRecord stock(DSLContext dsl, String isbn, int copies) {
-        StockRecord stock = dsl.newRecord(STOCK);
+    private static StockRecord stock(Configuration tx, String isbn, int copies) {
+        StockRecord stock = tx.dsl().newRecord(STOCK);
         stock.setIsbn(isbn);
         stock.setQuantity(copies);
         stock.store();

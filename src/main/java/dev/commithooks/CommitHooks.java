@@ -75,6 +75,22 @@ public final class CommitHooks {
     }
 
     /**
+     * Opens a session that commits as it goes, on a connection of its own, or, given the {@link DSLContext} of an open
+     * transaction, on savepoints in that. To be closed by the caller.
+     *
+     * @throws IllegalStateException when the {@link DSLContext} does not have these hooks, or has a transaction provider of its
+     *     own that owns the connections
+     */
+    public TransactionSession open(DSLContext dsl) {
+        Configuration configuration = Objects.requireNonNull(dsl, "dsl").configuration();
+        if (engineOf(configuration) != engine) {
+            throw new IllegalStateException("This DSLContext has other commit hooks: open the session with the CommitHooks whose"
+                    + " attachTo(...) returned it");
+        }
+        return new TransactionSession(engine, configuration);
+    }
+
+    /**
      * A transaction provider that binds each transaction to its thread, for {@code dsl.transaction(() -> ...)}: jOOQ's own
      * with hooks. Set it on a configuration, then {@link #attachTo(Configuration)}.
      */

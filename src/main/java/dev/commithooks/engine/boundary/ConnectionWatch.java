@@ -3,6 +3,7 @@ package dev.commithooks.engine.boundary;
 import dev.commithooks.engine.connection.ConnectionEvents;
 import dev.commithooks.engine.connection.TransactionControl;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.spi.HookObserver.SavepointEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     public void savepointSet(Object savepoint) {
         if (!ours) {
             scope.savepointSet(savepoint, savepoint instanceof String name ? "\"" + name + "\"" : "set by hand");
+            settlement.savepointByHand(SavepointEvent.SET);
         }
     }
 
@@ -104,12 +106,14 @@ public final class ConnectionWatch implements ConnectionEvents {
     public void savepointReleased(Object savepoint) {
         if (!ours) {
             scope.savepointReleased(savepoint);
+            settlement.savepointByHand(SavepointEvent.RELEASED);
         }
     }
 
     @Override
     public void savepointRolledBack(Object savepoint) {
         if (!ours) {
+            settlement.savepointByHand(SavepointEvent.ROLLED_BACK);
             settlement.savepointRolledBack(
                     scope.savepointRolledBack(savepoint), scope.info(0, null), settlement.configuration(), null);
             settlement.throwPending();

@@ -1,6 +1,8 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.scope.Level;
+import java.util.HashMap;
+import java.util.Map;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,9 @@ public record OpenLevel(
     /** The key in {@link Configuration#data()}; a string, so that it survives class loaders and serialisation alike. */
     public static final String KEY = "dev.commithooks.level";
 
-    private static final String JOOQ_CONTEXT = "org.jooq.transaction-context";
+    /** The key under which jOOQ keeps the transaction's context. */
+    public static final String JOOQ_CONTEXT = "org.jooq.transaction-context";
+
     private static final String JOOQ_PROVIDER = "DATA_DEFAULT_TRANSACTION_PROVIDER_";
 
     /** The level that the configuration belongs to, open or ended; null when it has never been in a transaction of ours. */
@@ -48,17 +52,28 @@ public record OpenLevel(
     public static Configuration outside(Configuration configuration) {
         Configuration outside = configuration.derive();
         forgetTransaction(outside);
+        if (outside.data().remove(SelfBeginning.KEY) instanceof SelfBeginning session) {
+            outside.set(session.connections());
+        }
         return outside;
     }
 
     /** Takes out of a configuration's {@code data()} what makes it a transaction's. */
     public static void forgetTransaction(Configuration configuration) {
-        configuration
-                .data()
-                .keySet()
-                .removeIf(key -> KEY.equals(key)
-                        || JOOQ_CONTEXT.equals(key)
-                        || (key instanceof Enum<?> && key.toString().startsWith(JOOQ_PROVIDER)));
+        configuration.data().keySet().removeIf(OpenLevel::isOfTransaction);
+    }
+
+    /** What makes a configuration a transaction's. */
+    public static Map<Object, Object> transactionData(Configuration configuration) {
+        Map<Object, Object> data = new HashMap<>(configuration.data());
+        data.keySet().removeIf(key -> !isOfTransaction(key));
+        return data;
+    }
+
+    private static boolean isOfTransaction(Object key) {
+        return KEY.equals(key)
+                || JOOQ_CONTEXT.equals(key)
+                || (key instanceof Enum<?> && key.toString().startsWith(JOOQ_PROVIDER));
     }
 
     @Override

@@ -17,7 +17,9 @@ final class OpenTransactions {
 
     static void enter(TransactionScope scope) {
         List<TransactionScope> open = OPEN.get();
-        if (open == null) {
+        if (open != null) {
+            open.removeIf(other -> !other.top().isOpen());
+        } else {
             OPEN.set(open = new ArrayList<>(1));
         }
         open.add(scope);
@@ -33,9 +35,17 @@ final class OpenTransactions {
         }
     }
 
-    /** The innermost; null when there is none. */
+    /** The innermost; null when there is none. A session's may have been ended on another thread. */
     static @Nullable TransactionScope innermost() {
         List<TransactionScope> open = OPEN.get();
-        return open == null ? null : open.get(open.size() - 1);
+        if (open == null) {
+            return null;
+        }
+        open.removeIf(scope -> !scope.top().isOpen());
+        if (open.isEmpty()) {
+            OPEN.remove();
+            return null;
+        }
+        return open.get(open.size() - 1);
     }
 }

@@ -13,6 +13,7 @@ import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.hook.PendingHooks;
 import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.HookFailure;
@@ -142,14 +143,14 @@ public final class Settlement {
             told = tellOfSevered() + tell(how, failure);
         } finally {
             scope.enter(ScopeState.ENDED);
-            policies.observer()
-                    .outcome(
-                            scope.info(0, null),
-                            how,
-                            failure,
-                            told,
-                            Duration.ofNanos(System.nanoTime() - scope.startNanos()));
+            observeEnd(how, failure, told);
         }
+    }
+
+    /** The transaction has ended, and all its hooks have run. */
+    void observeEnd(Outcome how, @Nullable Failure failure, int told) {
+        Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
+        policies.observer().outcome(scope.info(0, null), how, failure, told, duration);
     }
 
     private int tell(Outcome how, @Nullable Failure failure) {
@@ -293,6 +294,11 @@ public final class Settlement {
         Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
         BoundaryContext context = new BoundaryContext(enclosing, null, savepoint, changes, ROLLED_BACK, failure);
         deal(ROLLED_BACK, failure, deliver(Phase.FAILED, changes, context, cut, ran::get));
+    }
+
+    /** A savepoint that is no nested transaction's was set, released or rolled back. */
+    void savepointByHand(SavepointEvent event) {
+        policies.observer().savepoint(scope.info(0, null), event);
     }
 
     /** The transaction was ended behind our back: what was recorded so far is in doubt, and told at the end. */

@@ -57,6 +57,7 @@ public final class TransactionBoundary {
     private final OpenLevel top;
     private FailureStage stage = FailureStage.WORK;
     private @Nullable Outcome outcome;
+    private boolean begun;
     private boolean delegateDone;
 
     /** The boundary of a transaction that is about to begin. */
@@ -99,6 +100,7 @@ public final class TransactionBoundary {
     public void begin() {
         watch.ours(() -> delegate.provider().begin(top.ctx()));
         OpenTransactions.enter(scope);
+        begun = true;
         policies.observer().transactionBegun(scope.info(0, null));
     }
 
@@ -111,7 +113,14 @@ public final class TransactionBoundary {
     public void abandon() {
         OpenTransactions.leave(scope);
         scope.enter(ScopeState.ENDED);
-        watch.ours(() -> delegate.provider().rollback(top.ctx()));
+        try {
+            watch.ours(() -> delegate.provider().rollback(top.ctx()));
+        } finally {
+            if (begun) { // its options could not be set
+                settlement.observeEnd(
+                        ROLLED_BACK, Failure.of(stage, top.ctx().causeThrowable(), false), 0);
+            }
+        }
     }
 
     /** Commits the transaction and tells its hooks, see above. */
@@ -191,6 +200,11 @@ public final class TransactionBoundary {
         } else {
             level.level().blockFailed(failure);
         }
+    }
+
+    /** The rollback that follows is meant so: nothing has failed. */
+    public void endsOnPurpose() {
+        stage = FailureStage.ROLLBACK_ONLY;
     }
 
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */

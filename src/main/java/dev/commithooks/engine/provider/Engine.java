@@ -3,6 +3,7 @@ package dev.commithooks.engine.provider;
 import dev.commithooks.engine.boundary.OpenLevel;
 import dev.commithooks.engine.boundary.OpenScopes;
 import dev.commithooks.engine.boundary.Policies;
+import dev.commithooks.engine.boundary.SelfBeginning;
 import dev.commithooks.engine.capture.Capture;
 import dev.commithooks.engine.registry.Registry;
 import org.jooq.Configuration;
@@ -62,11 +63,15 @@ public final class Engine {
         return configuration.transactionProvider() instanceof Hooked hooked ? hooked.engine() : null;
     }
 
-    /** The innermost open level that the configuration belongs to; null when there is none. */
+    /** The innermost open level that the configuration belongs to, a session's being begun for it; null when there is none. */
     public static @Nullable OpenLevel currentLevel(Configuration configuration) {
         OpenLevel level = OpenLevel.of(configuration);
         if (level != null && level.isOpen()) {
             return level;
+        }
+        SelfBeginning session = SelfBeginning.of(configuration);
+        if (session != null) {
+            return session.level();
         }
         if (configuration.transactionProvider() instanceof Hooked hooked) {
             OpenLevel bound = hooked.currentLevel();

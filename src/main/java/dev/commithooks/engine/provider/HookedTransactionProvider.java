@@ -2,6 +2,7 @@ package dev.commithooks.engine.provider;
 
 import dev.commithooks.engine.boundary.Delegate;
 import dev.commithooks.engine.boundary.OpenLevel;
+import dev.commithooks.engine.boundary.SelfBeginning;
 import dev.commithooks.engine.connection.TrackedConnectionProvider;
 import java.util.Set;
 import org.jooq.Configuration;
@@ -48,6 +49,10 @@ public final class HookedTransactionProvider implements TransactionProvider, Hoo
         if (parent != null && !parent.isOpen()) {
             OpenLevel.forgetTransaction(configuration); // leaked out of a transaction that has ended
             parent = null;
+        }
+        SelfBeginning session = parent == null ? SelfBeginning.of(configuration) : null;
+        if (session != null) {
+            parent = session.enclose(ctx);
         }
         engine.lifecycle().begin(ctx, parent, watch -> {
             if (explicit != null) {

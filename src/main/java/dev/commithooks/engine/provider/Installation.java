@@ -113,7 +113,7 @@ public final class Installation {
     }
 
     /** In a transaction's own configuration, adds what is not installed outside. */
-    void prepareTransaction(Configuration transaction) {
+    public void prepareTransaction(Configuration transaction) {
         if (!recordsOutside && !contains(transaction.recordListenerProviders(), records)) {
             transaction.set(withFirst(transaction.recordListenerProviders(), records));
         }

@@ -3,6 +3,7 @@ package dev.commithooks.engine.scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The savepoints of one transaction, innermost last, each with its place in the log. Follows PostgreSQL's rules: rolling
@@ -23,14 +24,15 @@ final class Savepoints {
         marks.add(new Mark(savepoint, position));
     }
 
-    /** Forgets the savepoint and those set after it. */
-    boolean release(Object savepoint) {
+    /** Forgets the savepoint and those set after it; how many that were. */
+    int release(Object savepoint) {
         int index = find(savepoint);
         if (index < 0) {
-            return false;
+            return 0;
         }
+        int released = marks.size() - index;
         marks.subList(index, marks.size()).clear();
-        return true;
+        return released;
     }
 
     /** Where in the log the savepoint was set; those set after it are forgotten. */
@@ -41,6 +43,21 @@ final class Savepoints {
         }
         marks.subList(index + 1, marks.size()).clear();
         return OptionalInt.of(marks.get(index).position());
+    }
+
+    boolean isSet(Object savepoint) {
+        return find(savepoint) >= 0;
+    }
+
+    /** The innermost nested transaction's that was set after the savepoint; null when there is none. */
+    @Nullable
+    Level levelAfter(Object savepoint) {
+        for (int i = marks.size() - 1; i > find(savepoint); i--) {
+            if (marks.get(i).savepoint() instanceof Level level) {
+                return level;
+            }
+        }
+        return null;
     }
 
     void clear() {

@@ -191,7 +191,7 @@ public final class TransactionScope implements StatementTarget {
     /** A nested transaction was rolled back to its savepoint, which is gone: takes out of the log what it wrote. */
     public synchronized List<LogItem> rollBack(Level level) {
         List<LogItem> cut = savepointRolledBack(level);
-        savepoints.release(level);
+        savepointReleased(level);
         level.leave();
         return cut;
     }
@@ -204,9 +204,29 @@ public final class TransactionScope implements StatementTarget {
 
     /** A savepoint was released. */
     public synchronized void savepointReleased(Object savepoint) {
-        if (savepoints.release(savepoint)) {
+        for (int released = savepoints.release(savepoint); released > 0; released--) {
+            unmark();
+        }
+    }
+
+    /** Ends the innermost savepoint's part of the log; leaves no trace of one that nothing was done under. */
+    private void unmark() {
+        int last = log.size() - 1;
+        if (last >= 0 && log.get(last) instanceof LevelMark mark && mark.title() != null) {
+            log.remove(last);
+        } else {
             log.add(LevelMark.RELEASED);
         }
+    }
+
+    /** Whether the savepoint is there to be released or rolled back to. */
+    public synchronized boolean isSet(Object savepoint) {
+        return savepoints.isSet(savepoint);
+    }
+
+    /** The innermost nested transaction that was begun after the savepoint, or in the level, and has not ended. */
+    public synchronized @Nullable Level nestedLevelAfter(Object savepoint) {
+        return savepoints.levelAfter(savepoint);
     }
 
     /** What came after the savepoint was rolled back: takes it out of the log. */

@@ -84,8 +84,9 @@ public final class CommitHooks {
     public TransactionSession open(DSLContext dsl) {
         Configuration configuration = Objects.requireNonNull(dsl, "dsl").configuration();
         if (engineOf(configuration) != engine) {
-            throw new IllegalStateException("This DSLContext has other commit hooks: open the session with the CommitHooks whose"
-                    + " attachTo(...) returned it");
+            throw new IllegalStateException(
+                    "This DSLContext has other commit hooks: open the session with the CommitHooks whose"
+                            + " attachTo(...) returned it");
         }
         return new TransactionSession(engine, configuration);
     }

@@ -37,9 +37,8 @@ public final class TransactionSession implements AutoCloseable {
 
     private static String caller() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.filter(
-                                frame -> !frame.getClassName().equals(TransactionSession.class.getName())
-                                        && !frame.getClassName().equals(CommitHooks.class.getName()))
+                .walk(frames -> frames.filter(frame -> !frame.getClassName().equals(TransactionSession.class.getName())
+                                && !frame.getClassName().equals(CommitHooks.class.getName()))
                         .findFirst()
                         .map(Object::toString)
                         .orElse("an unknown place"));

@@ -39,10 +39,13 @@ class PropagationTest {
     PropagationTest(TestDatabase database) {
         this.database = database;
         CommitHooks hooks = CommitHooks.builder()
-                .on(AUTHOR, on -> on.afterCommitInsert((author, ctx) ->
-                                events.add(author.row().getName() + ": after"))
-                        .failedCommitInsert((author, ctx) -> events.add(author.row().getName() + ": failed "
-                                + ctx.failure().orElseThrow().stage())))
+                .on(
+                        AUTHOR,
+                        on -> on.afterCommitInsert(
+                                        (author, ctx) -> events.add(author.row().getName() + ": after"))
+                                .failedCommitInsert(
+                                        (author, ctx) -> events.add(author.row().getName() + ": failed "
+                                                + ctx.failure().orElseThrow().stage())))
                 .build();
         this.dsl = hooks.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
     }
@@ -62,8 +65,7 @@ class PropagationTest {
                     .map(String::strip)
                     .filter(cell -> !cell.isEmpty())
                     .toArray(String[]::new);
-            return new Line(
-                    Propagation.valueOf(cells[0]), cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
+            return new Line(Propagation.valueOf(cells[0]), cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
         }
 
         @Override
@@ -127,8 +129,7 @@ class PropagationTest {
         List<String> caller = new ArrayList<>();
         dsl.transaction(tx -> {
             write(tx, "outer");
-            caller.add(callerOf(
-                    () -> tx.dsl().transaction(nested -> swallowing(line, () -> runBlock(line, nested)))));
+            caller.add(callerOf(() -> tx.dsl().transaction(nested -> swallowing(line, () -> runBlock(line, nested)))));
         });
         return caller.get(0);
     }

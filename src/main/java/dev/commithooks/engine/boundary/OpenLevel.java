@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
+import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,8 @@ public record OpenLevel(
     public static Configuration outside(Configuration configuration) {
         Configuration outside = configuration.derive();
         forgetTransaction(outside);
-        if (outside.data().remove(SelfBeginning.KEY) instanceof SelfBeginning session) {
+        if (outside.data().remove(SelfBeginning.KEY) instanceof SelfBeginning session
+                && !(outside.transactionProvider() instanceof ThreadLocalTransactionProvider)) {
             outside.set(session.connections());
         }
         return outside;

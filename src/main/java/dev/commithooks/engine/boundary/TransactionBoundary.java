@@ -117,8 +117,7 @@ public final class TransactionBoundary {
             watch.ours(() -> delegate.provider().rollback(top.ctx()));
         } finally {
             if (begun) { // its options could not be set
-                settlement.observeEnd(
-                        ROLLED_BACK, Failure.of(stage, top.ctx().causeThrowable(), false), 0);
+                settlement.observeEnd(ROLLED_BACK, Failure.of(stage, top.ctx().causeThrowable(), false), 0);
             }
         }
     }

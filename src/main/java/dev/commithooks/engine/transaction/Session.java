@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
+import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,8 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     public Session(Engine engine, Configuration given) {
         if (given.transactionProvider() instanceof Hooked hooked && hooked.ownsConnection()) {
             throw new IllegalStateException("A session begins and commits on connections of its own, and here the"
-                    + " transaction provider that was set before attachTo(...) owns them: " + hooked + ". Use a configuration"
+                    + " transaction provider that was set before attachTo(...) owns them: " + hooked
+                    + ". Use a configuration"
                     + " without a transaction provider, or with CommitHooks.threadLocalTransactionProvider(...).");
         }
         this.engine = engine;
@@ -64,7 +66,9 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         this.connections = around == null ? configuration.connectionProvider() : around.connections();
         this.savepoints = new SessionSavepoints(this);
         configuration.data(KEY, this);
-        configuration.set((ConnectionProvider) this);
+        if (!(configuration.transactionProvider() instanceof ThreadLocalTransactionProvider)) { // has its own
+            configuration.set((ConnectionProvider) this);
+        }
         engine.installation().prepareTransaction(configuration);
     }
 
@@ -112,8 +116,9 @@ public final class Session implements SelfBeginning, ConnectionProvider {
             throw new IllegalStateException("The session is closed; open another one.");
         }
         if (state == State.BEGINNING || state == State.ENDING) {
-            throw new IllegalStateException("The session's transaction is just being begun or ended, and this is called by one"
-                    + " of its hooks, callbacks or listeners: use ctx.dsl() there.");
+            throw new IllegalStateException(
+                    "The session's transaction is just being begun or ended, and this is called by one"
+                            + " of its hooks, callbacks or listeners: use ctx.dsl() there.");
         }
     }
 
@@ -128,8 +133,9 @@ public final class Session implements SelfBeginning, ConnectionProvider {
 
     private void begin() {
         if (enclosing != null && !enclosing.isOpen()) {
-            throw new IllegalStateException("The session was opened in " + enclosing + ": there is nothing any more that it"
-                    + " could be part of. Close it before that transaction ends.");
+            throw new IllegalStateException(
+                    "The session was opened in " + enclosing + ": there is nothing any more that it"
+                            + " could be part of. Close it before that transaction ends.");
         }
         configuration.data().putAll(enclosingData);
         TransactionContext ctx = new SessionContext(configuration);
@@ -219,8 +225,9 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     private void refuseInNestedTransaction(String what) {
         OpenLevel level = openLevel();
         if (level.boundary().scope().nestedLevelAfter(level.level()) != null) {
-            throw new IllegalStateException(what + " of a session comes within a nested transaction of it, which has not"
-                    + " ended; nothing was done. Let dsl.transaction(...) return first.");
+            throw new IllegalStateException(
+                    what + " of a session comes within a nested transaction of it, which has not"
+                            + " ended; nothing was done. Let dsl.transaction(...) return first.");
         }
     }
 
@@ -261,6 +268,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     @Override
     public String toString() {
         OpenLevel level = OpenLevel.of(configuration);
-        return "session, " + (state == State.OPEN && level != null ? level.boundary().scope() : state);
+        return "session, "
+                + (state == State.OPEN && level != null ? level.boundary().scope() : state);
     }
 }

@@ -4,7 +4,6 @@ import dev.commithooks.engine.boundary.OpenLevel;
 import dev.commithooks.engine.scope.TransactionScope;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jooq.ConnectionProvider;
@@ -54,14 +53,16 @@ final class SessionSavepoints {
                     + ", which was set after it; nothing was done. Release or roll back the later one first.");
         }
         if (scope.nestedLevelAfter(savepoint.savepoint()) != null) {
-            throw new IllegalStateException(what + " of " + savepoint + " comes within a nested transaction that was begun"
-                    + " after it; nothing was done. Let dsl.transaction(...) return first.");
+            throw new IllegalStateException(
+                    what + " of " + savepoint + " comes within a nested transaction that was begun"
+                            + " after it; nothing was done. Let dsl.transaction(...) return first.");
         }
     }
 
     static IllegalStateException gone(SessionSavepoint savepoint) {
-        return new IllegalStateException(savepoint + " is gone: it was released or rolled back, or the transaction that it"
-                + " was set in has ended; nothing was done.");
+        return new IllegalStateException(
+                savepoint + " is gone: it was released or rolled back, or the transaction that it"
+                        + " was set in has ended; nothing was done.");
     }
 
     void ended(SessionSavepoint savepoint) {

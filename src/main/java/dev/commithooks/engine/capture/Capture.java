@@ -24,7 +24,6 @@ public final class Capture {
     private final Registry registry;
     private final ScopeLocator scopes;
     private final BypassWatch bypass;
-    private final OldRowReader oldRows;
     private final OrdinaryTables ordinaryTables = new OrdinaryTables();
     private final ThreadLocal<@Nullable RecordOperation> current = new ThreadLocal<>();
     private final RecordEvents recordEvents;
@@ -42,7 +41,6 @@ public final class Capture {
         this.registry = registry;
         this.scopes = scopes;
         this.bypass = new BypassWatch(registry, scopes, bypass, observer);
-        this.oldRows = new OldRowReader(scopes);
         this.recordEvents = new RecordEvents(this);
         this.statementEvents = new StatementEvents(this);
     }
@@ -70,10 +68,6 @@ public final class Capture {
 
     BypassWatch bypass() {
         return bypass;
-    }
-
-    OldRowReader oldRows() {
-        return oldRows;
     }
 
     OrdinaryTables ordinaryTables() {

@@ -61,14 +61,34 @@ final class Images {
         return image;
     }
 
-    /** The key that the record holds now, and nothing else. A key that the database is to make is not known. */
-    static @Nullable Object[] keyOnly(HookedTable table, Record record) {
+    private static @Nullable Object[] keyOnly(HookedTable table, Record record) {
         @Nullable Object[] image = nothing(table);
         for (int column : table.keyColumns()) {
-            Object value = record.get(column);
-            image[column] = value == null ? UNKNOWN : copyOf(value);
+            image[column] = copyOf(record.get(column));
         }
         return image;
+    }
+
+    /** The key in an image, and nothing else. */
+    static @Nullable Object[] keyOf(HookedTable table, @Nullable Object[] image) {
+        @Nullable Object[] key = nothing(table);
+        for (int column : table.keyColumns()) {
+            key[column] = image[column];
+        }
+        return key;
+    }
+
+    /** An old image, with the key that the server returned where it knew none. The same image if there is nothing to add. */
+    static @Nullable Object[] withKey(
+            HookedTable table, @Nullable Object[] old, @Nullable Object @Nullable [] returned) {
+        @Nullable Object[] result = old;
+        for (int column : table.keyColumns()) {
+            if (result[column] == UNKNOWN && returned != null && returned[column] != UNKNOWN) {
+                result = result == old ? result.clone() : result;
+                result[column] = returned[column];
+            }
+        }
+        return result;
     }
 
     /** The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes. */
@@ -136,12 +156,16 @@ final class Images {
         return image;
     }
 
-    /** The image with what is known in the other one laid over it. The same image if that says nothing new. */
-    static @Nullable Object[] overlaid(@Nullable Object[] image, @Nullable Object @Nullable [] over) {
-        if (over == null || !saysMore(over, image, image)) {
+    /**
+     * The image with what is known in the other one laid over it. The same image if that says nothing new, or if it may be
+     * altered.
+     */
+    static @Nullable Object[] overlaid(
+            @Nullable Object[] image, @Nullable Object @Nullable [] over, boolean mayBeAltered) {
+        if (over == null || !mayBeAltered && !saysMore(over, image, null)) {
             return image;
         }
-        @Nullable Object[] result = image.clone();
+        @Nullable Object[] result = mayBeAltered ? image : image.clone();
         for (int i = 0; i < result.length; i++) {
             if (over[i] != UNKNOWN) {
                 result[i] = over[i];

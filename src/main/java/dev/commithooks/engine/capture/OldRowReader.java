@@ -7,7 +7,8 @@ import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.engine.scope.ScopeLocator;
+import dev.commithooks.engine.scope.StatementTarget;
+import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.policy.OldRows;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,33 +34,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class OldRowReader {
 
-    private final ScopeLocator scopes;
-
-    OldRowReader(ScopeLocator scopes) {
-        this.scopes = scopes;
-    }
+    private OldRowReader() {}
 
     /** The write with the database's old row, where that is asked for and can be had. */
-    Write completed(ExecuteContext ctx, Write write) {
-        return wants(write) && inTransaction(ctx)
-                ? completed(ctx, List.of(write)).get(0)
-                : write;
+    static Write completed(ExecuteContext ctx, StatementTarget target, Write write) {
+        return wants(write) && isTransaction(target) ? completed(ctx, List.of(write)).get(0) : write;
     }
 
     /** The writes of a batch, likewise. */
-    List<Write> completedAll(ExecuteContext ctx, List<Write> writes) {
-        return writes.stream().anyMatch(OldRowReader::wants) && inTransaction(ctx) ? completed(ctx, writes) : writes;
+    static List<Write> completed(ExecuteContext ctx, StatementTarget target, List<Write> writes) {
+        return isTransaction(target) && writes.stream().anyMatch(OldRowReader::wants) ? completed(ctx, writes) : writes;
+    }
+
+    /** Outside of one the lock would be gone before the write. */
+    private static boolean isTransaction(StatementTarget target) {
+        return target instanceof TransactionScope;
     }
 
     private static boolean wants(Write write) {
         return write.old() != null && write.table().oldRows() == OldRows.FROM_DATABASE;
     }
 
-    private boolean inTransaction(ExecuteContext ctx) {
-        return scopes.find(ctx.configuration()) != null;
-    }
-
-    private List<Write> completed(ExecuteContext ctx, List<Write> writes) {
+    private static List<Write> completed(ExecuteContext ctx, List<Write> writes) {
         Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();
         boolean keysChange = false;
         for (Write write : writes) {

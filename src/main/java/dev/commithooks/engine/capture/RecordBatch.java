@@ -112,7 +112,7 @@ final class RecordBatch {
         if (target == null) {
             return;
         }
-        List<Write> completed = capture.oldRows().completedAll(ctx, expected);
+        List<Write> completed = OldRowReader.completed(ctx, target, expected);
         if (completed != expected) {
             replaceInChunk(completed);
         }

@@ -4,6 +4,7 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
+import dev.commithooks.engine.scope.TransactionScope;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
@@ -137,7 +138,7 @@ final class RecordOperation implements ExecuteListener {
         }
         StatementTarget found = capture.scopes().locate(ctx, name);
         if (found != null) {
-            Write write = capture.oldRows().completed(ctx, image(ctx, name));
+            Write write = OldRowReader.completed(ctx, found, image(ctx, name));
             found.aboutToSend(ctx, List.of(write));
             expected = write;
             target = found;
@@ -149,7 +150,7 @@ final class RecordOperation implements ExecuteListener {
         if (ctx.query() instanceof QOM.Insert<?> insert) {
             @Nullable Object[] set = Images.inserted(table, record, insert);
             return insert.$onDuplicateKeyUpdate()
-                    ? new Write(table, name, ChangeType.UPDATE, Images.keyOnly(table, record), set, null)
+                    ? UpsertQuestion.unanswered(ctx, table, name, set)
                     : new Write(table, name, ChangeType.INSERT, null, set, null);
         }
         @Nullable Object[] old = Images.old(table, record, configuration.settings());
@@ -217,15 +218,20 @@ final class RecordOperation implements ExecuteListener {
         @Nullable
         Object @Nullable [] returned =
                 result == null || result.isEmpty() ? null : Images.returned(table, record, result.get(0));
-        if (write.type() == ChangeType.INSERT || question != null && question.saidInsert()) {
-            @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned);
-            return write.type() == ChangeType.INSERT && set == write.set()
+        ChangeType type = question == null ? write.type() : question.answer(write.type());
+        if (type == ChangeType.INSERT) {
+            boolean isOurs = target instanceof TransactionScope; // which has kept nothing of what it was told to expect
+            @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned, isOurs);
+            return type == write.type() && set == write.set()
                     ? write
-                    : new Write(table, write.tableName(), ChangeType.INSERT, null, set, null);
+                    : new Write(table, write.tableName(), type, null, set, null);
         }
-        return returned == null || !Images.saysMore(returned, write.set(), write.old())
+        @Nullable Object[] known = write.old() == null ? Images.nothing(table) : write.old();
+        @Nullable Object[] old = Images.withKey(table, known, returned);
+        boolean saysMore = returned != null && Images.saysMore(returned, write.set(), old);
+        return type == write.type() && old == write.old() && !saysMore
                 ? write
-                : new Write(table, write.tableName(), write.type(), write.old(), write.set(), returned);
+                : new Write(table, write.tableName(), type, old, write.set(), saysMore ? returned : null);
     }
 
     // The record's events ---------------------------------------------------------------------------------------------

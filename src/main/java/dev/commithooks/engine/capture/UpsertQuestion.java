@@ -1,11 +1,15 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.change.ChangeType;
+import dev.commithooks.change.RowImage;
+import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 import org.jooq.ExecuteContext;
+import org.jooq.Field;
+import org.jooq.UniqueKey;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
 import org.jooq.tools.jdbc.DefaultResultSet;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +33,48 @@ final class UpsertQuestion {
         this.isReturning = isReturning;
     }
 
+    /**
+     * What an upsert is taken for as long as nobody has asked: an update of which only the key is known, as far as that is
+     * sure. A row that shares no unique key with any other can only be inserted.
+     */
+    static Write unanswered(ExecuteContext ctx, HookedTable table, String tableName, @Nullable Object[] set) {
+        boolean byPrimaryKey = false;
+        boolean byAnotherKey = false;
+        for (UniqueKey<?> key : table.table().getKeys()) {
+            if (isSet(table, key, set)) {
+                byPrimaryKey |= key.isPrimary();
+                byAnotherKey |= !key.isPrimary() && isMerge(ctx.sql());
+            }
+        }
+        if (!byPrimaryKey && !byAnotherKey) {
+            return new Write(table, tableName, ChangeType.INSERT, null, set, null);
+        }
+        @Nullable Object[] old = byAnotherKey ? Images.nothing(table) : Images.keyOf(table, set);
+        return new Write(table, tableName, ChangeType.UPDATE, old, set, null);
+    }
+
+    private static boolean isSet(HookedTable table, UniqueKey<?> key, @Nullable Object[] set) {
+        for (Field<?> field : key.getFieldsArray()) {
+            Object value = set[table.table().indexOf(field)];
+            if (value == null || value == RowImage.UNKNOWN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** jOOQ writes a MERGE for a table with several unique keys where nothing is to be returned; it looks at all of them. */
+    private static boolean isMerge(@Nullable String sql) {
+        return sql != null && sql.regionMatches(true, 0, "merge", 0, 5);
+    }
+
     /** Adds the question to a statement that is about to be prepared; null where it cannot be asked. */
     static @Nullable UpsertQuestion ask(ExecuteContext ctx, HookedTable table, OrdinaryTables ordinaryTables) {
         String sql = ctx.sql();
         if (sql == null || !ordinaryTables.contains(ctx, table)) {
             return null;
         }
-        // jOOQ writes a MERGE for a table with several unique keys, where nothing is to be returned.
-        boolean isMerge = sql.toLowerCase(Locale.ROOT).startsWith("merge");
+        boolean isMerge = isMerge(sql);
         if (isMerge && !ordinaryTables.mergeReturns(ctx)) {
             return null;
         }
@@ -60,9 +98,9 @@ final class UpsertQuestion {
         }
     }
 
-    /** Whether the server said that it inserted the row. */
-    boolean saidInsert() {
-        return Boolean.TRUE.equals(inserted);
+    /** What the server said that it did; what was supposed if it did not say. */
+    ChangeType answer(ChangeType supposed) {
+        return inserted == null ? supposed : inserted ? ChangeType.INSERT : ChangeType.UPDATE;
     }
 
     private final class ReadingTheLastColumn extends DefaultResultSet {

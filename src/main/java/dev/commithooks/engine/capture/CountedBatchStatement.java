@@ -1,15 +1,19 @@
 package dev.commithooks.engine.capture;
 
+import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
-import org.jspecify.annotations.Nullable;
 
 /** Notes what a JDBC batch returned, of which jOOQ tells its listeners only the first count (jOOQ#15038). */
 final class CountedBatchStatement extends DefaultPreparedStatement {
 
+    private static final long[] NONE = {};
+
     private int added;
-    private long @Nullable [] counts;
+    private long[] counts = NONE;
+    private boolean hasSucceeded;
 
     CountedBatchStatement(PreparedStatement delegate) {
         super(delegate);
@@ -20,9 +24,17 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
         return added;
     }
 
-    /** What the batch executed last returned; null if it failed. */
-    long @Nullable [] counts() {
+    /**
+     * What the batch executed last returned. Of one that failed, what the driver says of the statements that did not: in
+     * autocommit mode pgjdbc cuts a large batch into several transactions, and those before the failure stay.
+     */
+    long[] counts() {
         return counts;
+    }
+
+    /** Whether the batch executed last returned. */
+    boolean hasSucceeded() {
+        return hasSucceeded;
     }
 
     @Override
@@ -39,23 +51,40 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
 
     @Override
     public int[] executeBatch() throws SQLException {
-        counts = null;
-        added = 0;
-        int[] result = super.executeBatch();
-        long[] wide = new long[result.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = result[i];
+        begin();
+        try {
+            int[] result = super.executeBatch();
+            counts = Arrays.stream(result).asLongStream().toArray();
+            hasSucceeded = true;
+            return result;
+        } catch (BatchUpdateException e) {
+            failed(e);
+            throw e;
         }
-        counts = wide;
-        return result;
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        counts = null;
+        begin();
+        try {
+            long[] result = super.executeLargeBatch();
+            counts = result.clone();
+            hasSucceeded = true;
+            return result;
+        } catch (BatchUpdateException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private void begin() {
         added = 0;
-        long[] result = super.executeLargeBatch();
-        counts = result.clone();
-        return result;
+        counts = NONE;
+        hasSucceeded = false;
+    }
+
+    private void failed(BatchUpdateException e) {
+        long[] told = e.getLargeUpdateCounts();
+        counts = told == null ? NONE : told;
     }
 }

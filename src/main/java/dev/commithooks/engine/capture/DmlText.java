@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
 
+    private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge", "select");
+
     /** The tables that the statements name as theirs to write. */
     static List<DmlText> of(String sql) {
         List<DmlText> found = new ArrayList<>();
@@ -64,20 +66,28 @@ record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
     private static String verbAfterCommonTableExpressions(SqlScanner scanner) {
         int depth = 0;
         do {
+            String word = depth == 0 ? verbAmongTheNextWords(scanner) : "";
+            if (!word.isEmpty()) {
+                return word;
+            }
             if (scanner.isAtAnyOf("(")) {
                 depth++;
             } else if (scanner.isAtAnyOf(")")) {
                 depth--;
             } else if (scanner.isAtAnyOf(";")) {
                 return "";
-            } else if (depth == 0) {
-                String word = scanner.keyword();
-                if (Set.of("insert", "update", "delete", "merge", "select").contains(word)) {
-                    return word;
-                }
             }
         } while (scanner.skip());
         return "";
+    }
+
+    /** The next verb before anything that is no word. */
+    private static String verbAmongTheNextWords(SqlScanner scanner) {
+        String word = scanner.keyword();
+        while (!word.isEmpty() && !VERBS.contains(word)) {
+            word = scanner.keyword();
+        }
+        return word;
     }
 
     private static @Nullable DmlText target(SqlScanner scanner, Set<ChangeType> types) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch statement that carries writes of records. jOOQ may execute it in several chunks ({@code Settings.batchSize}); each
- * is a JDBC batch of its own, that is written or not written as a whole.
+ * is a JDBC batch of its own.
  */
 final class RecordBatch {
 
@@ -135,7 +135,7 @@ final class RecordBatch {
         }
     }
 
-    /** The chunk at hand is executed, or has failed. What the driver returned decides. */
+    /** The chunk at hand is executed, or has failed. What the driver said of each row decides. */
     void executed(@Nullable Throwable failure) {
         StatementTarget target = open;
         if (target == null) {
@@ -144,14 +144,14 @@ final class RecordBatch {
         open = null;
         long[] counts = statement.counts();
         try {
-            for (int i = 0; counts != null && i < chunk.size() && i < counts.length; i++) {
+            for (int i = 0; i < chunk.size() && i < counts.length; i++) {
                 Write write = chunk.get(i);
                 if (isHooked(write) && RowCount.isWritten(counts[i])) {
                     target.written(write);
                 }
             }
         } finally {
-            target.ended(counts != null ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
+            target.ended(statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
         }
     }
 

@@ -1,0 +1,331 @@
+package dev.commithooks.recording;
+
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static dev.commithooks.bookshop.shop.Tables.BOOK;
+import static dev.commithooks.bookshop.shop.Tables.PARCEL;
+import static dev.commithooks.bookshop.shop.Tables.PURCHASE_LINE;
+import static dev.commithooks.bookshop.shop.Tables.STOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commithooks.bookshop.shop.tables.daos.AccountDao;
+import dev.commithooks.bookshop.shop.tables.pojos.Account;
+import dev.commithooks.bookshop.shop.tables.pojos.Stock;
+import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.bookshop.shop.tables.records.BookRecord;
+import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
+import dev.commithooks.bookshop.shop.tables.records.StockRecord;
+import dev.commithooks.change.Change;
+import dev.commithooks.change.Deleted;
+import dev.commithooks.change.Inserted;
+import dev.commithooks.change.Updated;
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.TestDatabase;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jooq.Record;
+import org.jooq.conf.UpdateUnchangedRecords;
+import org.junit.jupiter.api.Test;
+
+/** What the rows that hooks are given hold. */
+@Database
+class ImagesTest {
+
+    private final TestDatabase database;
+    private final Shop shop;
+
+    ImagesTest(TestDatabase database) {
+        this.database = database;
+        this.shop = Shop.in(database);
+    }
+
+    @Test
+    void newImageHoldsWhatWasWrittenAndReturnedAndNothingThatMerelyStoodInTheRecord() {
+        AccountRecord account = stored(shop.dsl());
+        shop.told().clear();
+        account.setOwner("written");
+        account.setBalance(BigDecimal.TEN);
+        account.store(ACCOUNT.OWNER);
+        Updated<?> updated = updated();
+        assertThat(updated.row().get(ACCOUNT.OWNER)).isEqualTo("written");
+        assertThat(updated.row().get(ACCOUNT.BALANCE)).isNotEqualTo(BigDecimal.TEN);
+        assertThat(updated.changedFields()).containsExactly(ACCOUNT.OWNER);
+    }
+
+    @Test
+    void partialInsertHoldsOnlyWhatItInserted() {
+        AccountRecord account = shop.dsl().newRecord(ACCOUNT);
+        account.setOwner("written");
+        account.setBalance(BigDecimal.TEN);
+        account.insert(ACCOUNT.OWNER);
+        Inserted<?> inserted = inserted();
+        assertThat(inserted.row().get(ACCOUNT.OWNER)).isEqualTo("written");
+        assertThat(inserted.row().get(ACCOUNT.BALANCE)).isNull();
+        assertThat(inserted.row().get(ACCOUNT.ID)).isEqualTo(1);
+    }
+
+    @Test
+    void laterChangesOfTheRecordDoNotShow() {
+        String[] tags = {"a", "b"};
+        byte[] cover = {1, 2};
+        shop.transaction(dsl -> {
+            BookRecord book = dsl.newRecord(BOOK);
+            book.setTitle("written");
+            book.setTags(tags);
+            book.setCover(cover);
+            book.setMetadata(JSONB.valueOf("{}"));
+            book.store();
+            tags[0] = "later";
+            cover[0] = 9;
+            book.setTitle("later");
+            book.setMetadata(JSONB.valueOf("{\"later\": 1}"));
+        });
+        Record row = inserted().row();
+        assertThat(row.get(BOOK.TITLE)).isEqualTo("written");
+        assertThat(row.get(BOOK.TAGS)).containsExactly("a", "b");
+        assertThat(row.get(BOOK.COVER)).containsExactly(1, 2);
+        assertThat(row.get(BOOK.METADATA)).isEqualTo(JSONB.valueOf("{}"));
+    }
+
+    @Test
+    void laterChangesOfArraysThatWereReadDoNotShow() {
+        BookRecord book = shop.dsl().newRecord(BOOK);
+        book.setTitle("any");
+        book.setTags(new String[] {"a"});
+        book.store();
+        shop.told().clear();
+        shop.transaction(dsl -> {
+            BookRecord read = dsl.fetchSingle(BOOK);
+            read.setTitle("changed");
+            read.store();
+            read.getTags()[0] = "later";
+            read.delete();
+        });
+        List<Change<?>> told = shop.after();
+        assertThat(((Updated<?>) told.get(0)).oldRow().get(BOOK.TAGS)).containsExactly("a");
+        assertThat(((Updated<?>) told.get(0)).row().get(BOOK.TAGS)).containsExactly("a");
+    }
+
+    @Test
+    void recordThatIsUsedAgainForAnotherRowLeavesTheFirstOneAlone() {
+        shop.transaction(dsl -> {
+            AccountRecord account = dsl.newRecord(ACCOUNT);
+            account.setOwner("first");
+            account.insert();
+            account.setId(50L);
+            account.setOwner("second");
+            account.setBalance(BigDecimal.ONE);
+            account.insert();
+        });
+        assertThat(shop.after()).extracting(change -> ((Inserted<?>) change).row().get(ACCOUNT.OWNER))
+                .containsExactly("first", "second");
+    }
+
+    @Test
+    void oldImageOfAnUpdateIsWhatTheRecordHadRead() {
+        AccountRecord account = stored(database.dsl());
+        account.attach(shop.dsl().configuration());
+        account.setOwner("second");
+        account.setOwner("third");
+        account.store();
+        Updated<?> updated = updated();
+        assertThat(updated.oldRow().get(ACCOUNT.OWNER)).isEqualTo("first");
+        assertThat(updated.row().get(ACCOUNT.OWNER)).isEqualTo("third");
+        assertThat(updated.knewOldRow()).isTrue();
+    }
+
+    @Test
+    void oldImageOfADeleteIsWhatTheRecordHadReadHoweverItWasChangedSince() {
+        stored(database.dsl());
+        AccountRecord account = shop.dsl().fetchSingle(ACCOUNT);
+        account.setOwner("never written");
+        account.delete();
+        assertThat(deleted().oldRow().get(ACCOUNT.OWNER)).isEqualTo("first");
+    }
+
+    @Test
+    void versionIsTheOneThatWasWritten() {
+        shop.transaction(dsl -> {
+            BookRecord book = dsl.newRecord(BOOK);
+            book.setTitle("any");
+            book.store();
+            book.setTitle("changed");
+            book.store();
+            dsl.batchUpdate(book).execute();
+            book.setTitle("in a batch");
+            dsl.batchUpdate(book).execute();
+        });
+        List<Change<?>> told = shop.after();
+        assertThat(((Inserted<?>) told.get(0)).row().get(BOOK.VERSION)).isEqualTo(1);
+        assertThat(((Updated<?>) told.get(1)).row().get(BOOK.VERSION)).isEqualTo(2);
+        assertThat(((Updated<?>) told.get(2)).row().get(BOOK.VERSION)).isEqualTo(3);
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void defaultsAndTriggersShowWhereJooqReturnsThem() {
+        DSLContext dsl = shop.dsl(settings -> settings.withReturnAllOnUpdatableRecord(true));
+        ParcelRecord parcel = dsl.newRecord(PARCEL);
+        parcel.setLabel("alter me");
+        parcel.store();
+        Inserted<?> inserted = inserted();
+        assertThat(inserted.row().get(PARCEL.LABEL)).isEqualTo("me");
+        assertThat(inserted.row().get(PARCEL.WEIGHT)).isEqualTo(0);
+
+        parcel.setLabel("alter you");
+        parcel.store();
+        Updated<?> updated = updated();
+        assertThat(updated.row().get(PARCEL.LABEL)).isEqualTo("you");
+        assertThat(updated.oldRow().get(PARCEL.LABEL)).isEqualTo("me");
+    }
+
+    @Test
+    void columnsThatAreSetToThemselvesAreNotChanged() {
+        stored(database.dsl());
+        for (UpdateUnchangedRecords mode : List.of(
+                UpdateUnchangedRecords.SET_PRIMARY_KEY_TO_ITSELF,
+                UpdateUnchangedRecords.SET_NON_PRIMARY_KEY_TO_THEMSELVES)) {
+            shop.dsl(settings -> settings.withUpdateUnchangedRecords(mode)).fetchSingle(ACCOUNT).update();
+            Updated<?> updated = updated();
+            assertThat(updated.changedFields()).isEmpty();
+            assertThat(updated.row().get(ACCOUNT.OWNER)).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void primaryKeyUpdateHasTheOldKeyAndTheNew() {
+        database.dsl().newRecord(STOCK, new Stock("1", 3, "left")).insert();
+        DSLContext dsl = shop.dsl(settings -> settings.withUpdatablePrimaryKeys(true));
+        StockRecord stock = dsl.fetchSingle(STOCK);
+        stock.setIsbn("2");
+        stock.store();
+        Updated<?> updated = updated();
+        assertThat(updated.oldKey().orElseThrow().values()).containsExactly("1");
+        assertThat(updated.key().orElseThrow().values()).containsExactly("2");
+        assertThat(updated.oldRow().get(STOCK.SHELF)).isEqualTo("left");
+    }
+
+    /** Without updatablePrimaryKeys jOOQ addresses the row by the key that the record holds now. */
+    @Test
+    void updateThatHitsAnotherRowThanWasReadDoesNotTellThatOnesValues() {
+        database.dsl().newRecord(STOCK, new Stock("1", 3, "left")).insert();
+        database.dsl().newRecord(STOCK, new Stock("2", 4, "right")).insert();
+        StockRecord stock = shop.dsl().fetchSingle(STOCK, STOCK.ISBN.eq("1"));
+        stock.setIsbn("2");
+        stock.update();
+        Updated<?> updated = updated();
+        assertThat(updated.oldKey().orElseThrow().values()).containsExactly("2");
+        assertThat(updated.knewOldRow()).isFalse();
+    }
+
+    @Test
+    void daoUpdateKnowsItsKeyOnly() {
+        stored(database.dsl());
+        new AccountDao(shop.dsl().configuration()).update(new Account(1L, "changed", BigDecimal.TEN));
+        Updated<?> updated = updated();
+        assertThat(updated.oldKey().orElseThrow().values()).containsExactly(1L);
+        assertThat(updated.knewOldRow()).isFalse();
+    }
+
+    @Test
+    void keyThatTheDatabaseMadeInABatchIsNotKnown() {
+        shop.dsl().batchInsert(shop.dsl().newRecord(ACCOUNT, new Account(null, "any", BigDecimal.ONE)))
+                .execute();
+        assertThat(inserted().key()).isEmpty();
+    }
+
+    // Old rows from the database ----------------------------------------------------------------------------------------
+
+    @Test
+    void oldRowsFromTheDatabaseAreTheDatabasesTruth() {
+        Shop exact = Shop.in(database, builder -> builder.oldRows(ACCOUNT, OldRows.FROM_DATABASE));
+        stored(database.dsl());
+        exact.transaction(dsl -> {
+            new AccountDao(dsl.configuration()).update(new Account(1L, "changed", BigDecimal.TEN));
+            new AccountDao(dsl.configuration()).delete(new Account(1L, null, null));
+        });
+        List<Change<?>> told = exact.after();
+        Updated<?> updated = (Updated<?>) told.get(0);
+        assertThat(updated.oldRow().get(ACCOUNT.OWNER)).isEqualTo("first");
+        assertThat(updated.oldRow().get(ACCOUNT.BALANCE)).isEqualByComparingTo("0");
+        assertThat(((Deleted<?>) told.get(1)).oldRow().get(ACCOUNT.OWNER)).isEqualTo("changed");
+    }
+
+    @Test
+    void oldRowsOfABatchAreReadInOneStatement() {
+        Shop exact = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
+        List<StockRecord> stocks = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            database.dsl().newRecord(STOCK, new Stock("" + i, i, "left")).insert();
+            stocks.add(exact.dsl().newRecord(STOCK, new Stock("" + i, 10 * i, "right")));
+        }
+        exact.transaction(dsl -> dsl.batchUpdate(stocks).execute());
+        assertThat(exact.after()).extracting(change -> ((Updated<?>) change).oldRow().get(STOCK.QUANTITY))
+                .containsExactly(1, 2, 3, 4, 5);
+        assertThat(exact.statements()).hasSize(2).last().asString().endsWith("for no key update");
+    }
+
+    @Test
+    void oldRowsOfCompositeKeysInABatch() {
+        Shop exact = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
+        WriteCase.prepare(database.dsl());
+        exact.transaction(dsl -> {
+            var stale = dsl.newRecord(PURCHASE_LINE);
+            stale.setPurchaseId(1L);
+            stale.setLineNo(1);
+            stale.setQuantity(8);
+            dsl.batchUpdate(stale).execute();
+        });
+        Updated<?> updated = (Updated<?>) exact.after().get(0);
+        assertThat(updated.oldRow().get(PURCHASE_LINE.QUANTITY)).isEqualTo(1);
+    }
+
+    @Test
+    void oldRowsAreNotReadOutsideATransactionNorForInserts() {
+        Shop exact = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
+        stored(exact.dsl());
+        new AccountDao(exact.dsl().configuration()).update(new Account(1L, "changed", BigDecimal.TEN));
+        assertThat(((Updated<?>) exact.after().get(1)).knewOldRow()).isFalse();
+    }
+
+    @Test
+    void noStatementOfOursRunsUnlessAskedFor() {
+        shop.transaction(dsl -> {
+            AccountRecord account = stored(dsl);
+            account.setOwner("changed");
+            account.store();
+            account.delete();
+        });
+        assertThat(shop.statements()).hasSize(3);
+    }
+
+    // ---------------------------------------------------------------------------------------------------------------------
+
+    private Inserted<?> inserted() {
+        return (Inserted<?>) only();
+    }
+
+    private Updated<?> updated() {
+        return (Updated<?>) only();
+    }
+
+    private Deleted<?> deleted() {
+        return (Deleted<?>) only();
+    }
+
+    private Change<?> only() {
+        List<Change<?>> told = shop.after();
+        assertThat(told).hasSize(1);
+        return told.get(0);
+    }
+
+    private static AccountRecord stored(DSLContext dsl) {
+        AccountRecord account = dsl.newRecord(ACCOUNT);
+        account.setOwner("first");
+        account.store();
+        return account;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.commithooks.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.recording.WriteCase.Outcome;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.JournalEntry;
+import dev.commithooks.testing.TestDatabase;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every way to write with a record, wherever it happens: hooks are told of the rows that the database says were written. */
+@Database
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WriteMatrixTest {
+
+    private final TestDatabase database;
+    private final DataSource connections;
+    private Shop shop;
+    private int preparedRows;
+
+    WriteMatrixTest(TestDatabase database) {
+        this.database = database;
+        this.connections = database.pool(2);
+        this.shop = Shop.in(database, connections);
+    }
+
+    @BeforeEach
+    void prepareRows() {
+        shop = Shop.in(database, connections);
+        DSL.using(connections, SQLDialect.POSTGRES).transaction(tx -> WriteCase.prepare(tx.dsl()));
+        preparedRows = database.journal().size();
+    }
+
+    private List<JournalEntry> written() {
+        List<JournalEntry> journal = database.journal();
+        return journal.subList(preparedRows, journal.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inATransaction(WriteCase write) {
+        run(write, () -> shop.transaction(write::write));
+        shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
+        assertThatTheCaseIsWhatItSays(write);
+        assertThat(shop.told().failed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void outsideATransaction(WriteCase write) {
+        run(write, () -> write.write(shop.dsl()));
+        shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
+        assertThat(shop.told().inDoubt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inASavepointThatIsReleased(WriteCase write) {
+        run(write, () -> shop.transaction(outer -> outer.transaction(inner -> write.write(inner.dsl()))));
+        shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
+        assertThatTheCaseIsWhatItSays(write);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inASavepointThatIsRolledBack(WriteCase write) {
+        shop.transaction(outer -> {
+            try {
+                outer.transaction(inner -> {
+                    write.write(inner.dsl());
+                    throw new Regret();
+                });
+            } catch (Regret | DataAccessException rolledBack) {
+                assertThat(rolledBack instanceof Regret).isEqualTo(write.outcome() != Outcome.FAILED);
+            }
+        });
+        assertThat(written()).isEmpty();
+        shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
+        List<?> told = shop.told().failed();
+        assertThat(told.isEmpty()).as("failed hooks were told %s", told).isEqualTo(write.outcome() != Outcome.WRITTEN);
+    }
+
+    private static final class Regret extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static void run(WriteCase write, Runnable work) {
+        if (write.outcome() == Outcome.FAILED) {
+            assertThatThrownBy(work::run).isInstanceOf(DataAccessException.class);
+        } else {
+            work.run();
+        }
+    }
+
+    private void assertThatTheCaseIsWhatItSays(WriteCase write) {
+        assertThat(written().isEmpty()).isEqualTo(write.outcome() != Outcome.WRITTEN);
+        assertThat(shop.bypasses()).isEmpty();
+    }
+}

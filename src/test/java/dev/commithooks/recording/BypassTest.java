@@ -55,8 +55,8 @@ class BypassTest {
             var alias = ACCOUNT.as("a");
             dsl.update(alias).set(alias.OWNER, "x").execute();
         }),
-        UPDATE_RETURNING(dsl ->
-                dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").returning().fetch()),
+        UPDATE_RETURNING(
+                dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").returning().fetch()),
         UPDATE_WITH(dsl -> dsl.with("one")
                 .as(DSL.selectOne())
                 .update(ACCOUNT)
@@ -84,12 +84,13 @@ class BypassTest {
                 throw new UncheckedIOException(e);
             }
         }),
-        BATCH_OF_QUERIES(dsl ->
-                dsl.batch(dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x")).execute()),
-        BATCH_OF_BIND_VALUES(dsl -> dsl.batch(dsl.insertInto(ACCOUNT, ACCOUNT.OWNER).values((String) null))
-                .bind("x")
-                .bind("y")
-                .execute()),
+        BATCH_OF_QUERIES(
+                dsl -> dsl.batch(dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x")).execute()),
+        BATCH_OF_BIND_VALUES(
+                dsl -> dsl.batch(dsl.insertInto(ACCOUNT, ACCOUNT.OWNER).values((String) null))
+                        .bind("x")
+                        .bind("y")
+                        .execute()),
         PLAIN_INSERT(dsl -> dsl.execute("insert into account (owner) values ('x')")),
         PLAIN_UPDATE(dsl -> dsl.execute("/* a comment */ UPDATE ONLY \"public\".\"account\" SET owner = 'x'")),
         PLAIN_DELETE(dsl -> dsl.execute("delete from Public.Account where id = ?", 1)),
@@ -128,7 +129,9 @@ class BypassTest {
     void isHeardOf(Detour detour) {
         Shop shop = Shop.in(database, connections);
         shop.transaction(detour.work);
-        assertThat(shop.bypasses()).isNotEmpty().allMatch(table -> table.endsWith("account") || table.endsWith("review"));
+        assertThat(shop.bypasses())
+                .isNotEmpty()
+                .allMatch(table -> table.endsWith("account") || table.endsWith("review"));
         assertThat(shop.told().after()).isEmpty();
         assertThat(shop.told().failed()).isEmpty();
     }
@@ -137,7 +140,10 @@ class BypassTest {
     @EnumSource
     void isRefusedBeforeAnythingIsSent(Detour detour) {
         Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.REJECT));
-        DSL.using(connections, SQLDialect.POSTGRES).insertInto(ACCOUNT).set(ACCOUNT.OWNER, "kept").execute();
+        DSL.using(connections, SQLDialect.POSTGRES)
+                .insertInto(ACCOUNT)
+                .set(ACCOUNT.OWNER, "kept")
+                .execute();
         assertThatThrownBy(() -> shop.transaction(detour.work))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("nothing was sent")
@@ -231,7 +237,12 @@ class BypassTest {
                     .hasSize(2)
                     .first()
                     .asString()
-                    .contains("public.account", "no hook of that table fires", "delete from", "store()", "bypass(IGNORE)");
+                    .contains(
+                            "public.account",
+                            "no hook of that table fires",
+                            "delete from",
+                            "store()",
+                            "bypass(IGNORE)");
             assertThat(shop.bypasses()).hasSize(6);
         } finally {
             logger.removeHandler(handler);
@@ -260,7 +271,8 @@ class BypassTest {
     @Test
     void recordsInBatchedAreRefusedOutsideATransaction() {
         Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.REJECT));
-        assertThatThrownBy(() -> shop.dsl().batched(batch -> account(batch.dsl(), "a").store()))
+        assertThatThrownBy(() ->
+                        shop.dsl().batched(batch -> account(batch.dsl(), "a").store()))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("batched(...)");
         assertThat(database.journal()).isEmpty();

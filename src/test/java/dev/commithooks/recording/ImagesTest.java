@@ -120,7 +120,8 @@ class ImagesTest {
             account.setBalance(BigDecimal.ONE);
             account.insert();
         });
-        assertThat(shop.after()).extracting(change -> ((Inserted<?>) change).row().get(ACCOUNT.OWNER))
+        assertThat(shop.after())
+                .extracting(change -> ((Inserted<?>) change).row().get(ACCOUNT.OWNER))
                 .containsExactly("first", "second");
     }
 
@@ -188,7 +189,9 @@ class ImagesTest {
         for (UpdateUnchangedRecords mode : List.of(
                 UpdateUnchangedRecords.SET_PRIMARY_KEY_TO_ITSELF,
                 UpdateUnchangedRecords.SET_NON_PRIMARY_KEY_TO_THEMSELVES)) {
-            shop.dsl(settings -> settings.withUpdateUnchangedRecords(mode)).fetchSingle(ACCOUNT).update();
+            shop.dsl(settings -> settings.withUpdateUnchangedRecords(mode))
+                    .fetchSingle(ACCOUNT)
+                    .update();
             Updated<?> updated = updated();
             assertThat(updated.changedFields()).isEmpty();
             assertThat(updated.row().get(ACCOUNT.OWNER)).isEqualTo("first");
@@ -232,12 +235,14 @@ class ImagesTest {
 
     @Test
     void keyThatTheDatabaseMadeInABatchIsNotKnown() {
-        shop.dsl().batchInsert(shop.dsl().newRecord(ACCOUNT, new Account(null, "any", BigDecimal.ONE)))
+        shop.dsl()
+                .batchInsert(shop.dsl().newRecord(ACCOUNT, new Account(null, "any", BigDecimal.ONE)))
                 .execute();
         assertThat(inserted().key()).isEmpty();
     }
 
-    // Old rows from the database ----------------------------------------------------------------------------------------
+    // Old rows from the database
+    // ----------------------------------------------------------------------------------------
 
     @Test
     void oldRowsFromTheDatabaseAreTheDatabasesTruth() {
@@ -263,7 +268,8 @@ class ImagesTest {
             stocks.add(exact.dsl().newRecord(STOCK, new Stock("" + i, 10 * i, "right")));
         }
         exact.transaction(dsl -> dsl.batchUpdate(stocks).execute());
-        assertThat(exact.after()).extracting(change -> ((Updated<?>) change).oldRow().get(STOCK.QUANTITY))
+        assertThat(exact.after())
+                .extracting(change -> ((Updated<?>) change).oldRow().get(STOCK.QUANTITY))
                 .containsExactly(1, 2, 3, 4, 5);
         assertThat(exact.statements()).hasSize(2).last().asString().endsWith("for no key update");
     }

@@ -43,7 +43,8 @@ class RecordBatchTest {
         shop.transaction(dsl -> dsl.batchStore(
                         account(dsl, 51, "a"), parcel(dsl, "b"), loaded, account(dsl, 52, "c"), parcel(dsl, "swallow"))
                 .execute());
-        shop.assertThatWhatWasToldIs(database.journal().subList(1, database.journal().size()));
+        shop.assertThatWhatWasToldIs(
+                database.journal().subList(1, database.journal().size()));
         assertThat(Rows.keys(shop.after()))
                 .containsExactly(
                         "INSERT public.account[51]",
@@ -55,7 +56,8 @@ class RecordBatchTest {
     @Test
     void whatEarlierBatchesOfAFailingCallWroteIsRecordedAndNothingOfTheFailingOne() {
         // In autocommit mode each JDBC batch is a transaction of its own.
-        assertThatThrownBy(() -> shop.dsl().batchStore(
+        assertThatThrownBy(() -> shop.dsl()
+                        .batchStore(
                                 account(shop.dsl(), 51, "good"),
                                 parcel(shop.dsl(), "good"),
                                 account(shop.dsl(), 51, "twice"),
@@ -64,8 +66,11 @@ class RecordBatchTest {
                 .isInstanceOf(DataAccessException.class);
         shop.assertThatWhatWasToldIsWhatWasWritten();
 
-        assertThatThrownBy(() -> shop.dsl().batchStore(
-                                parcel(shop.dsl(), "good"), account(shop.dsl(), 51, "x"), account(shop.dsl(), 51, "twice"))
+        assertThatThrownBy(() -> shop.dsl()
+                        .batchStore(
+                                parcel(shop.dsl(), "good"),
+                                account(shop.dsl(), 51, "x"),
+                                account(shop.dsl(), 51, "twice"))
                         .execute())
                 .isInstanceOf(DataAccessException.class);
         shop.assertThatWhatWasToldIsWhatWasWritten();
@@ -103,15 +108,16 @@ class RecordBatchTest {
     void successWithoutACountCountsAsWritten() {
         Shop rewriting = Shop.in(database, database.pool(2, config -> {
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
-            config.setJdbcUrl(database.jdbcUrl() + (database.jdbcUrl().contains("?") ? "&" : "?") + "reWriteBatchedInserts=true");
+            config.setJdbcUrl(
+                    database.jdbcUrl() + (database.jdbcUrl().contains("?") ? "&" : "?") + "reWriteBatchedInserts=true");
             config.setDataSource(null);
             config.setUsername(database.user());
             config.setPassword(database.password());
             return config;
         }));
-        rewriting.transaction(dsl -> assertThat(dsl.batchInsert(
-                                account(dsl, 51, "a"), account(dsl, 52, "b"), account(dsl, 53, "c"))
-                        .execute())
+        rewriting.transaction(dsl -> assertThat(
+                        dsl.batchInsert(account(dsl, 51, "a"), account(dsl, 52, "b"), account(dsl, 53, "c"))
+                                .execute())
                 .contains(-2));
         rewriting.assertThatWhatWasToldIsWhatWasWritten();
     }
@@ -143,7 +149,9 @@ class RecordBatchTest {
                             .withRecordListenerStartInvocationOrder(start)
                             .withRecordListenerEndInvocationOrder(end));
                     dsl.transaction(tx -> {
-                        tx.dsl().batchStore(account(tx.dsl(), 51, "a"), account(tx.dsl(), 52, "b")).execute();
+                        tx.dsl()
+                                .batchStore(account(tx.dsl(), 51, "a"), account(tx.dsl(), 52, "b"))
+                                .execute();
                         account(tx.dsl(), 53, "c").store();
                         account(tx.dsl(), 53, "d").merge();
                         account(tx.dsl(), 53, "d").delete();
@@ -159,8 +167,10 @@ class RecordBatchTest {
     void onlyTheHookedTablesOfAMixedBatchAreRecorded() {
         List<String> told = new ArrayList<>();
         DSLContext hooked = CommitHooks.builder()
-                .on(PARCEL, on -> on.afterCommitInsert(
-                        (parcel, ctx) -> told.add(parcel.row().getLabel())))
+                .on(
+                        PARCEL,
+                        on -> on.afterCommitInsert(
+                                (parcel, ctx) -> told.add(parcel.row().getLabel())))
                 .build()
                 .attachTo(DSL.using(database.simpleDataSource(), SQLDialect.POSTGRES));
         for (StatementType type : StatementType.values()) {
@@ -168,7 +178,10 @@ class RecordBatchTest {
             told.clear();
             DSLContext dsl = Shop.with(hooked, settings -> settings.withStatementType(type));
             List<UpdatableRecord<?>> records = List.of(
-                    account(dsl, 51, "a"), parcel(dsl, "first"), account(dsl, 52, "b"), parcel(dsl, "swallow"),
+                    account(dsl, 51, "a"),
+                    parcel(dsl, "first"),
+                    account(dsl, 52, "b"),
+                    parcel(dsl, "swallow"),
                     parcel(dsl, "last"));
             dsl.transaction(tx -> tx.dsl().batchStore(records).execute());
             assertThat(told).containsExactly("first", "last");

@@ -48,7 +48,8 @@ final class Rows {
     }
 
     static String kind(Change<?> told) {
-        return told.type() + " " + Objects.requireNonNull(told.table().getSchema()).getName() + "."
+        return told.type() + " "
+                + Objects.requireNonNull(told.table().getSchema()).getName() + "."
                 + told.table().getName();
     }
 
@@ -86,8 +87,8 @@ final class Rows {
     /** As the bucket modes see it: kind and key, for comparisons where order counts and images do not. */
     static List<String> keys(List<? extends Change<?>> changes) {
         List<String> keys = new ArrayList<>();
-        changes.forEach(change ->
-                keys.add(kind(change) + change.key().map(key -> key.values().toString()).orElse("[?]")));
+        changes.forEach(change -> keys.add(
+                kind(change) + change.key().map(key -> key.values().toString()).orElse("[?]")));
         return keys;
     }
 }

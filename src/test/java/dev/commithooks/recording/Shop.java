@@ -40,7 +40,9 @@ final class Shop {
                         bypasses.add((refused ? "refused " : "") + table);
                     }
                 });
-        this.dsl = policies.apply(builder).build().attachTo(DSL.using(new SqlLog(dataSource, statements), SQLDialect.POSTGRES));
+        this.dsl = policies.apply(builder)
+                .build()
+                .attachTo(DSL.using(new SqlLog(dataSource, statements), SQLDialect.POSTGRES));
     }
 
     static Shop in(TestDatabase database) {

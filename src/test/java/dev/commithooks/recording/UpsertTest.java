@@ -150,7 +150,8 @@ class UpsertTest {
                 int key = id;
                 CountDownLatch bothReady = new CountDownLatch(2);
                 Runnable merge = () -> shop.transaction(dsl -> {
-                    AccountRecord account = account(dsl, key, Thread.currentThread().getName());
+                    AccountRecord account =
+                            account(dsl, key, Thread.currentThread().getName());
                     bothReady.countDown();
                     await(bothReady);
                     account.merge();

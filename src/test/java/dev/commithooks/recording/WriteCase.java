@@ -40,7 +40,8 @@ import org.jooq.conf.UpdateUnchangedRecords;
 /** One way to write with a record, on the rows of {@link #prepare}. */
 enum WriteCase {
 
-    // Written -----------------------------------------------------------------------------------------------------------
+    // Written
+    // -----------------------------------------------------------------------------------------------------------
 
     STORE_NEW(dsl -> {
         AuthorRecord author = dsl.newRecord(AUTHOR);
@@ -48,7 +49,8 @@ enum WriteCase {
         author.store();
     }),
     INSERT(dsl -> account(dsl, null, "new").insert()),
-    INSERT_DEFAULT_VALUES_FAILS_ON_NOT_NULL(Outcome.FAILED, dsl -> dsl.newRecord(AUTHOR).insert()),
+    INSERT_DEFAULT_VALUES_FAILS_ON_NOT_NULL(
+            Outcome.FAILED, dsl -> dsl.newRecord(AUTHOR).insert()),
     INSERT_ENUM_ARRAY_JSON_BYTES(dsl -> {
         BookRecord book = dsl.newRecord(BOOK);
         book.setTitle("typed");
@@ -79,11 +81,14 @@ enum WriteCase {
         stock.store();
     }),
     INSERT_RETURNING_NOTHING(
-            settings -> settings.withReturnIdentityOnUpdatableRecord(false), dsl -> account(dsl, null, "new").insert()),
+            settings -> settings.withReturnIdentityOnUpdatableRecord(false),
+            dsl -> account(dsl, null, "new").insert()),
     INSERT_RETURNING_ALL(
-            settings -> settings.withReturnAllOnUpdatableRecord(true), dsl -> account(dsl, null, "new").insert()),
+            settings -> settings.withReturnAllOnUpdatableRecord(true),
+            dsl -> account(dsl, null, "new").insert()),
     INSERT_ALTERED_BY_TRIGGER(
-            settings -> settings.withReturnAllOnUpdatableRecord(true), dsl -> parcel(dsl, "alter me").insert()),
+            settings -> settings.withReturnAllOnUpdatableRecord(true),
+            dsl -> parcel(dsl, "alter me").insert()),
     STORE_LOADED(dsl -> {
         AccountRecord account = account(dsl, 1);
         account.setOwner("changed");
@@ -142,8 +147,8 @@ enum WriteCase {
             settings -> settings.withUpdateUnchangedRecords(UpdateUnchangedRecords.SET_NON_PRIMARY_KEY_TO_THEMSELVES),
             dsl -> account(dsl, 1).update()),
     UPDATE_UNCHANGED_TO_RECORD_VALUES(
-            settings -> settings.withUpdateUnchangedRecords(
-                    UpdateUnchangedRecords.SET_NON_PRIMARY_KEY_TO_RECORD_VALUES),
+            settings ->
+                    settings.withUpdateUnchangedRecords(UpdateUnchangedRecords.SET_NON_PRIMARY_KEY_TO_RECORD_VALUES),
             dsl -> account(dsl, 1).update()),
     UPDATE_PRIMARY_KEY(settings -> settings.withUpdatablePrimaryKeys(true), dsl -> {
         StockRecord stock = dsl.fetchSingle(STOCK, STOCK.ISBN.eq("1"));
@@ -167,16 +172,16 @@ enum WriteCase {
         book.setTitle("changed");
         book.store();
     }),
-    UPDATE_LOCKED_OPTIMISTICALLY_WITHOUT_VERSION(
-            settings -> settings.withExecuteWithOptimisticLocking(true), dsl -> {
-                AccountRecord account = account(dsl, 1);
-                account.setOwner("changed");
-                account.store();
-            }),
+    UPDATE_LOCKED_OPTIMISTICALLY_WITHOUT_VERSION(settings -> settings.withExecuteWithOptimisticLocking(true), dsl -> {
+        AccountRecord account = account(dsl, 1);
+        account.setOwner("changed");
+        account.store();
+    }),
     DELETE(dsl -> account(dsl, 1).delete()),
     DELETE_NEVER_READ(dsl -> account(dsl, 1L, "whoever").delete()),
     DELETE_VERSIONED_LOCKED_OPTIMISTICALLY(
-            settings -> settings.withExecuteWithOptimisticLocking(true), dsl -> dsl.fetchSingle(BOOK, BOOK.ISBN.eq("2")).delete()),
+            settings -> settings.withExecuteWithOptimisticLocking(true),
+            dsl -> dsl.fetchSingle(BOOK, BOOK.ISBN.eq("2")).delete()),
     INSERT_UPDATE_DELETE_ONE_RECORD(dsl -> {
         AccountRecord account = account(dsl, null, "new");
         account.store();
@@ -216,13 +221,12 @@ enum WriteCase {
                 book.setTitle("changed");
                 book.merge();
             }),
-    MERGE_NEW_SEVERAL_KEYS_RETURNING_NOTHING(
-            settings -> settings.withReturnIdentityOnUpdatableRecord(false), dsl -> {
-                BookRecord book = dsl.newRecord(BOOK);
-                book.setId(50L);
-                book.setTitle("new");
-                book.merge();
-            }),
+    MERGE_NEW_SEVERAL_KEYS_RETURNING_NOTHING(settings -> settings.withReturnIdentityOnUpdatableRecord(false), dsl -> {
+        BookRecord book = dsl.newRecord(BOOK);
+        book.setId(50L);
+        book.setTitle("new");
+        book.merge();
+    }),
     MERGE_MATCHED_BY_ANOTHER_KEY(settings -> settings.withReturnIdentityOnUpdatableRecord(false), dsl -> {
         BookRecord book = dsl.newRecord(BOOK);
         book.setId(50L);
@@ -270,21 +274,23 @@ enum WriteCase {
         dsl.batchStore(account(dsl, 51L, "new"), parcel(dsl, "swallow"), loaded, account(dsl, 52L, "new"))
                 .execute();
     }),
-    BATCH_INSERT_IN_CHUNKS(settings -> settings.withBatchSize(2), dsl -> dsl.batchInsert(
-                    account(dsl, 51L, "a"),
-                    account(dsl, 52L, "b"),
-                    account(dsl, 53L, "c"),
-                    account(dsl, 54L, "d"),
-                    account(dsl, 55L, "e"))
-            .execute()),
+    BATCH_INSERT_IN_CHUNKS(
+            settings -> settings.withBatchSize(2),
+            dsl -> dsl.batchInsert(
+                            account(dsl, 51L, "a"),
+                            account(dsl, 52L, "b"),
+                            account(dsl, 53L, "c"),
+                            account(dsl, 54L, "d"),
+                            account(dsl, 55L, "e"))
+                    .execute()),
     BATCH_INSERT_STATIC_IN_CHUNKS(
             settings -> settings.withBatchSize(2).withStatementType(StatementType.STATIC_STATEMENT),
             dsl -> dsl.batchInsert(account(dsl, 51L, "a"), account(dsl, 52L, "b"), account(dsl, 53L, "c"))
                     .execute()),
-    BATCH_INSERT_SERVER_MADE_KEYS(
-            dsl -> dsl.batchInsert(account(dsl, null, "a"), account(dsl, null, "b")).execute()),
-    BATCH_INSERT_SOME_SWALLOWED(
-            dsl -> dsl.batchInsert(parcel(dsl, "a"), parcel(dsl, "swallow"), parcel(dsl, "b")).execute()),
+    BATCH_INSERT_SERVER_MADE_KEYS(dsl ->
+            dsl.batchInsert(account(dsl, null, "a"), account(dsl, null, "b")).execute()),
+    BATCH_INSERT_SOME_SWALLOWED(dsl -> dsl.batchInsert(parcel(dsl, "a"), parcel(dsl, "swallow"), parcel(dsl, "b"))
+            .execute()),
     BATCH_UPDATE_SOME_VANISHED(dsl -> dsl.batchUpdate(
                     account(dsl, 99L, "nobody"), account(dsl, 1L, "changed"), account(dsl, 98L, "nobody"))
             .execute()),
@@ -295,10 +301,12 @@ enum WriteCase {
         stale.setTitle("second");
         dsl.batchUpdate(fresh, stale).execute();
     }),
-    BATCH_DELETE(dsl -> dsl.batchDelete(account(dsl, 1), account(dsl, 99L, "nobody"), account(dsl, 2)).execute()),
+    BATCH_DELETE(dsl -> dsl.batchDelete(account(dsl, 1), account(dsl, 99L, "nobody"), account(dsl, 2))
+            .execute()),
     BATCH_MERGE_EXISTING(dsl -> dsl.batchMerge(account(dsl, 1L, "changed")).execute()),
 
-    // Nothing written -----------------------------------------------------------------------------------------------------
+    // Nothing written
+    // -----------------------------------------------------------------------------------------------------
 
     STORE_UNCHANGED(Outcome.NOTHING, dsl -> account(dsl, 1).store()),
     INSERT_UNCHANGED_NOT(
@@ -316,19 +324,21 @@ enum WriteCase {
     DELETE_SWALLOWED(Outcome.NOTHING, dsl -> dsl.fetchSingle(PARCEL).delete()),
     MERGE_SWALLOWED(Outcome.NOTHING, dsl -> parcel(dsl, "swallow").merge()),
     MERGE_SWALLOWED_RETURNING_NOTHING(
-            Outcome.NOTHING,
-            settings -> settings.withReturnIdentityOnUpdatableRecord(false),
-            dsl -> {
+            Outcome.NOTHING, settings -> settings.withReturnIdentityOnUpdatableRecord(false), dsl -> {
                 ParcelRecord parcel = parcel(dsl, "swallow");
                 parcel.setId(50L);
                 parcel.merge();
             }),
     MERGE_UNCHANGED(Outcome.NOTHING, dsl -> account(dsl, 1).merge()),
-    BATCH_DELETE_VANISHED(Outcome.NOTHING, dsl -> dsl.batchDelete(account(dsl, 99L, "nobody")).execute()),
-    BATCH_OF_NOTHING(Outcome.NOTHING, dsl -> dsl.batchStore(account(dsl, 1), account(dsl, 2)).execute()),
+    BATCH_DELETE_VANISHED(
+            Outcome.NOTHING, dsl -> dsl.batchDelete(account(dsl, 99L, "nobody")).execute()),
+    BATCH_OF_NOTHING(
+            Outcome.NOTHING,
+            dsl -> dsl.batchStore(account(dsl, 1), account(dsl, 2)).execute()),
     REFRESH(Outcome.NOTHING, dsl -> account(dsl, 1).refresh()),
 
-    // Failed --------------------------------------------------------------------------------------------------------------
+    // Failed
+    // --------------------------------------------------------------------------------------------------------------
 
     INSERT_VIOLATING(Outcome.FAILED, dsl -> account(dsl, 1L, "twice").insert()),
     UPDATE_VIOLATING(Outcome.FAILED, dsl -> {
@@ -345,31 +355,28 @@ enum WriteCase {
     UPDATE_CHANGED_MEANWHILE(
             Outcome.FAILED, settings -> settings.withExecuteWithOptimisticLocking(true), WriteCase::updateStaleBook),
     UPDATE_CHANGED_MEANWHILE_WITHOUT_VERSION(
-            Outcome.FAILED,
-            settings -> settings.withExecuteWithOptimisticLocking(true),
-            dsl -> {
+            Outcome.FAILED, settings -> settings.withExecuteWithOptimisticLocking(true), dsl -> {
                 AccountRecord stale = account(dsl, 1L, "changed");
                 stale.changed(ACCOUNT.ID, false);
                 stale.update();
             }),
-    DELETE_CHANGED_MEANWHILE(
-            Outcome.FAILED,
-            settings -> settings.withExecuteWithOptimisticLocking(true),
-            dsl -> {
-                BookRecord stale = dsl.fetchSingle(BOOK, BOOK.ISBN.eq("2"));
-                stale.setVersion(99);
-                stale.delete();
-            }),
+    DELETE_CHANGED_MEANWHILE(Outcome.FAILED, settings -> settings.withExecuteWithOptimisticLocking(true), dsl -> {
+        BookRecord stale = dsl.fetchSingle(BOOK, BOOK.ISBN.eq("2"));
+        stale.setVersion(99);
+        stale.delete();
+    }),
     DAO_INSERT_VIOLATING(
             Outcome.FAILED,
             dsl -> new AccountDao(dsl.configuration()).insert(new Account(1L, "twice", BigDecimal.ONE))),
     BATCH_INSERT_ONE_VIOLATING(
             Outcome.FAILED,
-            dsl -> dsl.batchInsert(account(dsl, 51L, "good"), account(dsl, 1L, "twice")).execute()),
+            dsl -> dsl.batchInsert(account(dsl, 51L, "good"), account(dsl, 1L, "twice"))
+                    .execute()),
     BATCH_STORE_STATIC_ONE_VIOLATING(
             Outcome.FAILED,
             settings -> settings.withStatementType(StatementType.STATIC_STATEMENT),
-            dsl -> dsl.batchInsert(account(dsl, 51L, "good"), account(dsl, 1L, "twice")).execute());
+            dsl -> dsl.batchInsert(account(dsl, 51L, "good"), account(dsl, 1L, "twice"))
+                    .execute());
 
     enum Outcome {
         WRITTEN,

@@ -38,7 +38,9 @@ final class OldRowReader {
 
     /** The write with the database's old row, where that is asked for and can be had. */
     static Write completed(ExecuteContext ctx, StatementTarget target, Write write) {
-        return wants(write) && isTransaction(target) ? completed(ctx, List.of(write)).get(0) : write;
+        return wants(write) && isTransaction(target)
+                ? completed(ctx, List.of(write)).get(0)
+                : write;
     }
 
     /** The writes of a batch, likewise. */

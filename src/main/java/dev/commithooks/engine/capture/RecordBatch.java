@@ -151,7 +151,8 @@ final class RecordBatch {
                 }
             }
         } finally {
-            target.ended(statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
+            target.ended(
+                    statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
         }
     }
 

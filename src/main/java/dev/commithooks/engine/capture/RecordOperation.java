@@ -37,6 +37,9 @@ final class RecordOperation implements ExecuteListener {
     /** The operation's own statement, once it is there. */
     private @Nullable ExecuteContext statement;
 
+    /** The statement that was started last, its own or not. */
+    private @Nullable ExecuteContext lastStarted;
+
     /** Set from when the statement is about to be sent until the operation is settled. */
     private @Nullable StatementTarget target;
 
@@ -84,9 +87,15 @@ final class RecordOperation implements ExecuteListener {
 
     @Override
     public void start(ExecuteContext ctx) {
-        if (statement == null && isOwn(ctx.query())) {
+        lastStarted = ctx;
+        if (statement == null && isOwn(ctx.query()) && isBeyondDoubt()) {
             statement = ctx;
         }
+    }
+
+    /** Where other listeners of records are about, a statement like the operation's own may be another's. */
+    private boolean isBeyondDoubt() {
+        return configuration.recordListenerProviders().length == 1 || RunningOperations.haveCalledTheStatement();
     }
 
     private boolean isOwn(@Nullable Query query) {
@@ -163,7 +172,12 @@ final class RecordOperation implements ExecuteListener {
     public void executeEnd(ExecuteContext ctx) {
         if (ctx != statement) {
             capture.statementEvents().executeEnd(ctx);
-        } else if (question != null) {
+            return;
+        }
+        if (target != null) {
+            rows = RowCount.soFar(ctx);
+        }
+        if (question != null) {
             question.executed(ctx);
         }
     }
@@ -171,7 +185,7 @@ final class RecordOperation implements ExecuteListener {
     @Override
     public void exception(ExecuteContext ctx) {
         if (ctx == statement && target != null) {
-            rows = RowCount.inSpiteOfFailure(ctx);
+            rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
         }
         capture.statementEvents().exception(ctx);
     }
@@ -179,19 +193,25 @@ final class RecordOperation implements ExecuteListener {
     /** The connection has been given back by now, but jOOQ has not yet brought the record up to date. */
     @Override
     public void end(ExecuteContext ctx) {
-        if (ctx != statement) {
-            return;
-        }
-        if (target != null) {
-            over(null);
-            if (rows == RowCount.UNKNOWN && ctx.exception() == null) {
-                // An Error is on its way, of which jOOQ will not tell the record's listeners.
-                capture.forget(this);
-                abandon();
+        boolean neverStarted =
+                ctx != lastStarted && statement == null && ctx.exception() == null && isOwn(ctx.query());
+        if (ctx == statement) {
+            if (target != null) {
+                over(null);
+            } else if (!isExecuting && CollectedBatch.isCollecting(configuration)) {
+                CollectedBatch.of(configuration).add(ctx, image(ctx, TableNames.mapped(table, configuration)));
+                return;
             }
-        } else if (!isExecuting && CollectedBatch.isCollecting(configuration)) {
-            CollectedBatch.of(configuration).add(ctx, image(ctx, TableNames.mapped(table, configuration)));
         }
+        if (neverStarted || ctx == statement && hasDied(ctx)) {
+            capture.forget(this);
+            abandon();
+        }
+    }
+
+    /** Whether an {@code Error} is on its way, of which jOOQ will not tell the record's listeners. */
+    private boolean hasDied(ExecuteContext ctx) {
+        return ctx.exception() == null && (target == null ? !isExecuting : rows == RowCount.UNKNOWN);
     }
 
     /** The statement has ended: tells the target what came of it. */

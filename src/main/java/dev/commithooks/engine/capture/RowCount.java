@@ -24,9 +24,11 @@ final class RowCount {
      * transaction that goes on will commit it.
      */
     static int inSpiteOfFailure(ExecuteContext ctx) {
-        if (ctx.sqlException() != null) {
-            return UNKNOWN;
-        }
+        return ctx.sqlException() != null ? UNKNOWN : soFar(ctx);
+    }
+
+    /** The count of a statement that the server has executed, of which jOOQ may not have read the result yet. */
+    static int soFar(ExecuteContext ctx) {
         if (ctx.rows() >= 0) {
             return ctx.rows();
         }

@@ -1,5 +1,6 @@
 package dev.commithooks;
 
+import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.boundary.Policies;
 import dev.commithooks.engine.boundary.SafeObserver;
 import dev.commithooks.engine.provider.Engine;
@@ -104,15 +105,25 @@ public final class CommitHooksBuilder {
     private CommitHooksBuilder add(Registration registration) {
         checkNotBuilt();
         Table<?> table = registration.table();
-        if (table != null
-                && table.getPrimaryKey() == null
-                && registration.hooks().stream()
-                        .noneMatch(hook -> hook.method().takes(dev.commithooks.change.ChangeType.INSERT))) {
-            throw new IllegalArgumentException("Hook '" + registration.name() + "' on " + table
-                    + " would never be called: the" + " table has no primary key, so its records can only be inserted");
+        if (table != null) {
+            refuseIfNeverCalled(registration, table);
         }
         registrations.add(registration);
         return this;
+    }
+
+    private static void refuseIfNeverCalled(Registration registration, Table<?> table) {
+        String never = "Hook '" + registration.name() + "' on " + table + " would never be called: ";
+        if (!TableRecord.class.isAssignableFrom(table.getRecordType())) {
+            throw new IllegalArgumentException(never
+                    + "its records cannot be stored. Register a generated table, or one whose record type is a"
+                    + " TableRecord");
+        }
+        if (table.getPrimaryKey() == null
+                && registration.hooks().stream().noneMatch(hook -> hook.method().takes(ChangeType.INSERT))) {
+            throw new IllegalArgumentException(
+                    never + "the table has no primary key, so its records can only be inserted");
+        }
     }
 
     private Table<?> base(@Nullable Table<?> table) {

@@ -25,6 +25,7 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.RecordListener;
 import org.jooq.TransactionalRunnable;
+import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.ThreadLocalTransactionProvider;
@@ -166,6 +167,10 @@ class RegistrationTest {
             assertThatThrownBy(() -> CommitHooks.builder().on(PAGE_VIEW, on -> on.afterCommitUpdate((view, ctx) -> {})))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("no primary key");
+            assertThatThrownBy(() ->
+                            CommitHooks.builder().on(DSL.table("book"), on -> on.afterCommitInsert((row, ctx) -> {})))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("cannot be stored");
         }
 
         @Test

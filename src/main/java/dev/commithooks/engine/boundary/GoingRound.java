@@ -26,8 +26,8 @@ final class GoingRound {
                     .forEach(hooks::add);
         }
         return new IllegalStateException("Transaction " + transaction + " IS rolled back: after " + rounds
-                + " rounds of before hooks there were still " + left.size() + " new changes, to " + tables
-                + "; the hooks " + hooks
-                + " go round. Allow more rounds by cascade(rounds(n)), or write less in them.");
+                + " rounds of before hooks the last one had still changed " + left.size()
+                + (left.size() == 1 ? " row of " : " rows of ") + String.join(", ", tables) + "; these hooks go round: "
+                + String.join(", ", hooks) + ". Allow more rounds by cascade(rounds(n)), or write less in them.");
     }
 }

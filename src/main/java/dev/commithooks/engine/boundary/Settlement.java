@@ -83,7 +83,8 @@ public final class Settlement {
             case ENDED -> false;
         };
         if (!inTime) {
-            throw new IllegalStateException("A callback for " + callback.methodName() + " comes too late: " + this);
+            throw new IllegalStateException(
+                    "A callback for " + callback.methodName() + " comes too late and was not registered: " + this);
         }
     }
 
@@ -334,6 +335,6 @@ public final class Settlement {
 
     @Override
     public String toString() {
-        return scope + (outcome == null ? "" : ", " + outcome);
+        return "transaction " + scope.id() + (outcome == null ? " is " + scope.state() : " has ended, " + outcome);
     }
 }

@@ -24,7 +24,7 @@ final class Warnings {
         String place = place();
         once(
                 "leaked " + table + place,
-                "A record of " + table + " was written with the configuration of a " + level + ", at " + place
+                "A record of " + table + " was written with the configuration of " + level + ", at " + place
                         + ": its statement commits by itself. Do not keep a transaction's configuration after its end.");
     }
 

@@ -8,6 +8,7 @@ module dev.commithooks {
     exports dev.commithooks;
     exports dev.commithooks.change;
     exports dev.commithooks.hook;
+    exports dev.commithooks.jfr;
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;

@@ -100,6 +100,20 @@ public final class CommitHooks {
                 Objects.requireNonNull(connectionProvider, "connectionProvider"), true);
     }
 
+    /** What is registered for which table and method, in the order of calls, and the policies; to be read by people. */
+    public String explain() {
+        return new Explanation(engine).ofHooks();
+    }
+
+    /**
+     * What {@link #explain()} says, and what is known of the transactions and the driver of a {@link DSLContext}; takes a
+     * connection for that.
+     */
+    public String explain(DSLContext dsl) {
+        return new Explanation(engine)
+                .ofHooksOn(Objects.requireNonNull(dsl, "dsl").configuration());
+    }
+
     static Engine engineOf(Configuration configuration) {
         Engine engine = Engine.of(Objects.requireNonNull(configuration, "configuration"));
         if (engine == null) {

@@ -2,7 +2,10 @@ package dev.commithooks.hook;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
+import dev.commithooks.change.RowImage;
+import dev.commithooks.change.RowKey;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What would fire if a transaction committed now, as data and, by {@link #toString()}, as a tree by savepoint. A snapshot.
@@ -34,7 +37,16 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
 
         @Override
         public String toString() {
-            return method + " '" + hook + "'" + (changes.isEmpty() ? "" : " " + changes);
+            return method + " '" + hook + "'" + (changes.isEmpty() ? "" : " for " + what());
+        }
+
+        private String what() {
+            Change<?> first = changes.get(0);
+            String table = RowImage.nameOf(first.table());
+            return changes.size() > 1
+                    ? changes.size() + " changes of " + table
+                    : first.type().name().toLowerCase(Locale.ROOT) + " "
+                            + first.key().map(RowKey::toString).orElse(table);
         }
     }
 
@@ -49,6 +61,13 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
         /** Copies the list. */
         public Level {
             items = List.copyOf(items);
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder out = new StringBuilder();
+            print("", out);
+            return out.toString();
         }
 
         private void print(String indent, StringBuilder out) {
@@ -67,8 +86,7 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
 
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder();
-        tree.print("", out);
+        StringBuilder out = new StringBuilder(tree.toString());
         out.append("would call").append(calls.isEmpty() ? " nothing" : "").append('\n');
         calls.forEach(call -> out.append("  ").append(call).append('\n'));
         return out.toString();

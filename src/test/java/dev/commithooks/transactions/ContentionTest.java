@@ -5,6 +5,7 @@ import static dev.commithooks.bookshop.shop.Tables.AUDIT_LOG;
 import static dev.commithooks.transaction.IsolationLevel.SERIALIZABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
@@ -36,7 +37,7 @@ class ContentionTest {
 
     private static final int THREADS = 8;
     private static final int TRANSFERS = 2_000;
-    private static final int ACCOUNTS = 12;
+    private static final int ACCOUNTS = 20;
     private static final BigDecimal BALANCE = BigDecimal.valueOf(1_000);
 
     /** Transfer to the attempts that were told as failed, and as committed. */
@@ -65,7 +66,7 @@ class ContentionTest {
                                         entry.row().getRowKey(),
                                         ctx.transaction().attempt())))
                 .build()
-                .attachTo(DSL.using(database.pool(THREADS), SQLDialect.POSTGRES));
+                .attachTo(DSL.using(database.pool(THREADS, ContentionTest::rowByRow), SQLDialect.POSTGRES));
         open(database.dsl());
 
         transferAtRandom(dsl);
@@ -90,6 +91,12 @@ class ContentionTest {
         assertThat(failed)
                 .as("transfers that lost against another; without any this proves nothing")
                 .isNotEmpty();
+    }
+
+    /** A scan of so small a table would lock all of it, and any two transfers would be in each other's way. */
+    private static HikariConfig rowByRow(HikariConfig config) {
+        config.setConnectionInitSql("set enable_seqscan = off");
+        return config;
     }
 
     private static void open(DSLContext plain) {

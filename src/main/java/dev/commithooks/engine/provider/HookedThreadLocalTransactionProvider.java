@@ -118,6 +118,11 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
         }
     }
 
+    @Override
+    public String toString() {
+        return "transactions with hooks, bound to their threads" + (savepoints ? "" : ", without savepoints");
+    }
+
     /** What the superclass does. */
     private final class Plain implements TransactionProvider {
 

@@ -108,7 +108,9 @@ final class Explanation {
         line("outsideTransaction", policies.outsideTransaction());
         line("bypass", policies.bypass());
         line("transactionDefaults", policies.transactionDefaults());
-        line("outcomeResolver", policies.resolver() == null ? "none: a COMMIT without answer stays in doubt" : policies.resolver());
+        line(
+                "outcomeResolver",
+                policies.resolver() == null ? "none: a COMMIT without answer stays in doubt" : policies.resolver());
         line("observer", policies.observer());
     }
 
@@ -117,7 +119,11 @@ final class Explanation {
     }
 
     private void line(String name, Object value) {
-        out.append("  ").append(name).append(" ".repeat(Math.max(1, 20 - name.length()))).append(value).append('\n');
+        out.append("  ")
+                .append(name)
+                .append(" ".repeat(Math.max(1, 20 - name.length())))
+                .append(value)
+                .append('\n');
     }
 
     String ofHooksOn(Configuration configuration) {

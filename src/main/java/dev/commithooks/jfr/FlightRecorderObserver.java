@@ -60,8 +60,9 @@ public final class FlightRecorderObserver implements HookObserver {
             event.attempt = transaction.attempt();
             event.outcome = outcome.name();
             event.stage = failure == null ? null : failure.stage().name();
-            event.failure =
-                    failure == null ? null : failure.cause().map(Throwable::toString).orElse(null);
+            event.failure = failure == null
+                    ? null
+                    : failure.cause().map(Throwable::toString).orElse(null);
             event.changes = changes;
             event.commit();
         }

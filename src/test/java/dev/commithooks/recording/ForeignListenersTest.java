@@ -73,10 +73,12 @@ class ForeignListenersTest {
                     .deriveAppending(thrower.statements())
                     .deriveAppending(thrower.records())
                     .dsl();
-            DSLContext dsl = Shop.with(listened, settings -> settings.withExecuteListenerEndInvocationOrder(order)
-                    .withExecuteListenerStartInvocationOrder(order)
-                    .withRecordListenerStartInvocationOrder(order)
-                    .withRecordListenerEndInvocationOrder(order));
+            DSLContext dsl = Shop.with(
+                    listened,
+                    settings -> settings.withExecuteListenerEndInvocationOrder(order)
+                            .withExecuteListenerStartInvocationOrder(order)
+                            .withRecordListenerStartInvocationOrder(order)
+                            .withRecordListenerEndInvocationOrder(order));
             dsl.transaction(tx -> {
                 AccountRecord account = account(tx.dsl(), "watched");
                 thrower.armed = true;

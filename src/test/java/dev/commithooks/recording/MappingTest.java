@@ -31,7 +31,8 @@ class MappingTest {
 
     MappingTest(TestDatabase database) {
         this.database = database;
-        this.shop = Shop.in(database, builder -> builder.buckets(BucketMode.NET).oldRows(ACCOUNT, OldRows.FROM_DATABASE));
+        this.shop =
+                Shop.in(database, builder -> builder.buckets(BucketMode.NET).oldRows(ACCOUNT, OldRows.FROM_DATABASE));
         database.dsl().execute("create schema if not exists tenant");
         database.dsl().execute("drop table if exists tenant.account, tenant.store");
         database.dsl().execute("create table tenant.account (like public.account including all)");
@@ -47,11 +48,13 @@ class MappingTest {
             account(tenant, "changed").update();
         });
         List<Change<?>> told = shop.after();
-        assertThat(told).extracting(change -> change.key().map(RowKey::tableName).orElseThrow())
+        assertThat(told)
+                .extracting(change -> change.key().map(RowKey::tableName).orElseThrow())
                 .containsExactly("public.account", "tenant.account");
         assertThat(told).extracting(Object::toString).last().asString().contains("changed");
         assertThat(told).allMatch(change -> change.table() == ACCOUNT);
-        assertThat(database.dsl().fetchValue("select owner from tenant.account")).isEqualTo("changed");
+        assertThat(database.dsl().fetchValue("select owner from tenant.account"))
+                .isEqualTo("changed");
     }
 
     @Test
@@ -61,14 +64,16 @@ class MappingTest {
         stock.store();
         stock.setShelf("right");
         tenant.batchStore(stock).execute();
-        assertThat(shop.after()).extracting(change -> change.key().map(RowKey::tableName).orElseThrow())
+        assertThat(shop.after())
+                .extracting(change -> change.key().map(RowKey::tableName).orElseThrow())
                 .containsExactly("tenant.store", "tenant.store");
     }
 
     @Test
     void upsertAndOldRowsAreAskedOfTheMappedTable() {
         database.dsl().execute("insert into tenant.account (id, owner) values (7, 'before')");
-        shop.transaction(dsl -> account(Shop.with(dsl, MappingTest::toTenant), "after").merge());
+        shop.transaction(
+                dsl -> account(Shop.with(dsl, MappingTest::toTenant), "after").merge());
         Updated<?> updated = (Updated<?>) shop.after().get(0);
         assertThat(updated.oldRow().get(ACCOUNT.OWNER)).isEqualTo("before");
         shop.transaction(dsl -> account(dsl, "new").merge());

@@ -31,16 +31,22 @@ class FlightRecorderObserverTest {
     FlightRecorderObserverTest(TestDatabase database) {
         CommitHooks hooks = CommitHooks.builder()
                 .observer(new FlightRecorderObserver())
-                .on(AUTHOR, on -> on.named("index")
-                        .afterCommit((authors, ctx) -> {
-                            if (authors.inserted().get(0).row().getName().equals("outer")) {
-                                ctx.dsl().transaction(tx -> author(tx, "inner"));
-                            }
-                        })
-                        .named("mail")
-                        .failedCommitInsert((author, ctx) -> {
-                            throw new IllegalStateException("no mail");
-                        }))
+                .on(
+                        AUTHOR,
+                        on -> on.named("index")
+                                .afterCommit((authors, ctx) -> {
+                                    if (authors.inserted()
+                                            .get(0)
+                                            .row()
+                                            .getName()
+                                            .equals("outer")) {
+                                        ctx.dsl().transaction(tx -> author(tx, "inner"));
+                                    }
+                                })
+                                .named("mail")
+                                .failedCommitInsert((author, ctx) -> {
+                                    throw new IllegalStateException("no mail");
+                                }))
                 .build();
         this.dsl = hooks.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
     }
@@ -131,11 +137,15 @@ class FlightRecorderObserverTest {
             assertThat(event.getDuration()).isPositive();
             assertThat(event.getStackTrace()).isNull();
         });
-        assertThat(events.stream().map(event -> event.getString("transaction")).distinct()).hasSize(4);
+        assertThat(events.stream().map(event -> event.getString("transaction")).distinct())
+                .hasSize(4);
     }
 
     private static RecordedEvent of(List<RecordedEvent> events, String line) {
-        return events.stream().filter(event -> line(event).equals(line)).findFirst().orElseThrow();
+        return events.stream()
+                .filter(event -> line(event).equals(line))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -149,10 +159,12 @@ class FlightRecorderObserverTest {
             });
             later.stop();
         }
-        List<RecordedEvent> events = record(directory, () -> assertThatThrownBy(() -> dsl.transaction(tx -> {
-                    throw new IllegalArgumentException("no");
-                }))
-                .hasMessage("no"));
+        List<RecordedEvent> events = record(
+                directory,
+                () -> assertThatThrownBy(() -> dsl.transaction(tx -> {
+                            throw new IllegalArgumentException("no");
+                        }))
+                        .hasMessage("no"));
 
         assertThat(events)
                 .extracting(FlightRecorderObserverTest::line)

@@ -113,13 +113,15 @@ class HookObserverTest {
                 .observer(new Notes())
                 .bypass(bypass)
                 .afterCommitErrors(AfterCommitErrors.LOG)
-                .on(AUTHOR, on -> on.beforeCommitInsert((author, ctx) -> {})
-                        .afterCommitInsert((author, ctx) -> {
-                            if (author.row().getName().equals("throws")) {
-                                throw new IllegalStateException("in the hook");
-                            }
-                        })
-                        .failedCommit((authors, ctx) -> {}))
+                .on(
+                        AUTHOR,
+                        on -> on.beforeCommitInsert((author, ctx) -> {})
+                                .afterCommitInsert((author, ctx) -> {
+                                    if (author.row().getName().equals("throws")) {
+                                        throw new IllegalStateException("in the hook");
+                                    }
+                                })
+                                .failedCommit((authors, ctx) -> {}))
                 .build();
     }
 
@@ -218,20 +220,16 @@ class HookObserverTest {
     @Test
     void aBypassIsSeen() {
         DSLContext rejecting = dsl();
-        assertThatThrownBy(() -> rejecting.transaction(tx -> tx.dsl()
-                        .insertInto(AUTHOR, AUTHOR.NAME)
-                        .values("a")
-                        .execute()))
+        assertThatThrownBy(() -> rejecting.transaction(tx ->
+                        tx.dsl().insertInto(AUTHOR, AUTHOR.NAME).values("a").execute()))
                 .isInstanceOf(StatementRefusedException.class);
         assertThat(seen).containsExactly("begun", "bypass public.author refused", "outcome ROLLED_BACK WORK 0");
         seen.clear();
 
         hooks(Bypass.WARN)
                 .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES))
-                .transaction(tx -> tx.dsl()
-                        .insertInto(AUTHOR, AUTHOR.NAME)
-                        .values("a")
-                        .execute());
+                .transaction(tx ->
+                        tx.dsl().insertInto(AUTHOR, AUTHOR.NAME).values("a").execute());
         assertThat(seen).containsExactly("begun", "bypass public.author", "outcome COMMITTED 0");
     }
 
@@ -248,7 +246,8 @@ class HookObserverTest {
                 })
                 .dsl();
 
-        assertThatThrownBy(() -> Transactions.with(broken).isolation(SERIALIZABLE).run(tx -> {}))
+        assertThatThrownBy(
+                        () -> Transactions.with(broken).isolation(SERIALIZABLE).run(tx -> {}))
                 .hasStackTraceContaining("no options today");
 
         assertThat(seen).containsExactly("begun", "outcome ROLLED_BACK WORK 0");
@@ -257,8 +256,7 @@ class HookObserverTest {
     @Test
     void aCleanUpThatFailsAfterTheCommitIsSeen() {
         DataSource real = database.simpleDataSource();
-        DSLContext dsl = hooks(Bypass.WARN)
-                .attachTo(DSL.using(handingOut(real), SQLDialect.POSTGRES));
+        DSLContext dsl = hooks(Bypass.WARN).attachTo(DSL.using(handingOut(real), SQLDialect.POSTGRES));
 
         dsl.transaction(tx -> author(tx, "a"));
 

@@ -25,14 +25,18 @@ class PendingTest {
 
     private final List<String> called = new ArrayList<>();
     private final CommitHooks hooks = CommitHooks.builder()
-            .on(AUTHOR, on -> on.named("check")
-                    .beforeCommitInsert((author, ctx) -> called.add("beforeCommitInsert 'check'"))
-                    .named("welcome")
-                    .afterCommitInsert((author, ctx) -> called.add("afterCommitInsert 'welcome'")))
-            .on(BOOK, on -> on.named("index")
-                    .afterCommit((books, ctx) -> called.add("afterCommit 'index'"))
-                    .named("alarm")
-                    .failedCommitInsert((book, ctx) -> {}))
+            .on(
+                    AUTHOR,
+                    on -> on.named("check")
+                            .beforeCommitInsert((author, ctx) -> called.add("beforeCommitInsert 'check'"))
+                            .named("welcome")
+                            .afterCommitInsert((author, ctx) -> called.add("afterCommitInsert 'welcome'")))
+            .on(
+                    BOOK,
+                    on -> on.named("index")
+                            .afterCommit((books, ctx) -> called.add("afterCommit 'index'"))
+                            .named("alarm")
+                            .failedCommitInsert((book, ctx) -> {}))
             .build();
     private final DSLContext dsl;
 
@@ -92,7 +96,9 @@ class PendingTest {
                   afterCommit 'index' for 3 changes of public.book
                   onCommit 'callback'
                 """);
-        assertThat(pending.calls()).extracting(call -> call.method() + " '" + call.hook() + "'").isEqualTo(called);
+        assertThat(pending.calls())
+                .extracting(call -> call.method() + " '" + call.hook() + "'")
+                .isEqualTo(called);
         assertThat(pending.changes().of(BOOK).inserted())
                 .extracting(change -> change.row().getTitle())
                 .containsExactly("one", "two", "three");
@@ -136,8 +142,9 @@ class PendingTest {
             author(tx.dsl(), "Ada");
             String current = withoutIds(CommitHooks.current(tx));
             assertThat(current).isEqualTo("transaction ID");
-            tx.dsl().transaction(nested -> assertThat(withoutIds(CommitHooks.current(nested)))
-                    .isEqualTo("savepoint at depth 1 of ID"));
+            tx.dsl()
+                    .transaction(nested -> assertThat(withoutIds(CommitHooks.current(nested)))
+                            .isEqualTo("savepoint at depth 1 of ID"));
         });
     }
 }

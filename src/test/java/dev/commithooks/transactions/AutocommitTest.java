@@ -50,7 +50,9 @@ class AutocommitTest {
     }
 
     private List<String> committedNames() {
-        return database.journal().stream().map(row -> String.valueOf(row.value("name"))).toList();
+        return database.journal().stream()
+                .map(row -> String.valueOf(row.value("name")))
+                .toList();
     }
 
     @Test
@@ -112,19 +114,22 @@ class AutocommitTest {
             try (Connection connection = database.simpleDataSource().getConnection()) {
                 connection.setAutoCommit(mode);
                 CommitHooks vetoing = CommitHooks.builder()
-                        .on(AUTHOR, on -> on.beforeCommitInsert((author, ctx) -> {
-                            if (end == End.VETOED) {
-                                throw new IllegalStateException("veto");
-                            }
-                        }))
+                        .on(
+                                AUTHOR,
+                                on -> on.beforeCommitInsert((author, ctx) -> {
+                                    if (end == End.VETOED) {
+                                        throw new IllegalStateException("veto");
+                                    }
+                                }))
                         .build();
                 DSLContext dsl = vetoing.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
 
                 catchThrowable(() -> run(end, vetoing, dsl));
 
-                assertThat(connection.getAutoCommit()).as("autocommit after " + end).isEqualTo(mode);
-                assertThat(connection.getTransactionIsolation())
-                        .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+                assertThat(connection.getAutoCommit())
+                        .as("autocommit after " + end)
+                        .isEqualTo(mode);
+                assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
                 assertThat(connection.isReadOnly()).isFalse();
                 if (!mode) {
                     connection.rollback();
@@ -202,8 +207,12 @@ class AutocommitTest {
         }
 
         assertThat(committedNames()).containsExactly("a", "b", "a", "b");
-        assertThat(journal.events()).filteredOn(event -> event.startsWith("after")).hasSize(4);
-        assertThat(journal.events()).filteredOn(event -> event.startsWith("failed")).hasSize(4);
+        assertThat(journal.events())
+                .filteredOn(event -> event.startsWith("after"))
+                .hasSize(4);
+        assertThat(journal.events())
+                .filteredOn(event -> event.startsWith("failed"))
+                .hasSize(4);
     }
 
     @Test

@@ -193,8 +193,7 @@ final class RecordOperation implements ExecuteListener {
     /** The connection has been given back by now, but jOOQ has not yet brought the record up to date. */
     @Override
     public void end(ExecuteContext ctx) {
-        boolean neverStarted =
-                ctx != lastStarted && statement == null && ctx.exception() == null && isOwn(ctx.query());
+        boolean neverStarted = ctx != lastStarted && statement == null && ctx.exception() == null && isOwn(ctx.query());
         if (ctx == statement) {
             if (target != null) {
                 over(null);

@@ -28,9 +28,10 @@ final class RunningOperations {
 
     /** How many operations are at work on this thread. */
     static long onThisThread() {
-        return StackWalker.getInstance().walk(frames -> frames.filter(
-                        frame -> RECORDS.contains(frame.getClassName()) && OPERATIONS.contains(frame.getMethodName()))
-                .count());
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame ->
+                                RECORDS.contains(frame.getClassName()) && OPERATIONS.contains(frame.getMethodName()))
+                        .count());
     }
 
     /** Whether the statement whose event is being heard was called by a record. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.TransactionSession;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
@@ -231,6 +232,32 @@ class RecipesTest {
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("passes no record");
         assertThat(news).containsExactly("The Dispossessed was 9.50, is 8.00");
+    }
+
+    @Test
+    void session() {
+        CommitHooks hooks = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.afterCommitInsert((book, ctx) ->
+                                        news.add("after " + book.row().getTitle()))
+                                .failedCommitInsert((book, ctx) ->
+                                        news.add("failed " + book.row().getTitle())))
+                .build();
+        DSLContext dsl = hooks.attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
+        // region: session
+        try (TransactionSession session = hooks.open(dsl)) {
+            publish(session.dsl(), "The Dispossessed");
+            session.commit(); // after hooks fire here
+
+            TransactionSession.Savepoint savepoint = session.savepoint();
+            publish(session.dsl(), "Tehanu");
+            savepoint.rollback(); // failed hooks of Tehanu fire here
+
+            publish(session.dsl(), "Lavinia");
+        } // was not committed, so is rolled back; failed hooks of Lavinia fire here
+        // endregion
+        assertThat(news).containsExactly("after The Dispossessed", "failed Tehanu", "failed Lavinia");
     }
 
     @Test

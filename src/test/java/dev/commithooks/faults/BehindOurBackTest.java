@@ -20,6 +20,7 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Somebody ends the transaction inside of it: that is never reported as a plain success. */
@@ -138,6 +139,24 @@ class BehindOurBackTest {
     /** A statement of plain JDBC is found at the boundary, by the driver's state, if nothing was begun meanwhile. */
     private static boolean isUnseen(Configuration tx) {
         return CommitHooks.current(tx).pending().toString().contains("ann");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void commitOnTheConnectionIsSeenWhateverTheProvider(Source source) {
+        DSLContext other = told.attachTo(source.plain(database));
+
+        Throwable thrown = catchThrowable(() -> other.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(Connection::commit);
+            store(tx, "bob");
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events())
+                .containsExactlyInAnyOrder("before INSERT bob", "after INSERT bob", "inDoubt INSERT ann");
+        assertThat(owners(database)).containsExactly("ann", "bob");
+        Source.close(other);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 
 /** Real connections that fail at one point, as often as they get there. */
-final class FailingConnections extends DataSourceConnectionProvider {
+class FailingConnections extends DataSourceConnectionProvider {
 
     /** Where. */
     enum Point {

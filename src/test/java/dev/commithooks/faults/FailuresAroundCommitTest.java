@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionProvider;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
@@ -327,23 +329,136 @@ class FailuresAroundCommitTest {
         assertThat(owners(database)).containsExactly("ann");
     }
 
-    /** An explicit delegate owns its connection: what its commit throws is judged by the exception alone. */
     @Test
-    void failedCleanUpOfAnExplicitDelegateIsInDoubt() {
+    void failedCleanUpOfAnExplicitProviderIsNoFailedCommitEither() {
         connections.failAt(Point.AUTOCOMMIT_ON);
-        DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
-                .set(connections)
-                .set(new DefaultTransactionProvider(connections))
-                .dsl());
+        DSLContext dsl = told.attachTo(explicit(new DefaultTransactionProvider(connections)));
 
-        assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann")))
-                .isInstanceOf(TransactionInDoubtException.class);
+        dsl.transaction(tx -> store(tx, "ann"));
 
-        assertThat(told.events()).containsExactly("before INSERT ann", "inDoubt INSERT ann");
+        assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
         assertThat(owners(database)).containsExactly("ann");
         connections.recover();
         assertIsAsGoodAsNew(dsl);
+    }
+
+    @Test
+    void providerThatThrowsAfterItsCommitIsSeenThrough() {
+        DSLContext dsl = told.attachTo(explicit(new ThrowingAfterCommit(new DefaultTransactionProvider(connections))));
+
+        dsl.transaction(tx -> store(tx, "ann"));
+
+        assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void connectionGoesBackToAnExplicitProviderAsItWasGiven() {
+        List<Connection> given = new ArrayList<>();
+        List<Connection> gotBack = new ArrayList<>();
+        DSLContext dsl = told.attachTo(explicit(new DefaultTransactionProvider(new FailingConnections(pool) {
+            @Override
+            public Connection acquire() {
+                Connection connection = super.acquire();
+                given.add(connection);
+                return connection;
+            }
+
+            @Override
+            public void release(Connection connection) {
+                gotBack.add(connection);
+                super.release(connection);
+            }
+        })));
+
+        dsl.transaction(tx -> store(tx, "ann"));
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    throw new IllegalStateException("work");
+                }))
+                .hasMessage("work");
+
+        assertThat(gotBack).isEqualTo(given).hasSize(2);
+    }
+
+    /** Its connection is where nobody can see it: what its commit throws is judged by the exception alone. */
+    @Test
+    void providerWhoseConnectionCannotBeSeenIsInDoubt() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            DSLContext dsl = told.attachTo(new DefaultConfiguration()
+                    .set(SQLDialect.POSTGRES)
+                    .set(connection)
+                    .set(new ThrowingAfterCommit(new OnOneConnection(connection)))
+                    .dsl());
+
+            assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann")))
+                    .isInstanceOf(TransactionInDoubtException.class);
+        }
+
+        assertThat(told.events()).containsExactly("before INSERT ann", "inDoubt INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    private DSLContext explicit(TransactionProvider provider) {
+        return new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(connections)
+                .set(provider)
+                .dsl();
+    }
+
+    private record ThrowingAfterCommit(TransactionProvider provider) implements TransactionProvider {
+
+        @Override
+        public void begin(TransactionContext ctx) {
+            provider.begin(ctx);
+        }
+
+        @Override
+        public void commit(TransactionContext ctx) {
+            provider.commit(ctx);
+            throw new IllegalStateException("after commit");
+        }
+
+        @Override
+        public void rollback(TransactionContext ctx) {
+            provider.rollback(ctx);
+        }
+    }
+
+    private record OnOneConnection(Connection connection) implements TransactionProvider {
+
+        private interface Work {
+            void run() throws SQLException;
+        }
+
+        private static void doing(Work work) {
+            try {
+                work.run();
+            } catch (SQLException e) {
+                throw new DataAccessException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void begin(TransactionContext ctx) {
+            doing(() -> connection.setAutoCommit(false));
+        }
+
+        @Override
+        public void commit(TransactionContext ctx) {
+            doing(() -> {
+                connection.commit();
+                connection.setAutoCommit(true);
+            });
+        }
+
+        @Override
+        public void rollback(TransactionContext ctx) {
+            doing(() -> {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            });
+        }
     }
 
     /** No scope is open, no connection held, and the next transaction begins with nothing of this one. */

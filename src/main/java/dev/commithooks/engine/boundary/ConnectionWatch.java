@@ -1,9 +1,12 @@
 package dev.commithooks.engine.boundary;
 
+import dev.commithooks.engine.connection.AdoptedConnection;
 import dev.commithooks.engine.connection.ConnectionEvents;
 import dev.commithooks.engine.connection.TransactionControl;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     private boolean commitSent;
     private boolean commitReturned;
     private @Nullable Throwable commitFailure;
+    private @Nullable AdoptedConnection adopted;
 
     ConnectionWatch(TransactionScope scope, Settlement settlement) {
         this.scope = scope;
@@ -29,6 +33,18 @@ public final class ConnectionWatch implements ConnectionEvents {
     /** The transaction. */
     public TransactionScope scope() {
         return scope;
+    }
+
+    /** Watches the connection of a transaction that the user's own provider has begun, if it can be got at. */
+    void adopt(Configuration transaction, ConnectionProvider outside) {
+        adopted = AdoptedConnection.of(transaction, outside, this);
+    }
+
+    private void giveBackAdopted() {
+        if (adopted != null) {
+            adopted.giveBack();
+            adopted = null;
+        }
     }
 
     /** Does what the boundary does itself. */
@@ -66,6 +82,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     public void committed() {
         if (ours) {
             commitReturned = true;
+            giveBackAdopted();
         } else {
             endedBehindOurBack("Connection.commit()");
         }
@@ -82,7 +99,9 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     @Override
     public void rolledBack() {
-        if (!ours) {
+        if (ours) {
+            giveBackAdopted();
+        } else {
             endedBehindOurBack("Connection.rollback()");
         }
     }

@@ -98,7 +98,11 @@ public final class TransactionBoundary {
 
     /** Begins the transaction; if that fails, {@link #abandon} must follow. */
     public void begin() {
+        ConnectionProvider outside = top.configuration().connectionProvider();
         watch.ours(() -> delegate.provider().begin(top.ctx()));
+        if (delegate.connections() == null) {
+            watch.adopt(top.configuration(), outside);
+        }
         OpenTransactions.enter(scope);
         begun = true;
         policies.observer().transactionBegun(scope.info(0, null));

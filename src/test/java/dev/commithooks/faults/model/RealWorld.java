@@ -1,0 +1,289 @@
+package dev.commithooks.faults.model;
+
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static dev.commithooks.bookshop.shop.Tables.REVIEW;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.commithooks.CommitHooks;
+import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.change.Change;
+import dev.commithooks.change.Deleted;
+import dev.commithooks.change.Inserted;
+import dev.commithooks.change.Updated;
+import dev.commithooks.faults.model.Tree.Deed;
+import dev.commithooks.hook.HookContext;
+import dev.commithooks.hook.RecordHooks;
+import java.math.BigDecimal;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultTransactionProvider;
+
+/** The library, jOOQ and PostgreSQL. */
+final class RealWorld implements World {
+
+    /** What hooks and callbacks were told. */
+    final List<String> events = new ArrayList<>();
+
+    private final Map<Integer, Deed> deeds;
+    private final long firstId;
+    private final DSLContext dsl;
+    private int updates;
+
+    /** A tree's world; its row 0 would have this id. */
+    RealWorld(Tree tree, HikariDataSource pool, long firstId) {
+        this.deeds = tree.deeds();
+        this.firstId = firstId;
+        this.dsl = CommitHooks.builder()
+                .register(ACCOUNT, new Hooks())
+                .buckets(tree.buckets())
+                .build()
+                .attachTo(plain(tree.source(), pool));
+    }
+
+    private static DSLContext plain(Tree.Source source, HikariDataSource pool) {
+        DataSourceConnectionProvider connections = new DataSourceConnectionProvider(pool);
+        Configuration configuration =
+                new DefaultConfiguration().set(SQLDialect.POSTGRES).set(connections);
+        switch (source) {
+            case POOL -> {}
+            case EXPLICIT_DEFAULT -> configuration.set(new DefaultTransactionProvider(connections));
+            case THREAD_LOCAL -> configuration.set(CommitHooks.threadLocalTransactionProvider(connections));
+        }
+        return configuration.dsl();
+    }
+
+    DSLContext dsl() {
+        return dsl;
+    }
+
+    @Override
+    public void transaction(Work work) {
+        dsl.transaction(tx -> work.in(new RealLevel(tx)));
+    }
+
+    private AccountRecord account(Configuration configuration, int row) {
+        AccountRecord account = configuration.dsl().newRecord(ACCOUNT);
+        account.setId(firstId + row);
+        return account;
+    }
+
+    private AccountRecord newAccount(Configuration configuration, int row) {
+        AccountRecord account = account(configuration, row);
+        account.setOwner("row " + row);
+        return account;
+    }
+
+    private AccountRecord updatedAccount(Configuration configuration, int row) {
+        AccountRecord account = account(configuration, row);
+        account.changed(ACCOUNT.ID, false);
+        updates++;
+        account.setBalance(BigDecimal.valueOf(updates));
+        return account;
+    }
+
+    private final class RealLevel implements Level {
+
+        private final Configuration tx;
+        private final Map<String, List<Savepoint>> savepoints = new HashMap<>();
+
+        RealLevel(Configuration tx) {
+            this.tx = tx;
+        }
+
+        @Override
+        public void insert(int row) {
+            newAccount(tx, row).store();
+        }
+
+        @Override
+        public void update(int row) {
+            updatedAccount(tx, row).update();
+        }
+
+        @Override
+        public void delete(int row) {
+            account(tx, row).delete();
+        }
+
+        @Override
+        public void batchInsert(List<Integer> rows) {
+            tx.dsl()
+                    .batchInsert(rows.stream().map(row -> newAccount(tx, row)).toList())
+                    .execute();
+        }
+
+        @Override
+        public void batchUpdate(List<Integer> rows) {
+            tx.dsl()
+                    .batchUpdate(
+                            rows.stream().map(row -> updatedAccount(tx, row)).toList())
+                    .execute();
+        }
+
+        @Override
+        public void fail() {
+            tx.dsl().execute("select 1 / 0");
+        }
+
+        @Override
+        public void nested(Work work) {
+            tx.dsl().transaction(nested -> work.in(new RealLevel(nested)));
+        }
+
+        @Override
+        public void savepoint(String name, boolean jdbc) {
+            if (jdbc) {
+                savepoints
+                        .computeIfAbsent(name, n -> new ArrayList<>())
+                        .add(Objects.requireNonNull(
+                                tx.dsl().connectionResult(connection -> connection.setSavepoint(name))));
+            } else {
+                tx.dsl().execute("savepoint " + name);
+            }
+        }
+
+        @Override
+        public void release(String name, boolean jdbc) {
+            if (jdbc) {
+                Savepoint released = last(name);
+                Objects.requireNonNull(savepoints.get(name)).remove(released);
+                tx.dsl().connection(connection -> connection.releaseSavepoint(released));
+            } else {
+                tx.dsl().execute("release savepoint " + name);
+            }
+        }
+
+        @Override
+        public void rollbackTo(String name, boolean jdbc) {
+            if (jdbc) {
+                tx.dsl().connection(connection -> connection.rollback(last(name)));
+            } else {
+                tx.dsl().execute("rollback to savepoint " + name);
+            }
+        }
+
+        private Savepoint last(String name) {
+            List<Savepoint> ofName = Objects.requireNonNull(savepoints.get(name));
+            return ofName.get(ofName.size() - 1);
+        }
+
+        @Override
+        public void onCommit(int number) {
+            CommitHooks.current(tx).onCommit(() -> events.add("onCommit " + number));
+        }
+
+        @Override
+        public void onRollback(int number) {
+            CommitHooks.current(tx).onRollback(failure -> events.add("onRollback " + number + " " + failure.stage()));
+        }
+
+        @Override
+        public void rollbackOnly() {
+            CommitHooks.current(tx).setRollbackOnly();
+        }
+
+        @Override
+        public void breakDeferredConstraint() {
+            tx.dsl()
+                    .insertInto(REVIEW, REVIEW.BOOK_ID, REVIEW.RATING)
+                    .values(-1L, (short) 1)
+                    .execute();
+        }
+    }
+
+    /** The hooks: they note, and do their deeds. */
+    private final class Hooks implements RecordHooks<AccountRecord> {
+
+        private int note(String phase, Change<AccountRecord> change, HookContext ctx) {
+            int row = (int) (change.key().orElseThrow().get(ACCOUNT.ID) - firstId);
+            String stage = ctx.failure().map(failure -> " " + failure.stage()).orElse("");
+            events.add(phase + " " + change.type() + " " + row + stage);
+            return row;
+        }
+
+        private void before(Change<AccountRecord> change, HookContext ctx) {
+            int row = note("before", change, ctx);
+            throwIf(Deed.BEFORE_THROWS, row);
+            if (deeds.get(row) == Deed.BEFORE_WRITES) {
+                newAccount(ctx.dsl().configuration(), row + 100).store();
+            }
+        }
+
+        private void after(Change<AccountRecord> change, HookContext ctx) {
+            int row = note("after", change, ctx);
+            throwIf(Deed.AFTER_THROWS, row);
+            if (deeds.get(row) == Deed.AFTER_WRITES) {
+                ctx.dsl().transaction(tx -> newAccount(tx, row + 200).store());
+            }
+        }
+
+        private void failed(Change<AccountRecord> change, HookContext ctx) {
+            throwIf(Deed.FAILED_THROWS, note("failed", change, ctx));
+        }
+
+        private void throwIf(Deed deed, int row) {
+            if (deeds.get(row) == deed) {
+                throw new HookException();
+            }
+        }
+
+        @Override
+        public void beforeCommitInsert(Inserted<AccountRecord> change, HookContext ctx) {
+            before(change, ctx);
+        }
+
+        @Override
+        public void beforeCommitUpdate(Updated<AccountRecord> change, HookContext ctx) {
+            before(change, ctx);
+        }
+
+        @Override
+        public void beforeCommitDelete(Deleted<AccountRecord> change, HookContext ctx) {
+            before(change, ctx);
+        }
+
+        @Override
+        public void afterCommitInsert(Inserted<AccountRecord> change, HookContext ctx) {
+            after(change, ctx);
+        }
+
+        @Override
+        public void afterCommitUpdate(Updated<AccountRecord> change, HookContext ctx) {
+            after(change, ctx);
+        }
+
+        @Override
+        public void afterCommitDelete(Deleted<AccountRecord> change, HookContext ctx) {
+            after(change, ctx);
+        }
+
+        @Override
+        public void failedCommitInsert(Inserted<AccountRecord> change, HookContext ctx) {
+            failed(change, ctx);
+        }
+
+        @Override
+        public void failedCommitUpdate(Updated<AccountRecord> change, HookContext ctx) {
+            failed(change, ctx);
+        }
+
+        @Override
+        public void failedCommitDelete(Deleted<AccountRecord> change, HookContext ctx) {
+            failed(change, ctx);
+        }
+
+        @Override
+        public void inDoubt(Change<AccountRecord> change, HookContext ctx) {
+            note("inDoubt", change, ctx);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.commithooks.faults.model;
+
+import dev.commithooks.policy.BucketMode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A transaction, as data: what it does, how it ends, and what hooks do meanwhile. Rows are known by small numbers; the rows 1
+ * and 2 are there before.
+ *
+ * @param source where connections come from
+ * @param buckets how writes are folded
+ * @param steps what is done in the transaction
+ * @param end how its code ends
+ * @param deeds what hooks do that are told of a row
+ */
+record Tree(Source source, BucketMode buckets, List<Step> steps, End end, Map<Integer, Deed> deeds) {
+
+    enum Source {
+        POOL,
+        EXPLICIT_DEFAULT,
+        THREAD_LOCAL
+    }
+
+    /** How the code of a transaction, nested or not, ends. */
+    enum End {
+        NORMALLY,
+        THROWING
+    }
+
+    /** What a hook does besides noting that it was called. */
+    enum Deed {
+        /** The before hook throws. */
+        BEFORE_THROWS,
+        /** The before hook inserts row + 100. */
+        BEFORE_WRITES,
+        /** The after hook throws. */
+        AFTER_THROWS,
+        /** The after hook inserts row + 200 in a transaction of its own. */
+        AFTER_WRITES,
+        /** The failed hook throws. */
+        FAILED_THROWS
+    }
+
+    /** How a savepoint that was set by hand ends. */
+    enum SavepointEnd {
+        RELEASED,
+        ROLLED_BACK,
+        LEFT
+    }
+
+    /** Something that is done. Where a statement may fail, a caller may swallow the exception. */
+    sealed interface Step {}
+
+    record Insert(int row, boolean swallow) implements Step {}
+
+    /** Of no row, if the row is not there. */
+    record Update(int row) implements Step {}
+
+    record Delete(int row) implements Step {}
+
+    record BatchInsert(List<Integer> rows, boolean swallow) implements Step {}
+
+    record BatchUpdate(List<Integer> rows) implements Step {}
+
+    /** A statement that fails, the exception being swallowed. */
+    record SwallowedError() implements Step {}
+
+    record Nested(List<Step> steps, End end, boolean swallow) implements Step {}
+
+    record Savepoint(String name, boolean jdbc, List<Step> steps, SavepointEnd end) implements Step {}
+
+    record OnCommit(int number) implements Step {}
+
+    record OnRollback(int number) implements Step {}
+
+    record RollbackOnly() implements Step {}
+
+    /** Makes COMMIT fail. */
+    record BreakDeferredConstraint() implements Step {}
+}

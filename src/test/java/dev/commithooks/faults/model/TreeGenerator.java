@@ -1,0 +1,111 @@
+package dev.commithooks.faults.model;
+
+import dev.commithooks.faults.model.Tree.Deed;
+import dev.commithooks.faults.model.Tree.End;
+import dev.commithooks.faults.model.Tree.SavepointEnd;
+import dev.commithooks.faults.model.Tree.Source;
+import dev.commithooks.faults.model.Tree.Step;
+import dev.commithooks.policy.BucketMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** Makes a tree out of a seed: the same one each time. */
+final class TreeGenerator {
+
+    private static final int ROWS = 6;
+    private static final int MAX_DEPTH = 3;
+
+    private final SplittableRandom random;
+
+    private TreeGenerator(long seed) {
+        // Neighbouring seeds are not to make similar trees.
+        this.random = new SplittableRandom(new SplittableRandom(seed).nextLong());
+    }
+
+    static Tree tree(long seed) {
+        TreeGenerator generator = new TreeGenerator(seed);
+        return new Tree(
+                generator.oneOf(Source.values()),
+                generator.oneOf(BucketMode.values()),
+                generator.steps(0),
+                generator.chance(15) ? End.THROWING : End.NORMALLY,
+                generator.deeds());
+    }
+
+    private Map<Integer, Deed> deeds() {
+        Map<Integer, Deed> deeds = new TreeMap<>();
+        while (chance(40)) {
+            deeds.put(row(), oneOf(Deed.values()));
+        }
+        return deeds;
+    }
+
+    private List<Step> steps(int depth) {
+        List<Step> steps = new ArrayList<>();
+        int count = random.nextInt(depth == 0 ? 7 : 5);
+        for (int i = 0; i < count; i++) {
+            steps.add(step(depth));
+        }
+        return steps;
+    }
+
+    private Step step(int depth) {
+        int kind = random.nextInt(100);
+        if (kind < 24) {
+            return new Tree.Insert(row(), chance(50));
+        } else if (kind < 38) {
+            return new Tree.Update(row());
+        } else if (kind < 48) {
+            return new Tree.Delete(row());
+        } else if (kind < 54) {
+            return new Tree.BatchInsert(rows(), chance(50));
+        } else if (kind < 59) {
+            return new Tree.BatchUpdate(rows());
+        } else if (kind < 63) {
+            return new Tree.SwallowedError();
+        } else if (kind < 67) {
+            return new Tree.OnCommit(random.nextInt(100));
+        } else if (kind < 71) {
+            return new Tree.OnRollback(random.nextInt(100));
+        } else if (kind < 73) {
+            return new Tree.RollbackOnly();
+        } else if (kind < 75) {
+            return new Tree.BreakDeferredConstraint();
+        } else if (depth >= MAX_DEPTH) {
+            return new Tree.Update(row());
+        } else if (kind < 89) {
+            return new Tree.Nested(steps(depth + 1), chance(30) ? End.THROWING : End.NORMALLY, chance(80));
+        } else {
+            return new Tree.Savepoint(
+                    oneOf("s", "S", "\"S\""), chance(30), steps(depth + 1), oneOf(SavepointEnd.values()));
+        }
+    }
+
+    private List<Integer> rows() {
+        List<Integer> rows = new ArrayList<>();
+        int count = 1 + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            int row = row();
+            if (!rows.contains(row)) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private int row() {
+        return 1 + random.nextInt(ROWS);
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    @SafeVarargs
+    private <T> T oneOf(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

@@ -38,19 +38,21 @@ public final class Settlement {
     private final TransactionScope scope;
     private final Configuration configuration;
     private final BitSet beforeRan = new BitSet();
+    private final Aftermath aftermath;
     private final List<LogItem> severed = new ArrayList<>();
     private int workEnd = -1;
     private boolean callbacksOver;
     private List<FoldedChange> folded = List.of();
     private int foldedTo = -1;
     private int foldedCuts;
-    private @Nullable Throwable pending;
     private @Nullable Outcome outcome;
 
     Settlement(Policies policies, TransactionScope scope, Configuration configuration) {
         this.policies = policies;
         this.scope = scope;
         this.configuration = configuration;
+        this.aftermath = new Aftermath(
+                scope, policies.afterCommitErrors(), configuration.transactionListenerProviders().length > 1);
     }
 
     /** The configuration of the top level. */
@@ -141,7 +143,7 @@ public final class Settlement {
         OpenTransactions.leave(scope);
         int told = 0;
         try {
-            told = tellOfSevered() + tell(how, failure);
+            told = tellOfSevered(onItsWay(failure)) + tell(how, failure);
         } finally {
             scope.enter(ScopeState.ENDED);
             observeEnd(how, failure, told);
@@ -170,7 +172,7 @@ public final class Settlement {
                 how,
                 how == ROLLED_BACK ? failure : null);
         List<HookFailure> failures = deliver(phase, hooks ? changes : List.of(), context, scope.log(), beforeRan::get);
-        deal(how, failure, failures);
+        aftermath.take(how, failures, onItsWay(failure));
         return changes.size();
     }
 
@@ -226,55 +228,13 @@ public final class Settlement {
         return delivery.failures();
     }
 
-    private void deal(Outcome how, @Nullable Failure failure, List<HookFailure> failures) {
-        if (failures.isEmpty()) {
-            return;
-        }
-        if (how == ROLLED_BACK) {
-            Throwable onItsWay = failure == null ? null : failure.cause().orElse(null);
-            for (HookFailure one : failures) {
-                if (onItsWay != null) {
-                    Suppressed.add(onItsWay, one.cause());
-                } else {
-                    pend(one.cause());
-                }
-            }
-        } else {
-            try {
-                policies.afterCommitErrors().handle(Failures.exception(scope.id(), how, failures));
-            } catch (Throwable thrown) {
-                Throwable onItsWay = failure == null ? null : failure.cause().orElse(null);
-                if (onItsWay != null) {
-                    Suppressed.add(onItsWay, thrown);
-                } else {
-                    pend(thrown);
-                }
-            }
-        }
+    private static @Nullable Throwable onItsWay(@Nullable Failure failure) {
+        return failure == null ? null : failure.cause().orElse(null);
     }
 
-    /**
-     * Keeps an exception for {@link #throwPending()}. Where others listen to transactions, too, one of theirs may throw first,
-     * and ours would never be asked for: so that nothing is lost, it is also logged then.
-     */
-    private void pend(Throwable failure) {
-        if (configuration.transactionListenerProviders().length > 1) {
-            Failures.logPending(scope.id(), failure);
-        }
-        if (pending == null) {
-            pending = failure;
-        } else {
-            Suppressed.add(pending, failure);
-        }
-    }
-
-    /** Throws what waits to be thrown, once. */
+    /** Throws what hooks threw and nobody could be told of yet, once. */
     void throwPending() {
-        Throwable waiting = pending;
-        pending = null;
-        if (waiting != null) {
-            throw Suppressed.<RuntimeException>rethrow(waiting);
-        }
+        aftermath.throwWaiting();
     }
 
     // ---------------------------------------------------------------- on the way
@@ -294,7 +254,7 @@ public final class Settlement {
                 : List.of();
         Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
         BoundaryContext context = new BoundaryContext(enclosing, null, savepoint, changes, ROLLED_BACK, failure);
-        deal(ROLLED_BACK, failure, deliver(Phase.FAILED, changes, context, cut, ran::get));
+        aftermath.take(ROLLED_BACK, deliver(Phase.FAILED, changes, context, cut, ran::get), cause);
     }
 
     /** A savepoint that is no nested transaction's was set, released or rolled back. */
@@ -309,7 +269,7 @@ public final class Settlement {
         workEnd = -1;
     }
 
-    private int tellOfSevered() {
+    private int tellOfSevered(@Nullable Throwable onItsWay) {
         List<FoldedChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
         if (severed.isEmpty()) {
             return 0;
@@ -317,13 +277,14 @@ public final class Settlement {
         BoundaryContext context = new BoundaryContext(
                 OpenLevel.outside(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
         List<HookFailure> failures = deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), position -> false);
-        pend(new TransactionInDoubtException(
+        TransactionInDoubtException doubt = new TransactionInDoubtException(
                 "Transaction " + scope.id()
                         + " was ended behind the back of its hooks, by a COMMIT or ROLLBACK of its own:"
                         + " the " + changes.size() + " changes recorded until then ARE IN DOUBT. Leave the end of a"
                         + " transaction to dsl.transaction.",
-                new IllegalStateException("ended behind our back")));
-        deal(UNKNOWN, null, failures);
+                new IllegalStateException("ended behind our back"));
+        aftermath.take(doubt, onItsWay);
+        aftermath.take(UNKNOWN, failures, onItsWay == null ? doubt : onItsWay);
         return changes.size();
     }
 

@@ -9,27 +9,20 @@ import static dev.commithooks.transaction.Outcome.UNKNOWN;
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.log.LoggedCallback;
-import dev.commithooks.engine.scope.Level;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
-import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.function.Function;
-import org.jooq.Configuration;
-import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
-import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins and ends one top-level transaction and the savepoints in it.
+ * Begins and ends one top-level transaction; {@link NestedLevels} does so with the savepoints in it.
  *
  * <p>The life of a commit, as {@link #commit} runs it:
  *
@@ -54,6 +47,8 @@ public final class TransactionBoundary {
     private final Delegate delegate;
     private final ConnectionWatch watch;
     private final Settlement settlement;
+    private final TransactionState state;
+    private final NestedLevels nested;
     private final OpenLevel top;
     private FailureStage stage = FailureStage.WORK;
     private @Nullable Outcome outcome;
@@ -72,6 +67,8 @@ public final class TransactionBoundary {
         this.settlement = new Settlement(policies, scope, ctx.configuration());
         this.watch = new ConnectionWatch(scope, settlement);
         this.delegate = delegates.apply(watch);
+        this.state = new TransactionState(policies, scope, delegate, watch);
+        this.nested = new NestedLevels(this, policies, delegate, state);
     }
 
     /** The transaction. */
@@ -110,7 +107,7 @@ public final class TransactionBoundary {
 
     /** Whether the connection has a transaction open already that began before this one. */
     public boolean isInsideAnother() {
-        return delegate.connections() != null && status(top.configuration()) == TransactionStatus.OPEN;
+        return delegate.connections() != null && state.of(top.configuration()) == TransactionStatus.OPEN;
     }
 
     /** Cleans up after a begin that failed. */
@@ -142,7 +139,7 @@ public final class TransactionBoundary {
             refuseIfAborted();
         }
         stage = FailureStage.COMMIT;
-        Inquiry inquiry = noteForInquiry();
+        Inquiry inquiry = settlement.hasSomethingToTell() ? state.noteForInquiry(top.configuration()) : null;
         scope.enter(ENDING);
         try {
             watch.ours(() -> delegate.provider().commit(top.ctx()));
@@ -243,57 +240,13 @@ public final class TransactionBoundary {
     }
 
     private void refuseIfAborted() {
-        if (status(top.configuration()) == TransactionStatus.ABORTED) {
+        if (state.of(top.configuration()) == TransactionStatus.ABORTED) {
             stage = FailureStage.COMMIT;
             throw new TransactionAbortedException(
                     "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"
                             + " swallowed. Let the exception out of the transaction, or run what may fail in a nested"
                             + " transaction of its own.",
                     scope.statementFailure());
-        }
-    }
-
-    /** What the driver says of the transaction; where it says nothing and a statement had failed, what the server says. */
-    private TransactionStatus status(Configuration configuration) {
-        ConnectionProvider provider = configuration.connectionProvider();
-        Connection connection =
-                delegate.connections() != null ? delegate.connections().connection() : provider.acquire();
-        if (connection == null) {
-            return TransactionStatus.UNKNOWN;
-        }
-        try {
-            TransactionStatus status = TransactionStatus.of(connection);
-            if (status == TransactionStatus.UNKNOWN && scope.statementFailure() != null) {
-                status = TransactionStatus.probe(connection);
-            }
-            boolean surelyOurs = delegate.connections() != null || provider instanceof DefaultConnectionProvider;
-            if (status == TransactionStatus.IDLE && surelyOurs) {
-                watch.foundIdle();
-            }
-            return status;
-        } finally {
-            if (delegate.connections() == null) {
-                provider.release(connection);
-            }
-        }
-    }
-
-    private @Nullable Inquiry noteForInquiry() {
-        if (policies.resolver() == null || !settlement.hasSomethingToTell()) {
-            return null;
-        }
-        Configuration configuration = top.configuration();
-        ConnectionProvider provider = configuration.connectionProvider();
-        Connection connection = provider.acquire();
-        if (connection == null) {
-            return null;
-        }
-        try {
-            return policies.resolver().prepare(connection);
-        } catch (SQLException e) {
-            throw Suppressed.<RuntimeException>rethrow(e);
-        } finally {
-            provider.release(connection);
         }
     }
 
@@ -339,63 +292,13 @@ public final class TransactionBoundary {
         }
     }
 
-    // ---------------------------------------------------------------- nested levels
-
-    /** Begins a nested transaction. */
-    public OpenLevel beginNested(OpenLevel parent, TransactionContext ctx, @Nullable String name) {
-        watch.ours(() -> delegate.provider().begin(ctx));
-        Level level = scope.nest(parent.level(), name, delegate.savepoints());
-        if (delegate.savepoints()) {
-            policies.observer().savepoint(scope.info(level.depth(), name), SavepointEvent.SET);
-        }
-        return new OpenLevel(level, this, ctx, parent);
+    /** The savepoints in it. */
+    public NestedLevels nested() {
+        return nested;
     }
 
-    /** Ends a nested transaction normally: its changes and callbacks join the parent's. */
-    public void commitNested(OpenLevel nested) {
-        Level level = nested.level();
-        if (level.failedBlock() != null) {
-            throw new TransactionAbortedException(
-                    "A nested transaction of " + scope.id()
-                            + " IS rolled back to its savepoint: a block that had joined it"
-                            + " failed, and half of its work must not be committed; the exception had been swallowed. The"
-                            + " enclosing transaction is fit to go on. To undo only the block, run it with"
-                            + " Propagation.NESTED.",
-                    level.failedBlock());
-        }
-        if (delegate.savepoints() && status(nested.configuration()) == TransactionStatus.ABORTED) {
-            throw new TransactionAbortedException(
-                    "A nested transaction of " + scope.id()
-                            + " IS rolled back to its savepoint: an error of a statement"
-                            + " had aborted it and was swallowed. The enclosing transaction is fit to go on.",
-                    scope.statementFailure());
-        }
-        watch.ours(() -> delegate.provider().commit(nested.ctx()));
-        if (delegate.savepoints()) {
-            scope.release(level);
-            policies.observer().savepoint(scope.info(level.depth(), level.name()), SavepointEvent.RELEASED);
-        } else {
-            level.leave();
-        }
-    }
-
-    /** Rolls a nested transaction back to its savepoint and tells the hooks of what it wrote. */
-    public void rollbackNested(OpenLevel nested, @Nullable Throwable cause) {
-        Level level = nested.level();
-        try {
-            watch.ours(() -> delegate.provider().rollback(nested.ctx()));
-        } catch (Throwable failure) {
-            scope.setRollbackOnly(cause == null ? failure : cause);
-            level.leave();
-            throw failure;
-        }
-        if (!delegate.savepoints()) {
-            level.leave();
-            return;
-        }
-        policies.observer().savepoint(scope.info(level.depth(), level.name()), SavepointEvent.ROLLED_BACK);
-        OpenLevel parent = nested.parent() == null ? top : nested.parent();
-        settlement.savepointRolledBack(
-                scope.rollBack(level), scope.info(level.depth(), level.name()), parent.configuration(), cause);
+    @Override
+    public String toString() {
+        return settlement.toString();
     }
 }

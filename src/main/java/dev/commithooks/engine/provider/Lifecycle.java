@@ -31,7 +31,7 @@ public final class Lifecycle {
         Configuration configuration = ctx.configuration();
         TransactionOptions options = TransactionOptions.takeFrom(configuration);
         if (parent != null) {
-            configuration.data(OpenLevel.KEY, parent.boundary().beginNested(parent, ctx, options.name()));
+            configuration.data(OpenLevel.KEY, parent.boundary().nested().begin(parent, ctx, options.name()));
             return;
         }
         engine.installation().refuseUnlessComplete(configuration);
@@ -62,7 +62,7 @@ public final class Lifecycle {
         if (level.parent() == null) {
             level.boundary().commit();
         } else {
-            level.boundary().commitNested(level);
+            level.boundary().nested().commit(level);
         }
     }
 
@@ -76,7 +76,7 @@ public final class Lifecycle {
         } else if (level.parent() == null) {
             level.boundary().rollback(ctx.causeThrowable());
         } else {
-            level.boundary().rollbackNested(level, ctx.causeThrowable());
+            level.boundary().nested().rollback(level, ctx.causeThrowable());
         }
     }
 

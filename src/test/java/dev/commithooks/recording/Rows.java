@@ -47,6 +47,30 @@ final class Rows {
         }
     }
 
+    /**
+     * Compares a folded change with the rows that the database had at first and has at last; without exact old rows, only what
+     * the statements wrote.
+     */
+    static void assertImages(
+            Change<?> told,
+            Map<String, @Nullable String> first,
+            Map<String, @Nullable String> last,
+            boolean oldRowsAreExact) {
+        if (told instanceof Inserted<?> inserted) {
+            assertRow(inserted.row(), last);
+        } else if (told instanceof Updated<?> updated) {
+            if (oldRowsAreExact) {
+                assertRow(updated.oldRow(), first);
+                assertRow(updated.row(), last);
+            }
+            for (Field<?> field : updated.changedFields()) {
+                assertValue(field, updated.row().get(field), last);
+            }
+        } else if (told instanceof Deleted<?> deleted && oldRowsAreExact) {
+            assertRow(deleted.oldRow(), first);
+        }
+    }
+
     static String kind(Change<?> told) {
         return told.type() + " "
                 + Objects.requireNonNull(told.table().getSchema()).getName() + "."

@@ -18,6 +18,7 @@ import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.util.function.Function;
+import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,7 @@ final class RecordedEvents implements ConnectionEvents {
 
     final List<String> events = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
+    int idle;
     boolean dealsWithCleanUp = true;
 
     @Nullable
@@ -44,6 +45,12 @@ final class RecordedEvents implements ConnectionEvents {
     @Override
     public void autoCommitSwitchedOn() {
         events.add("autoCommitSwitchedOn");
+    }
+
+    /** Not noted: each transaction begins idle. */
+    @Override
+    public void foundIdle() {
+        idle++;
     }
 
     @Override

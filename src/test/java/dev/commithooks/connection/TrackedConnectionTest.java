@@ -127,6 +127,22 @@ class TrackedConnectionTest {
     }
 
     @Test
+    void transactionEndedByAStatementIsFoundBeforeTheNextStatement() {
+        onPool(tx -> {
+            insert(tx, "lost");
+            int idleBefore = events.idle;
+            insert(tx, "lost");
+            assertThat(events.idle).isEqualTo(idleBefore);
+
+            tx.dsl().execute("rollback");
+            insert(tx, "kept");
+
+            assertThat(events.idle).isGreaterThan(idleBefore);
+        });
+        assertThat(owners()).containsExactly("kept");
+    }
+
+    @Test
     void closingEndsTheTransaction() {
         assertThatThrownBy(() -> onPool(tx -> {
                     insert(tx, "lost");

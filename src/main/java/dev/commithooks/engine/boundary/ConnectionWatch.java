@@ -145,8 +145,9 @@ public final class ConnectionWatch implements ConnectionEvents {
         return commitReturned;
     }
 
-    /** The driver says that no transaction is open: somebody has ended it, if there was anything to end. */
-    void foundIdle() {
+    /** If anything was written, somebody has ended the transaction. */
+    @Override
+    public void foundIdle() {
         if (settlement.hasWritten()) {
             endedBehindOurBack("a statement that was not seen");
         }

@@ -23,6 +23,12 @@ public interface ConnectionEvents {
     void autoCommitSwitchedOn();
 
     /**
+     * A statement is about to be made, and the driver says that no transaction is open: none has begun yet, or somebody has
+     * ended it by a statement that nobody saw.
+     */
+    void foundIdle();
+
+    /**
      * A savepoint was set.
      *
      * @param savepoint its name, or the {@link java.sql.Savepoint} where it has none

@@ -29,8 +29,8 @@ class CommitFailureTest {
     @NullSource
     @ValueSource(
             strings = {
-                "08006", "08003", "08001", "08S01", "57P01", "57P02", "57P03", "40003", "XX000", "99999", "HY000", "",
-                "23"
+                "08006", "08003", "08001", "08S01", "57P01", "57P02", "57P03", "40003", "25P01", "XX000", "99999",
+                "HY000", "", "23"
             })
     void anythingElseProvesNothing(String sqlState) {
         assertThat(CommitFailure.provesRollback(new SQLException("lost", sqlState)))

@@ -144,6 +144,66 @@ class BehindOurBackTest {
         assertThat(owners(database)).containsExactly("bob");
     }
 
+    @ParameterizedTest
+    @MethodSource("commits")
+    void commitFollowedByAFailureIsNoFailure(Deed commit) {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            commit.in(tx);
+            throw new IllegalStateException("work");
+        }));
+
+        assertThat(thrown).hasMessage("work");
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commits")
+    void commitInsideANestedTransactionThatFailsIsNoFailure(Deed commit) {
+        catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            catchThrowable(() -> tx.dsl().transaction(nested -> {
+                store(nested, "bob");
+                commit.in(nested);
+                throw new IllegalStateException("nested");
+            }));
+        }));
+
+        assertThat(told.events()).containsExactlyInAnyOrder("inDoubt INSERT ann", "inDoubt INSERT bob");
+        assertThat(owners(database)).containsExactly("ann", "bob");
+    }
+
+    @Test
+    void whatIsWrittenInAutocommitModeIsInDoubt() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(connection -> connection.setAutoCommit(true));
+            store(tx, "bob");
+            store(tx, "cid");
+        }));
+
+        assertThat(thrown).isNotNull();
+        assertThat(told.events())
+                .filteredOn(event -> !event.startsWith("before"))
+                .allMatch(event -> event.startsWith("inDoubt"))
+                .hasSize(3);
+        assertThat(owners(database)).containsExactly("ann", "bob", "cid");
+    }
+
+    @Test
+    void whatIsWrittenInAutocommitModeBeforeAFailureIsInDoubt() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            tx.dsl().connection(connection -> connection.setAutoCommit(true));
+            store(tx, "ann");
+            throw new IllegalStateException("work");
+        }));
+
+        assertThat(thrown).hasMessage("work");
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
     @Test
     void transactionMayBeEndedMoreThanOnce() {
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {

@@ -13,7 +13,8 @@ public final class CommitFailure {
     /** Connection exceptions, internal errors, and what drivers invent for their own: pgjdbc's 99999, others' HY000. */
     private static final Set<String> NO_REFUSALS = Set.of("08", "XX", "99", "HY");
 
-    private static final String STATEMENT_COMPLETION_UNKNOWN = "40003";
+    /** Statement completion unknown; and what pgjdbc says in autocommit mode, in which everything may be committed already. */
+    private static final Set<String> UNKNOWN_COMPLETION = Set.of("40003", "25P01");
 
     private CommitFailure() {}
 
@@ -31,7 +32,7 @@ public final class CommitFailure {
                 && sqlState.length() == 5
                 && !NO_REFUSALS.contains(sqlState.substring(0, 2))
                 && !SHUTTING_DOWN.contains(sqlState)
-                && !STATEMENT_COMPLETION_UNKNOWN.equals(sqlState);
+                && !UNKNOWN_COMPLETION.contains(sqlState);
     }
 
     private static @Nullable SQLException firstSqlException(Throwable failure) {

@@ -8,6 +8,7 @@ import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import bookshop.Shop.Item;
 import database.ExampleDatabase;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.jfr.FlightRecorderObserver;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.transaction.FailureStage;
 import org.jooq.DSLContext;
@@ -50,6 +51,7 @@ public final class Bookshop {
                             timeline.note("line " + line.row().getLineNo() + " is not ordered: " + stage);
                         }))
                 .observer(timeline)
+                .observer(new FlightRecorderObserver())
                 .build();
         DSLContext dsl = hooks.attachTo(DSL.using(new DefaultConfiguration()
                 .set(database.dataSource())

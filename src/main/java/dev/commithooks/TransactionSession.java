@@ -54,12 +54,12 @@ public final class TransactionSession implements AutoCloseable {
     }
 
     /**
-     * The open transaction; begun now if none is open.
+     * The open transaction; begun now if none is open. In a hook or callback, the one that is just ending.
      *
      * @throws IllegalStateException when the session is closed
      */
     public CurrentTransaction current() {
-        return new RunningTransaction(session.level());
+        return new RunningTransaction(session.current());
     }
 
     /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface HookObserver {
 
-    /** A top-level transaction has begun. */
+    /** A top-level transaction has begun. Exactly one {@link #outcome} follows. */
     default void transactionBegun(TransactionInfo transaction) {}
 
     /** What became of a savepoint. */
@@ -62,7 +62,7 @@ public interface HookObserver {
             Phase phase,
             int changes) {}
 
-    /** A hook is about to be called. */
+    /** A hook is about to be called. {@link #hookFinished} or {@link #hookFailed} follows with the same object. */
     default void hookStarted(HookCall call) {}
 
     /** A hook has returned. */

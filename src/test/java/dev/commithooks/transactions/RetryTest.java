@@ -17,8 +17,11 @@ import dev.commithooks.testing.Database;
 import dev.commithooks.testing.TestDatabase;
 import dev.commithooks.transaction.AfterCommitException;
 import dev.commithooks.transaction.Propagation;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.sql.BatchUpdateException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +31,14 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
 
 @Database
@@ -236,6 +242,42 @@ class RetryTest {
         assertThat(events).containsExactly("after after throws #1");
         assertThat(committedNames()).containsExactly("after throws");
         assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void whatMayBeCommittedIsNeverDoneAgain() {
+        DSLContext cut = dsl.configuration()
+                .derive(new DataSourceConnectionProvider(cuttingCommits(database.simpleDataSource())))
+                .dsl();
+
+        assertThatThrownBy(() -> Transactions.with(cut).retry(attempts(5)).run(tx -> author(tx, "a")))
+                .isInstanceOf(TransactionInDoubtException.class)
+                .satisfies(e -> assertThat(RetryPolicy.isTransient(e)).isTrue());
+
+        assertThat(committedNames()).containsExactly("a");
+        assertThat(pauses).isEmpty();
+    }
+
+    /** The server commits, and the answer is lost; what is thrown instead looks as if one could try again. */
+    private static DataSource cuttingCommits(DataSource real) {
+        return (DataSource) Proxy.newProxyInstance(
+                RetryTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    Object result = method.invoke(real, args);
+                    return result instanceof Connection connection ? new Cut(connection) : result;
+                });
+    }
+
+    private static final class Cut extends DefaultConnection {
+
+        Cut(Connection delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public void commit() throws SQLException {
+            super.commit();
+            throw new SQLException("connection lost", "08006", new SQLException("misleading", "40001"));
+        }
     }
 
     @Test

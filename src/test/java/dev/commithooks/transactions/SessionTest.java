@@ -523,6 +523,35 @@ class SessionTest {
     }
 
     @Test
+    void callbacksMayRegisterFurtherOnesWhileTheTransactionEnds() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            session.current().onCommit(() -> {
+                journal.add("first");
+                session.current().onCommit(() -> journal.add("second"));
+                CommitHooks.current(dsl).onCommit(() -> journal.add("outside, at once"));
+            });
+            session.commit();
+        }
+
+        assertThat(journal.events()).containsExactly("first", "outside, at once", "second");
+    }
+
+    @Test
+    void aTransactionOfASessionThatIsEndingIsRefused() {
+        List<String> refusals = new ArrayList<>();
+        try (TransactionSession session = hooks.open(dsl)) {
+            DSLContext kept = session.dsl();
+            session.current().onCommit(() -> {
+                refusals.add(messageOf(() -> kept.transaction(tx -> {})));
+                refusals.add(messageOf(() -> Transactions.with(kept).run(tx -> {})));
+            });
+            session.commit();
+        }
+
+        assertThat(refusals).hasSize(2).allMatch(message -> message.contains("use ctx.dsl() there"));
+    }
+
+    @Test
     void othersTransactionListenersAreCalledAsByJooq() {
         List<String> calls = new ArrayList<>();
         DSLContext listened = hooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES)
@@ -677,7 +706,9 @@ class SessionTest {
         Logger logger = Logger.getLogger("dev.commithooks");
         logger.addHandler(handler);
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            forget(hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES)));
+            Thread forgetful = new Thread(() -> forget(hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES))));
+            forgetful.start();
+            forgetful.join();
             while (!warned.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
                 System.gc();
             }

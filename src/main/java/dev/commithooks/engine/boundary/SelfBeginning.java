@@ -16,7 +16,8 @@ public interface SelfBeginning {
         return configuration.data(KEY) instanceof SelfBeginning found ? found : null;
     }
 
-    /** Its level, begun now unless it is open. */
+    /** Its level, begun now unless it is open; null while it is just being begun or ended. */
+    @Nullable
     OpenLevel level();
 
     /**

@@ -84,9 +84,22 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     }
 
     @Override
-    public OpenLevel level() {
+    public @Nullable OpenLevel level() {
         return thread.use("current()", () -> {
+            if (state == State.BEGINNING || state == State.ENDING) {
+                return null;
+            }
             beginUnlessOpen();
+            return openLevel();
+        });
+    }
+
+    /** The level of the open transaction, begun now unless it is open; or of the one that is just ending. */
+    public OpenLevel current() {
+        return thread.use("current()", () -> {
+            if (state != State.ENDING) {
+                beginUnlessOpen();
+            }
             return openLevel();
         });
     }
@@ -102,6 +115,9 @@ public final class Session implements SelfBeginning, ConnectionProvider {
             return null;
         }
         OpenLevel level = level();
+        if (level == null) {
+            refuseUnlessUsable();
+        }
         configuration.data().forEach((key, value) -> ctx.configuration().data().putIfAbsent(key, value));
         return level;
     }

@@ -1,0 +1,224 @@
+package dev.commithooks.transactions;
+
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static dev.commithooks.transaction.IsolationLevel.SERIALIZABLE;
+import static dev.commithooks.transaction.Propagation.NESTED;
+import static dev.commithooks.transaction.Propagation.REQUIRED;
+import static dev.commithooks.transaction.Propagation.REQUIRES_NEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.Transactions;
+import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.testing.Database;
+import dev.commithooks.testing.HookJournal;
+import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.transaction.TransactionAbortedException;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultTransactionProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Options and propagation do not depend on who begins and commits. */
+@Database
+class ProvidersTest {
+
+    private final HookJournal journal = new HookJournal();
+    private final TestDatabase database;
+
+    ProvidersTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    /** What begins and commits. */
+    enum Provider {
+        NONE,
+        EXPLICIT,
+        THREAD_LOCAL;
+
+        void setOn(Configuration configuration) {
+            switch (this) {
+                case NONE -> {}
+                case EXPLICIT -> configuration.set(new DefaultTransactionProvider(configuration.connectionProvider()));
+                case THREAD_LOCAL ->
+                    configuration.set(
+                            CommitHooks.threadLocalTransactionProvider(configuration.connectionProvider()));
+            }
+        }
+    }
+
+    private DSLContext dsl(Provider provider, int connections) {
+        Configuration configuration =
+                DSL.using(database.pool(connections), SQLDialect.POSTGRES).configuration();
+        provider.setOn(configuration);
+        return CommitHooks.builder()
+                .registerAll(journal)
+                .build()
+                .attachTo(configuration)
+                .dsl();
+    }
+
+    private static void author(Configuration tx, String name) {
+        AuthorRecord author = tx.dsl().newRecord(AUTHOR);
+        author.setName(name);
+        author.store();
+    }
+
+    private static String setting(DSLContext where, String name) {
+        return where.fetchSingle("select current_setting(?)", name).get(0, String.class);
+    }
+
+    private static int pid(DSLContext where) {
+        return where.fetchSingle("select pg_backend_pid()").get(0, Integer.class);
+    }
+
+    private List<String> committedNames() {
+        return database.journal().stream().map(row -> String.valueOf(row.value("name"))).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void optionsHoldForOneTransaction(Provider provider) {
+        DSLContext dsl = dsl(provider, 1);
+
+        for (int i = 0; i < 2; i++) {
+            String inside = Transactions.with(dsl)
+                    .isolation(SERIALIZABLE)
+                    .readOnly()
+                    .call(tx -> setting(tx.dsl(), "transaction_isolation")
+                            + setting(tx.dsl(), "transaction_read_only"));
+            assertThat(inside).isEqualTo("serializableon");
+            String afterwards = dsl.transactionResult(tx ->
+                    setting(tx.dsl(), "transaction_isolation") + setting(tx.dsl(), "transaction_read_only"));
+            assertThat(afterwards).isEqualTo("read committedoff");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void joinedAndNestedBlocksUseTheSameConnection(Provider provider) {
+        DSLContext dsl = dsl(provider, 1);
+
+        dsl.transaction(tx -> {
+            int outer = pid(tx.dsl());
+            int joined = Transactions.with(tx).propagation(REQUIRED).call(in -> pid(in.dsl()));
+            int nested = Transactions.with(tx).propagation(NESTED).call(in -> pid(in.dsl()));
+            assertThat(List.of(joined, nested)).containsOnly(outer);
+            author(tx, "a");
+        });
+
+        assertThat(journal.events()).containsExactly("before insert author[1]", "after insert author[1]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "EXPLICIT"})
+    void requiresNewUsesAnother(Provider provider) {
+        DSLContext dsl = dsl(provider, 2);
+
+        catchThrowable(() -> dsl.transaction(tx -> {
+            author(tx, "lost");
+            int other = Transactions.with(tx).propagation(REQUIRES_NEW).call(in -> {
+                author(in, "kept");
+                return pid(in.dsl());
+            });
+            assertThat(other).isNotEqualTo(pid(tx.dsl()));
+            throw new IllegalArgumentException("undo");
+        }));
+
+        assertThat(committedNames()).containsExactly("kept");
+        assertThat(journal.events())
+                .containsExactly("before insert author[2]", "after insert author[2]", "failed WORK insert author[1]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRetryGivesTheConnectionBackInBetween(Provider provider) {
+        DSLContext dsl = dsl(provider, 1);
+
+        Transactions.with(dsl)
+                .retry(RetryPolicy.attempts(3).sleeper(pause -> assertThat(pid(dsl)).isPositive()))
+                .run(tx -> {
+                    author(tx, "a");
+                    if (CommitHooks.current(tx).info().attempt() < 3) {
+                        tx.dsl().execute("do $$ begin raise exception 'lost' using errcode = '40001'; end $$");
+                    }
+                });
+
+        assertThat(committedNames()).containsExactly("a");
+        assertThat(journal.events())
+                .containsExactly(
+                        "failed WORK insert author[1]",
+                        "failed WORK insert author[2]",
+                        "before insert author[3]",
+                        "after insert author[3]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJoinedBlockThatFailsIsNotHalfCommitted(Provider provider) {
+        DSLContext dsl = dsl(provider, 1);
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx, "outer");
+                    catchThrowable(() -> Transactions.with(tx).propagation(REQUIRED).run(in -> {
+                        author(in, "half");
+                        throw new IllegalArgumentException("no");
+                    }));
+                    assertThat(CommitHooks.current(tx).isRollbackOnly()).isTrue();
+                }))
+                .isInstanceOf(TransactionAbortedException.class)
+                .hasMessageContaining("IS rolled back")
+                .hasRootCauseMessage("no");
+
+        assertThat(database.journal()).isEmpty();
+    }
+
+    @Test
+    void withoutSavepointsAJoinedBlockThatFailsRollsTheWholeTransactionBack() {
+        Configuration configuration =
+                DSL.using(database.pool(1), SQLDialect.POSTGRES).configuration();
+        configuration.set(new DefaultTransactionProvider(configuration.connectionProvider(), false));
+        DSLContext dsl = CommitHooks.builder()
+                .registerAll(journal)
+                .build()
+                .attachTo(configuration)
+                .dsl();
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx, "outer");
+                    tx.dsl().transaction(nested -> catchThrowable(
+                            () -> Transactions.with(nested).propagation(REQUIRED).run(in -> {
+                                author(in, "half");
+                                throw new IllegalArgumentException("no");
+                            })));
+                }))
+                .isInstanceOf(TransactionAbortedException.class);
+
+        assertThat(database.journal()).isEmpty();
+        assertThat(journal.events())
+                .containsExactly("failed ROLLBACK_ONLY insert author[1]", "failed ROLLBACK_ONLY insert author[2]");
+    }
+
+    @Test
+    void withAThreadLocalProviderTheOuterDslIsInTheTransactionToo() {
+        DSLContext dsl = dsl(Provider.THREAD_LOCAL, 1);
+
+        Transactions.with(dsl).isolation(SERIALIZABLE).run(tx -> {
+            assertThat(setting(dsl, "transaction_isolation")).isEqualTo("serializable");
+            Transactions.with(dsl).name("nested").run(nested -> author(nested, "a"));
+            Transactions.with(dsl).propagation(REQUIRED).run(joined -> author(dsl.configuration(), "b"));
+            assertThatThrownBy(() -> Transactions.with(dsl).readOnly().run(in -> {}))
+                    .hasMessageContaining("readOnly() cannot hold");
+        });
+
+        assertThat(committedNames()).containsExactly("a", "b");
+    }
+}

@@ -49,8 +49,7 @@ class ProvidersTest {
                 case NONE -> {}
                 case EXPLICIT -> configuration.set(new DefaultTransactionProvider(configuration.connectionProvider()));
                 case THREAD_LOCAL ->
-                    configuration.set(
-                            CommitHooks.threadLocalTransactionProvider(configuration.connectionProvider()));
+                    configuration.set(CommitHooks.threadLocalTransactionProvider(configuration.connectionProvider()));
             }
         }
     }
@@ -81,7 +80,9 @@ class ProvidersTest {
     }
 
     private List<String> committedNames() {
-        return database.journal().stream().map(row -> String.valueOf(row.value("name"))).toList();
+        return database.journal().stream()
+                .map(row -> String.valueOf(row.value("name")))
+                .toList();
     }
 
     @ParameterizedTest
@@ -93,11 +94,11 @@ class ProvidersTest {
             String inside = Transactions.with(dsl)
                     .isolation(SERIALIZABLE)
                     .readOnly()
-                    .call(tx -> setting(tx.dsl(), "transaction_isolation")
-                            + setting(tx.dsl(), "transaction_read_only"));
+                    .call(tx ->
+                            setting(tx.dsl(), "transaction_isolation") + setting(tx.dsl(), "transaction_read_only"));
             assertThat(inside).isEqualTo("serializableon");
-            String afterwards = dsl.transactionResult(tx ->
-                    setting(tx.dsl(), "transaction_isolation") + setting(tx.dsl(), "transaction_read_only"));
+            String afterwards = dsl.transactionResult(
+                    tx -> setting(tx.dsl(), "transaction_isolation") + setting(tx.dsl(), "transaction_read_only"));
             assertThat(afterwards).isEqualTo("read committedoff");
         }
     }
@@ -144,7 +145,8 @@ class ProvidersTest {
         DSLContext dsl = dsl(provider, 1);
 
         Transactions.with(dsl)
-                .retry(RetryPolicy.attempts(3).sleeper(pause -> assertThat(pid(dsl)).isPositive()))
+                .retry(RetryPolicy.attempts(3)
+                        .sleeper(pause -> assertThat(pid(dsl)).isPositive()))
                 .run(tx -> {
                     author(tx, "a");
                     if (CommitHooks.current(tx).info().attempt() < 3) {
@@ -168,10 +170,11 @@ class ProvidersTest {
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     author(tx, "outer");
-                    catchThrowable(() -> Transactions.with(tx).propagation(REQUIRED).run(in -> {
-                        author(in, "half");
-                        throw new IllegalArgumentException("no");
-                    }));
+                    catchThrowable(
+                            () -> Transactions.with(tx).propagation(REQUIRED).run(in -> {
+                                author(in, "half");
+                                throw new IllegalArgumentException("no");
+                            }));
                     assertThat(CommitHooks.current(tx).isRollbackOnly()).isTrue();
                 }))
                 .isInstanceOf(TransactionAbortedException.class)
@@ -194,11 +197,13 @@ class ProvidersTest {
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     author(tx, "outer");
-                    tx.dsl().transaction(nested -> catchThrowable(
-                            () -> Transactions.with(nested).propagation(REQUIRED).run(in -> {
-                                author(in, "half");
-                                throw new IllegalArgumentException("no");
-                            })));
+                    tx.dsl()
+                            .transaction(nested -> catchThrowable(() -> Transactions.with(nested)
+                                    .propagation(REQUIRED)
+                                    .run(in -> {
+                                        author(in, "half");
+                                        throw new IllegalArgumentException("no");
+                                    })));
                 }))
                 .isInstanceOf(TransactionAbortedException.class);
 

@@ -1,7 +1,6 @@
 package dev.commithooks.bench;
 
 import org.jooq.Identity;
-import org.jooq.Name;
 import org.jooq.Schema;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
@@ -13,7 +12,7 @@ import org.jooq.impl.TableImpl;
 import org.jooq.impl.UpdatableRecordImpl;
 
 /** The table of every benchmark, as jOOQ's generator would write it: four small columns, the key made by the database. */
-final class Item extends TableImpl<Item.Row> {
+public final class Item extends TableImpl<Item.Row> {
 
     private static final Schema PUBLIC = new SchemaImpl("public");
 
@@ -25,10 +24,7 @@ final class Item extends TableImpl<Item.Row> {
                 note text
             ) with (autovacuum_enabled = false)""";
 
-    static final Item ITEM = new Item(DSL.name("item"));
-
-    /** A second table of the same shape: hooks "on other tables only" are on this one. */
-    static final Item OTHER = new Item(DSL.name("other_item"));
+    public static final Item ITEM = new Item();
 
     private static final long serialVersionUID = 1L;
 
@@ -40,9 +36,9 @@ final class Item extends TableImpl<Item.Row> {
 
     private final UniqueKey<Row> primaryKey;
 
-    private Item(Name name) {
-        super(name);
-        this.primaryKey = Internal.createUniqueKey(this, DSL.name(name.last() + "_pkey"), id);
+    private Item() {
+        super(DSL.name("item"));
+        this.primaryKey = Internal.createUniqueKey(this, DSL.name("item_pkey"), id);
     }
 
     @Override
@@ -66,12 +62,12 @@ final class Item extends TableImpl<Item.Row> {
     }
 
     /** A row of {@link #ITEM}. */
-    static final class Row extends UpdatableRecordImpl<Row> {
+    public static final class Row extends UpdatableRecordImpl<Row> {
 
         private static final long serialVersionUID = 1L;
 
         /** jOOQ makes records by this constructor. */
-        Row() {
+        public Row() {
             super(ITEM);
         }
 

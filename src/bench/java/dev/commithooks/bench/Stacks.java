@@ -1,9 +1,10 @@
 package dev.commithooks.bench;
 
 import static dev.commithooks.bench.Item.ITEM;
-import static dev.commithooks.bench.Item.OTHER;
+import static dev.commithooks.bench.OtherItem.OTHER_ITEM;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
@@ -12,6 +13,7 @@ import dev.commithooks.hook.HookContext;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OutsideTransaction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -27,13 +29,13 @@ public enum Stacks {
     FLOOR("jOOQ + no-op RecordListener, ExecuteListener, provider (the floor)", PLAIN, Stacks::floor),
     HAND_WRITTEN("jOOQ + hand-written listener and provider", PLAIN, Stacks::handWritten),
 
-    UNUSED("jooq-commit-hooks, hooks on other tables only", FLOOR, hooked(b -> b.register(OTHER, new Count()))),
+    UNUSED("jooq-commit-hooks, hooks on other tables only", FLOOR, hooked(b -> b.on(OTHER_ITEM, on -> on.afterCommitInsert((change, ctx) -> seen(change))))),
     AFTER("jooq-commit-hooks, after hook without image", FLOOR, hooked(b -> b.register(ITEM, new Count()))),
     IMAGES("jooq-commit-hooks, after hook reads row and old row", FLOOR, hooked(b -> b.register(ITEM, new Read()))),
     NET(
             "jooq-commit-hooks, the same, NET",
             FLOOR,
-            hooked(b -> b.bucketMode(BucketMode.NET).register(ITEM, new Read()))),
+            hooked(b -> b.buckets(BucketMode.NET).register(ITEM, new Read()))),
     IGNORE(
             "jooq-commit-hooks, outside transactions IGNORE",
             PLAIN,
@@ -124,7 +126,7 @@ public enum Stacks {
         return new JooqStack(dsl);
     }
 
-    private static Function<DataSource, Stack> hooked(Function<CommitHooks.Builder, CommitHooks.Builder> hooks) {
+    private static Function<DataSource, Stack> hooked(UnaryOperator<CommitHooksBuilder> hooks) {
         return source -> new JooqStack(hooks.apply(CommitHooks.builder()).build().attachTo(jooq(source)));
     }
 

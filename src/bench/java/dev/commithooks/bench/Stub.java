@@ -280,6 +280,11 @@ final class Stub implements DataSource {
         public void clearWarnings() {}
 
         @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return type.isInstance(this);
+        }
+
+        @Override
         public void close() {}
 
         @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenTransactions {
 
+    /** A thread's list stays, empty, which pins no class of ours and spares each transaction a new one. */
     private static final ThreadLocal<@Nullable List<TransactionScope>> OPEN = new ThreadLocal<>();
 
     private OpenTransactions() {}
@@ -29,9 +30,6 @@ final class OpenTransactions {
         List<TransactionScope> open = OPEN.get();
         if (open != null) {
             open.remove(scope);
-            if (open.isEmpty()) {
-                OPEN.remove();
-            }
         }
     }
 
@@ -42,10 +40,6 @@ final class OpenTransactions {
             return null;
         }
         open.removeIf(scope -> !scope.top().isOpen());
-        if (open.isEmpty()) {
-            OPEN.remove();
-            return null;
-        }
-        return open.get(open.size() - 1);
+        return open.isEmpty() ? null : open.get(open.size() - 1);
     }
 }

@@ -33,4 +33,10 @@ public record Policies(
         Bypass bypass,
         TransactionDefaults transactionDefaults,
         @Nullable OutcomeResolver resolver,
-        HookObserver observer) {}
+        HookObserver observer) {
+
+    /** Whether anybody observes; if not, what an observer would be told need not be made. */
+    boolean isObserved() {
+        return observer != SafeObserver.NONE;
+    }
+}

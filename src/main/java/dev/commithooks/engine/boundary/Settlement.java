@@ -34,12 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settlement {
 
+    /** Never altered: most transactions have no before hooks, and nobody ends them behind our back. */
+    private static final BitSet NONE = new BitSet(0);
+
     private final Policies policies;
     private final TransactionScope scope;
     private final Configuration configuration;
-    private final BitSet beforeRan = new BitSet();
+    private BitSet beforeRan = NONE;
     private final Aftermath aftermath;
-    private final List<LogItem> severed = new ArrayList<>();
+    private List<LogItem> severed = List.of();
     private int workEnd = -1;
     private boolean callbacksOver;
     private List<FoldedChange> folded = List.of();
@@ -104,6 +107,12 @@ public final class Settlement {
      */
     void before(Configuration transaction) {
         workEnd = scope.size();
+        beforeRan = new BitSet(workEnd);
+        if (nobodyHears(Phase.BEFORE)) {
+            beforeRan.set(0, workEnd);
+            callbacksOver = true;
+            return;
+        }
         int from = 0;
         int to = workEnd;
         int callbacksFrom = 0;
@@ -134,6 +143,22 @@ public final class Settlement {
         callbacksOver = true;
     }
 
+    /** Whether a phase can be passed over: folding is not free. */
+    private boolean nobodyHears(Phase phase) {
+        if (policies.isObserved()) {
+            return false;
+        }
+        List<LogItem> log = scope.log();
+        for (int i = 0; i < log.size(); i++) {
+            LogItem item = log.get(i);
+            if (item instanceof Write write && write.table().hears(phase)
+                    || item instanceof LoggedCallback callback && callback.phase() == phase) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     // ---------------------------------------------------------------- after
 
     /** Tells hooks and callbacks how the transaction ended. What they throw waits, see {@link #throwPending()}. */
@@ -152,17 +177,19 @@ public final class Settlement {
 
     /** The transaction has ended, and all its hooks have run. */
     void observeEnd(Outcome how, @Nullable Failure failure, int told) {
-        Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
-        policies.observer().outcome(scope.info(0, null), how, failure, told, duration);
+        if (policies.isObserved()) {
+            Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
+            policies.observer().outcome(scope.info(0, null), how, failure, told, duration);
+        }
     }
 
     private int tell(Outcome how, @Nullable Failure failure) {
-        if (scope.size() == 0) {
+        Phase phase = phaseOf(how);
+        if (scope.size() == 0 || phase != Phase.IN_DOUBT && nobodyHears(phase)) {
             return 0;
         }
         List<FoldedChange> changes = toldOf(foldedToHere());
         Configuration outside = OpenLevel.outside(configuration);
-        Phase phase = phaseOf(how);
         boolean hooks = failure == null || isFailedCommit(failure.stage());
         BoundaryContext context = new BoundaryContext(
                 outside,
@@ -264,16 +291,18 @@ public final class Settlement {
 
     /** The transaction was ended behind our back: what was recorded so far is in doubt, and told at the end. */
     void sever() {
-        severed.addAll(scope.sever());
-        beforeRan.clear();
+        List<LogItem> all = new ArrayList<>(severed);
+        all.addAll(scope.sever());
+        severed = all;
+        beforeRan = new BitSet();
         workEnd = -1;
     }
 
     private int tellOfSevered(@Nullable Throwable onItsWay) {
-        List<FoldedChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
         if (severed.isEmpty()) {
             return 0;
         }
+        List<FoldedChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
         BoundaryContext context = new BoundaryContext(
                 OpenLevel.outside(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
         List<HookFailure> failures = deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), position -> false);

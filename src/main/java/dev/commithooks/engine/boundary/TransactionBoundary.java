@@ -103,7 +103,9 @@ public final class TransactionBoundary {
         }
         OpenTransactions.enter(scope);
         begun = true;
-        policies.observer().transactionBegun(scope.info(0, null));
+        if (policies.isObserved()) {
+            policies.observer().transactionBegun(scope.info(0, null));
+        }
     }
 
     /** Whether the connection has a transaction open already that began before this one. */
@@ -301,5 +303,11 @@ public final class TransactionBoundary {
     @Override
     public String toString() {
         return settlement.toString();
+    }
+
+    private void observe(Level level, SavepointEvent event) {
+        if (policies.isObserved()) {
+            policies.observer().savepoint(scope.info(level.depth(), level.name()), event);
+        }
     }
 }

@@ -73,6 +73,9 @@ public final class TransactionOptions {
      * so there is nothing to restore.
      */
     void applyTo(Configuration transaction) {
+        if (this == NONE) {
+            return;
+        }
         List<String> modes = new ArrayList<>();
         if (isolation != null) {
             modes.add("isolation level " + isolation.sql());

@@ -26,6 +26,7 @@ public final class HookedTable {
     private final BoundHook[][][] forChange = new BoundHook[PHASES.length][TYPES.length][];
     private final BoundHook[][] forSet = new BoundHook[PHASES.length][];
     private final boolean[] hooked = new boolean[TYPES.length];
+    private final boolean[] heard = new boolean[PHASES.length];
 
     HookedTable(Table<?> table, OldRows oldRows, List<BoundHook> hooks) {
         this.table = table;
@@ -35,6 +36,7 @@ public final class HookedTable {
         this.oldRows = oldRows;
         this.all = List.copyOf(hooks);
         for (Phase phase : PHASES) {
+            heard[phase.ordinal()] = hooks.stream().anyMatch(h -> h.method().phase() == phase);
             forSet[phase.ordinal()] = hooks.stream()
                     .filter(h -> h.method().phase() == phase && h.method().takesSet())
                     .toArray(BoundHook[]::new);
@@ -92,6 +94,11 @@ public final class HookedTable {
     /** Whether anything at all is registered that takes this kind of change. */
     public boolean hooked(ChangeType type) {
         return hooked[type.ordinal()];
+    }
+
+    /** Whether anything is registered for this phase. */
+    public boolean hears(Phase phase) {
+        return heard[phase.ordinal()];
     }
 
     /** All hooks, in the order they are called. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Savepoints {
 
-    private final List<Mark> marks = new ArrayList<>(2);
+    private final List<Mark> marks = new ArrayList<>();
 
     private record Mark(Object savepoint, int position) {}
 

@@ -30,14 +30,13 @@ public final class OpenScopes implements ScopeLocator {
 
     @Override
     public @Nullable StatementTarget locate(ExecuteContext ctx, String table) {
-        Connection connection = ctx.connection();
-        ConnectionWatch watch = find(ctx.configuration(), connection);
-        return watch != null ? watch.scope() : outside(ctx, connection, table);
+        ConnectionWatch watch = find(ctx);
+        return watch != null ? watch.scope() : outside(ctx, ctx.connection(), table);
     }
 
     @Override
     public @Nullable TransactionScope find(Configuration configuration) {
-        ConnectionWatch watch = find(configuration, null);
+        ConnectionWatch watch = ofConfiguration(configuration);
         return watch == null ? null : watch.scope();
     }
 
@@ -46,7 +45,13 @@ public final class OpenScopes implements ScopeLocator {
         warnings.nestedBegin();
     }
 
-    private static @Nullable ConnectionWatch find(Configuration configuration, @Nullable Connection connection) {
+    /** By the connection last: jOOQ wraps it anew for everybody who asks for it. */
+    private static @Nullable ConnectionWatch find(ExecuteContext ctx) {
+        ConnectionWatch watch = ofConfiguration(ctx.configuration());
+        return watch != null ? watch : ofConnection(ctx.connection());
+    }
+
+    private static @Nullable ConnectionWatch ofConfiguration(Configuration configuration) {
         OpenLevel level = OpenLevel.of(configuration);
         if (level != null && level.isOpen()) {
             return level.boundary().watch();
@@ -57,15 +62,14 @@ public final class OpenScopes implements ScopeLocator {
                 return bound.boundary().watch();
             }
         }
-        if (connection != null) {
-            TrackedConnection tracked = tracked(connection);
-            if (tracked != null
-                    && tracked.events() instanceof ConnectionWatch watch
-                    && watch.scope().top().isOpen()) {
-                return watch;
-            }
-        }
         return null;
+    }
+
+    private static @Nullable ConnectionWatch ofConnection(@Nullable Connection connection) {
+        TrackedConnection tracked = connection == null ? null : tracked(connection);
+        return tracked != null && tracked.events() instanceof ConnectionWatch watch && watch.scope().top().isOpen()
+                ? watch
+                : null;
     }
 
     private static @Nullable TrackedConnection tracked(Connection connection) {
@@ -101,7 +105,7 @@ public final class OpenScopes implements ScopeLocator {
     @Override
     public void unrecorded(ExecuteContext ctx, String table) {
         if (policies.outsideTransaction() == OutsideTransaction.REJECT
-                && find(ctx.configuration(), ctx.connection()) == null) {
+                && find(ctx) == null) {
             throw refusedOutside(table);
         }
     }
@@ -137,7 +141,7 @@ public final class OpenScopes implements ScopeLocator {
 
     @Override
     public void statementFailed(ExecuteContext ctx) {
-        ConnectionWatch watch = find(ctx.configuration(), ctx.connection());
+        ConnectionWatch watch = find(ctx);
         if (watch != null) {
             Throwable failure = ctx.exception() != null ? ctx.exception() : ctx.sqlException();
             if (failure != null) {
@@ -148,7 +152,7 @@ public final class OpenScopes implements ScopeLocator {
 
     @Override
     public void statementExecuted(ExecuteContext ctx) {
-        ConnectionWatch watch = find(ctx.configuration(), ctx.connection());
+        ConnectionWatch watch = find(ctx);
         if (watch != null) {
             TransactionControl.in(ctx).forEach(watch::executed);
         }

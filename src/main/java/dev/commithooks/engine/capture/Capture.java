@@ -25,6 +25,7 @@ public final class Capture {
     private final ScopeLocator scopes;
     private final BypassWatch bypass;
     private final OrdinaryTables ordinaryTables = new OrdinaryTables();
+    private final InsertColumns insertColumns = new InsertColumns();
     private final ThreadLocal<@Nullable RecordOperation> current = new ThreadLocal<>();
     private final RecordEvents recordEvents;
     private final StatementEvents statementEvents;
@@ -72,6 +73,10 @@ public final class Capture {
 
     OrdinaryTables ordinaryTables() {
         return ordinaryTables;
+    }
+
+    InsertColumns insertColumns() {
+        return insertColumns;
     }
 
     StatementEvents statementEvents() {

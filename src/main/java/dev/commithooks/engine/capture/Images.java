@@ -5,7 +5,6 @@ import static dev.commithooks.change.RowImage.copyOf;
 
 import dev.commithooks.engine.registry.HookedTable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jooq.Field;
@@ -92,17 +91,17 @@ final class Images {
     }
 
     /** The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes. */
-    static @Nullable Object[] inserted(HookedTable table, TableRecord<?> record, QOM.Insert<?> insert) {
+    static @Nullable Object[] inserted(
+            HookedTable table, TableRecord<?> record, QOM.Insert<?> insert, int[] columns) {
         @Nullable Object[] image = nothing(table);
-        List<? extends Field<?>> columns = insert.$columns();
         Row madeByJooq = null;
-        int at = 0;
-        for (int i = 0; i < columns.size(); i++) {
-            Field<?> column = columns.get(i);
-            at = indexOf(record, column, at);
+        for (int i = 0; i < columns.length; i++) {
+            int at = columns[i];
             if (at < 0) {
-                at = 0;
-            } else if (isMadeByJooq(record.getTable(), column)) {
+                continue;
+            }
+            Field<?> column = table.fields()[at];
+            if (isMadeByJooq(record.getTable(), column)) {
                 madeByJooq = madeByJooq == null ? insert.$values().get(0) : madeByJooq;
                 image[at] = value(madeByJooq.field(i), column);
             } else {
@@ -189,7 +188,7 @@ final class Images {
     }
 
     /** A field's index. Fields mostly come in the order of the table's, so the search begins where the last one ended. */
-    private static int indexOf(TableRecord<?> record, Field<?> field, int from) {
+    static int indexOf(TableRecord<?> record, Field<?> field, int from) {
         for (int i = from; i < record.size(); i++) {
             if (record.field(i) == field) {
                 return i;

@@ -22,6 +22,6 @@ final class TableNames {
             return table.name();
         }
         Table<?> mapped = configuration.schemaMapping().map(table.table());
-        return mapped == null ? table.name() : RowImage.nameOf(mapped);
+        return mapped == null || mapped == table.table() ? table.name() : RowImage.nameOf(mapped);
     }
 }

@@ -67,7 +67,9 @@ public final class OpenScopes implements ScopeLocator {
 
     private static @Nullable ConnectionWatch ofConnection(@Nullable Connection connection) {
         TrackedConnection tracked = connection == null ? null : tracked(connection);
-        return tracked != null && tracked.events() instanceof ConnectionWatch watch && watch.scope().top().isOpen()
+        return tracked != null
+                        && tracked.events() instanceof ConnectionWatch watch
+                        && watch.scope().top().isOpen()
                 ? watch
                 : null;
     }
@@ -104,8 +106,7 @@ public final class OpenScopes implements ScopeLocator {
 
     @Override
     public void unrecorded(ExecuteContext ctx, String table) {
-        if (policies.outsideTransaction() == OutsideTransaction.REJECT
-                && find(ctx) == null) {
+        if (policies.outsideTransaction() == OutsideTransaction.REJECT && find(ctx) == null) {
             throw refusedOutside(table);
         }
     }

@@ -91,8 +91,7 @@ final class Images {
     }
 
     /** The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes. */
-    static @Nullable Object[] inserted(
-            HookedTable table, TableRecord<?> record, QOM.Insert<?> insert, int[] columns) {
+    static @Nullable Object[] inserted(HookedTable table, TableRecord<?> record, QOM.Insert<?> insert, int[] columns) {
         @Nullable Object[] image = nothing(table);
         Row madeByJooq = null;
         for (int i = 0; i < columns.length; i++) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.Field;
-import org.jooq.impl.QOM;
 import org.jooq.TableRecord;
+import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -157,7 +157,8 @@ final class RecordOperation implements ExecuteListener {
     /** The row that the statement is to write, as far as is known before it is sent. */
     private Write image(ExecuteContext ctx, String name) {
         if (ctx.query() instanceof QOM.Insert<?> insert) {
-            @Nullable Object[] set = Images.inserted(
+            @Nullable
+            Object[] set = Images.inserted(
                     table, record, insert, capture.insertColumns().of(table, record, insert, ctx.sql()));
             return insert.$onDuplicateKeyUpdate()
                     ? UpsertQuestion.unanswered(ctx, table, name, set)

@@ -304,10 +304,4 @@ public final class TransactionBoundary {
     public String toString() {
         return settlement.toString();
     }
-
-    private void observe(Level level, SavepointEvent event) {
-        if (policies.isObserved()) {
-            policies.observer().savepoint(scope.info(level.depth(), level.name()), event);
-        }
-    }
 }

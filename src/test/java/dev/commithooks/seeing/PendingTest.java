@@ -137,6 +137,23 @@ class PendingTest {
     }
 
     @Test
+    void aSessionShowsItsTransaction() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            assertThat(session).hasToString("session, IDLE");
+            author(session.dsl(), "Ada");
+            session.current().onCommit(() -> {});
+            session.savepoint();
+            session.dsl().execute("savepoint by_name");
+            session.dsl()
+                    .transaction(nested -> assertThat(withoutIds(session))
+                            .isEqualTo("session, transaction ID ACTIVE, 1 writes, 1 callbacks, savepoints [unnamed,"
+                                    + " \"by_name\", at depth 1]"));
+            session.current().setRollbackOnly();
+            assertThat(session.toString()).contains("ACTIVE, rollback-only");
+        }
+    }
+
+    @Test
     void whatADebuggerShowsIsFitToRead() {
         dsl.transaction(tx -> {
             author(tx.dsl(), "Ada");

@@ -14,7 +14,15 @@ final class Savepoints {
 
     private final List<Mark> marks = new ArrayList<>();
 
-    private record Mark(Object savepoint, int position) {}
+    private record Mark(Object savepoint, int position) {
+
+        @Override
+        public String toString() {
+            return savepoint instanceof Level level
+                    ? "at depth " + level.depth() + (level.name() == null ? "" : " '" + level.name() + "'")
+                    : savepoint instanceof String name ? '"' + name + '"' : "unnamed";
+        }
+    }
 
     boolean isEmpty() {
         return marks.isEmpty();

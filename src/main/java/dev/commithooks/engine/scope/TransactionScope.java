@@ -2,6 +2,7 @@ package dev.commithooks.engine.scope;
 
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.transaction.StatementRefusedException;
 import dev.commithooks.transaction.TransactionInfo;
@@ -257,8 +258,10 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public synchronized String toString() {
-        return "transaction " + id() + " " + state + (rollbackOnly ? ", rollback-only" : "") + ", " + log.size()
-                + " log items " + log + ", savepoints " + savepoints;
+        long writes = log.stream().filter(Write.class::isInstance).count();
+        long callbacks = log.stream().filter(LoggedCallback.class::isInstance).count();
+        return info(0, null) + " " + state + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, "
+                + callbacks + " callbacks, savepoints " + savepoints;
     }
 
     private record ScopeInfo(

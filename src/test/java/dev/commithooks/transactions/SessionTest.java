@@ -442,6 +442,68 @@ class SessionTest {
     }
 
     @Test
+    void aTransactionIsNotCommittedOverTheHeadOfAnOpenSession() {
+        TransactionSession[] forgotten = new TransactionSession[1];
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx.dsl(), "outer");
+                    forgotten[0] = hooks.open(tx.dsl());
+                    author(forgotten[0].dsl(), "in the session");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("IS rolled back", "has not ended", "Close sessions");
+
+        assertThat(connectionsInUse()).isZero();
+        assertThat(database.journal()).isEmpty();
+        assertThat(journal.drain()).containsExactly("failed WORK insert author[1]", "failed WORK insert author[2]");
+        assertThatThrownBy(forgotten[0]::commit).hasMessageContaining("work IS rolled back");
+        forgotten[0].close();
+        author(dsl, "next");
+        assertThat(committedNames()).containsExactly("next");
+    }
+
+    @Test
+    void aSavepointIsNotReleasedOverTheHeadOfAnOpenSession() {
+        dsl.transaction(tx -> {
+            author(tx.dsl(), "outer");
+            assertThatThrownBy(() -> tx.dsl().transaction(nested -> {
+                        TransactionSession forgotten = hooks.open(nested.dsl());
+                        author(forgotten.dsl(), "in the session");
+                    }))
+                    .hasMessageContainingAll("IS rolled back to the savepoint", "has not ended");
+            author(tx.dsl(), "last");
+        });
+
+        assertThat(connectionsInUse()).isZero();
+        assertThat(committedNames()).containsExactly("outer", "last");
+        assertThat(journal.events())
+                .containsExactly(
+                        "failed SAVEPOINT insert author[2]",
+                        "before insert author[1]",
+                        "before insert author[3]",
+                        "after insert author[1]",
+                        "after insert author[3]");
+    }
+
+    @Test
+    void aTransactionThatThrowsTakesItsOpenSessionWithIt() {
+        TransactionSession[] forgotten = new TransactionSession[1];
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    forgotten[0] = hooks.open(tx.dsl());
+                    author(forgotten[0].dsl(), "in the session");
+                    throw new IllegalArgumentException("undo");
+                }))
+                .hasMessage("undo");
+        forgotten[0].rollback();
+        forgotten[0].close();
+
+        assertThat(connectionsInUse()).isZero();
+        assertThat(database.journal()).isEmpty();
+        assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
+    }
+
+    @Test
     void insideATransactionThatHasEndedItIsRefused() {
         TransactionSession[] leaked = new TransactionSession[1];
         dsl.transaction(tx -> leaked[0] = hooks.open(tx.dsl()));

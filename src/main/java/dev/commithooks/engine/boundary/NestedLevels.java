@@ -4,6 +4,8 @@ import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.Level;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.TransactionAbortedException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jooq.TransactionContext;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ public final class NestedLevels {
     private final Policies policies;
     private final Delegate delegate;
     private final TransactionState state;
+    private final List<OpenLevel> open = new CopyOnWriteArrayList<>();
 
     NestedLevels(TransactionBoundary boundary, Policies policies, Delegate delegate, TransactionState state) {
         this.boundary = boundary;
@@ -29,12 +32,56 @@ public final class NestedLevels {
         if (delegate.savepoints()) {
             policies.observer().savepoint(boundary.scope().info(level.depth(), name), SavepointEvent.SET);
         }
-        return new OpenLevel(level, boundary, ctx, parent);
+        OpenLevel nested = new OpenLevel(level, boundary, ctx, parent);
+        open.add(nested);
+        return nested;
+    }
+
+    /**
+     * Refuses to end a level normally while one within it has not ended: jOOQ ends whatever was begun last, so that the level
+     * would not be ended at all.
+     */
+    void refuseIfOpenWithin(OpenLevel level) {
+        for (OpenLevel nested : open) {
+            if (isWithin(nested, level)) {
+                throw new IllegalStateException(
+                        "Transaction " + boundary.scope().id()
+                                + (level.parent() == null
+                                        ? " IS rolled back"
+                                        : " IS rolled back to the savepoint at depth "
+                                                + level.level().depth())
+                                + ": the " + nested
+                                + " has not ended. Close sessions that were opened in a transaction before it ends,"
+                                + " and wait for other threads' work in it.");
+            }
+        }
+    }
+
+    /** Before a level is rolled back, rolls back what within it has not ended, the last begun first. */
+    void rollBackOpenWithin(OpenLevel level) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            OpenLevel nested = open.get(i);
+            if (isWithin(nested, level)) {
+                open.remove(nested);
+                nested.level().leave();
+                boundary.watch().ours(() -> delegate.provider().rollback(nested.ctx()));
+            }
+        }
+    }
+
+    private static boolean isWithin(OpenLevel nested, OpenLevel level) {
+        for (OpenLevel outer = nested.parent(); outer != null; outer = outer.parent()) {
+            if (outer == level) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends a nested transaction normally: its changes and callbacks join the parent's. */
     public void commit(OpenLevel nested) {
         Level level = nested.level();
+        refuseIfOpenWithin(nested);
         if (level.failedBlock() != null) {
             throw new TransactionAbortedException(
                     "A nested transaction of " + boundary.scope().id()
@@ -52,6 +99,7 @@ public final class NestedLevels {
                     boundary.scope().statementFailure());
         }
         boundary.watch().ours(() -> delegate.provider().commit(nested.ctx()));
+        open.remove(nested);
         if (delegate.savepoints()) {
             boundary.scope().release(level);
             policies.observer().savepoint(boundary.scope().info(level.depth(), level.name()), SavepointEvent.RELEASED);
@@ -63,7 +111,9 @@ public final class NestedLevels {
     /** Rolls a nested transaction back to its savepoint and tells the hooks of what it wrote. */
     public void rollback(OpenLevel nested, @Nullable Throwable cause) {
         Level level = nested.level();
+        open.remove(nested);
         try {
+            rollBackOpenWithin(nested);
             boundary.watch().ours(() -> delegate.provider().rollback(nested.ctx()));
         } catch (Throwable failure) {
             boundary.scope().setRollbackOnly(cause == null ? failure : cause);

@@ -129,6 +129,7 @@ public final class TransactionBoundary {
     /** Commits the transaction and tells its hooks, see above. */
     public void commit() {
         scope.enter(BEFORE);
+        nested.refuseIfOpenWithin(top);
         if (endedRollbackOnly()) {
             return;
         }
@@ -136,6 +137,7 @@ public final class TransactionBoundary {
         if (scope.size() > 0) {
             stage = FailureStage.BEFORE_HOOK;
             settlement.before(top.configuration());
+            nested.refuseIfOpenWithin(top);
             if (endedRollbackOnly()) {
                 return;
             }
@@ -146,6 +148,7 @@ public final class TransactionBoundary {
         scope.enter(ENDING);
         try {
             watch.ours(() -> delegate.provider().commit(top.ctx()));
+            refuseUnlessCommitted();
         } catch (Throwable failure) {
             if (!isCommittedDespite(failure, inquiry)) {
                 throw failure;
@@ -153,6 +156,14 @@ public final class TransactionBoundary {
         }
         outcome = COMMITTED;
         settlement.settle(COMMITTED, null);
+    }
+
+    /** jOOQ commits by the depth of its own stack of savepoints, and says nothing when it does not. */
+    private void refuseUnlessCommitted() {
+        if (delegate.connections() != null && !watch.commitReturned()) {
+            throw new IllegalStateException("Transaction " + scope.id()
+                    + " IS rolled back: jOOQ took its end for that of a nested transaction, and did not commit");
+        }
     }
 
     /** Rolls the transaction back, if it has not been, and tells its hooks. */
@@ -218,6 +229,7 @@ public final class TransactionBoundary {
     private @Nullable Throwable rollBackDelegate() {
         delegateDone = true;
         try {
+            nested.rollBackOpenWithin(top);
             watch.ours(() -> delegate.provider().rollback(top.ctx()));
             return null;
         } catch (Throwable failure) {

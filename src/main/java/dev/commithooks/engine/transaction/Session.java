@@ -142,6 +142,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
 
     void beginUnlessOpen() {
         refuseUnlessUsable();
+        forgetIfEndedByTheEnclosing();
         if (state == State.IDLE) {
             begin();
         }
@@ -193,6 +194,11 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     public void commit() {
         thread.use("commit()", () -> {
             refuseUnlessUsable();
+            if (forgetIfEndedByTheEnclosing()) {
+                throw new IllegalStateException(
+                        "The session's work IS rolled back: the " + enclosing + " that it was opened"
+                                + " in was ended before the session. Commit and close the session first.");
+            }
             if (state == State.OPEN) {
                 refuseInNestedTransaction("commit()");
                 end(Objects.requireNonNull(transaction)::commit);
@@ -205,6 +211,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     public void rollback() {
         thread.use("rollback()", () -> {
             refuseUnlessUsable();
+            forgetIfEndedByTheEnclosing();
             if (state == State.OPEN) {
                 refuseInNestedTransaction("rollback()");
                 rollBack();
@@ -238,6 +245,15 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         state = State.IDLE;
     }
 
+    /** Whether the enclosing transaction ended while one of the session was open in it, which it took with it. */
+    private boolean forgetIfEndedByTheEnclosing() {
+        if (state != State.OPEN || openLevel().isOpen()) {
+            return false;
+        }
+        ended();
+        return true;
+    }
+
     private void refuseInNestedTransaction(String what) {
         OpenLevel level = openLevel();
         if (level.boundary().scope().nestedLevelAfter(level.level()) != null) {
@@ -253,6 +269,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
             if (state != State.CLOSED) {
                 refuseUnlessUsable();
             }
+            forgetIfEndedByTheEnclosing();
             try {
                 if (state == State.OPEN) {
                     rollBack();
@@ -266,7 +283,8 @@ public final class Session implements SelfBeginning, ConnectionProvider {
 
     /** Whether a transaction is open that nobody has ended. */
     boolean isOpen() {
-        return state == State.OPEN;
+        OpenLevel level = OpenLevel.of(configuration);
+        return state == State.OPEN && level != null && level.isOpen();
     }
 
     /** Sets a savepoint in the transaction, begun now unless it is open. */

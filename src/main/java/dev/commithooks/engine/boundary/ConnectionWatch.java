@@ -148,7 +148,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     /** If anything was written, somebody has ended the transaction. */
     @Override
     public void foundIdle() {
-        if (settlement.hasWritten()) {
+        if (settlement.soFar().hasWritten()) {
             endedBehindOurBack("a statement that was not seen");
         }
     }

@@ -3,9 +3,13 @@ package dev.commithooks.engine.boundary;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.spi.OutcomeResolver.Inquiry;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInDoubtException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What is said of changes in doubt where no hook takes them. */
+/** COMMIT got no answer: who is asked, and what is said. */
 final class Doubt {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
@@ -36,5 +40,30 @@ final class Doubt {
                         .key()
                         .map(Object::toString)
                         .orElse(change.table().name() + "[key unknown]");
+    }
+
+    /** Asks whoever may know; what that throws is no answer. */
+    static Outcome ask(@Nullable Inquiry inquiry, Throwable failure) {
+        if (inquiry == null) {
+            return Outcome.UNKNOWN;
+        }
+        try {
+            return inquiry.resolve();
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            Suppressed.add(failure, e);
+            return Outcome.UNKNOWN;
+        }
+    }
+
+    static TransactionInDoubtException exception(
+            String transaction, Throwable answer, boolean resolverWasAsked, Throwable failure) {
+        return new TransactionInDoubtException(
+                "Transaction " + transaction + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage() + ") and "
+                        + (resolverWasAsked ? "the resolver could not tell" : "there was no way to ask")
+                        + " whether the data is committed. Look at the data before you repeat the work.",
+                failure);
     }
 }

@@ -7,7 +7,6 @@ import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
-import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.hook.PendingHooks;
@@ -42,18 +41,17 @@ public final class Settlement {
     private final Configuration configuration;
     private BitSet beforeRan = NONE;
     private final Aftermath aftermath;
+    private final ChangesSoFar soFar;
     private List<LogItem> severed = List.of();
     private int workEnd = -1;
     private boolean callbacksOver;
-    private List<FoldedChange> folded = List.of();
-    private int foldedTo = -1;
-    private int foldedCuts;
     private @Nullable Outcome outcome;
 
     Settlement(Policies policies, TransactionScope scope, Configuration configuration) {
         this.policies = policies;
         this.scope = scope;
         this.configuration = configuration;
+        this.soFar = new ChangesSoFar(policies, scope);
         this.aftermath = new Aftermath(
                 scope, policies.afterCommitErrors(), configuration.transactionListenerProviders().length > 1);
     }
@@ -68,14 +66,9 @@ public final class Settlement {
         return outcome;
     }
 
-    /** Whether anything was written that hooks would be told of. */
-    boolean hasWritten() {
-        return scope.log().stream().anyMatch(Write.class::isInstance);
-    }
-
-    /** Whether anybody would be told how the transaction ended. */
-    boolean hasSomethingToTell() {
-        return scope.log().stream().anyMatch(item -> item instanceof Write || item instanceof LoggedCallback);
+    /** What the transaction has written so far. */
+    ChangesSoFar soFar() {
+        return soFar;
     }
 
     /** A callback of a phase that is over, or will not come, is refused. */
@@ -108,7 +101,7 @@ public final class Settlement {
     void before(Configuration transaction) {
         workEnd = scope.size();
         beforeRan = new BitSet(workEnd);
-        if (nobodyHears(Phase.BEFORE)) {
+        if (soFar.nobodyHears(Phase.BEFORE)) {
             beforeRan.set(0, workEnd);
             callbacksOver = true;
             return;
@@ -118,7 +111,7 @@ public final class Settlement {
         int callbacksFrom = 0;
         for (int round = 1; from < to; round++) {
             List<FoldedChange> changes =
-                    from == 0 ? foldedToHere() : Folding.fold(policies.buckets(), scope.log(), from, to);
+                    from == 0 ? soFar.all() : Folding.fold(policies.buckets(), scope.log(), from, to);
             if (round > policies.cascade().rounds()) {
                 if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
                     break;
@@ -141,22 +134,6 @@ public final class Settlement {
             callbacksFrom = to;
         }
         callbacksOver = true;
-    }
-
-    /** Whether a phase can be passed over: folding is not free. */
-    private boolean nobodyHears(Phase phase) {
-        if (policies.isObserved()) {
-            return false;
-        }
-        List<LogItem> log = scope.log();
-        for (int i = 0; i < log.size(); i++) {
-            LogItem item = log.get(i);
-            if (item instanceof Write write && write.table().hears(phase)
-                    || item instanceof LoggedCallback callback && callback.phase() == phase) {
-                return false;
-            }
-        }
-        return true;
     }
 
     // ---------------------------------------------------------------- after
@@ -185,10 +162,10 @@ public final class Settlement {
 
     private int tell(Outcome how, @Nullable Failure failure) {
         Phase phase = phaseOf(how);
-        if (scope.size() == 0 || phase != Phase.IN_DOUBT && nobodyHears(phase)) {
+        if (scope.size() == 0 || phase != Phase.IN_DOUBT && soFar.nobodyHears(phase)) {
             return 0;
         }
-        List<FoldedChange> changes = toldOf(foldedToHere());
+        List<FoldedChange> changes = toldOf(soFar.all());
         Configuration outside = OpenLevel.outside(configuration);
         boolean hooks = failure == null || isFailedCommit(failure.stage());
         BoundaryContext context = new BoundaryContext(
@@ -214,16 +191,6 @@ public final class Settlement {
         return policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
                 || stage == FailureStage.BEFORE_HOOK
                 || stage == FailureStage.COMMIT;
-    }
-
-    /** All changes; not folded again when nothing was written since. */
-    private List<FoldedChange> foldedToHere() {
-        if (foldedTo != scope.size() || foldedCuts != scope.cuts()) {
-            foldedTo = scope.size();
-            foldedCuts = scope.cuts();
-            folded = Folding.fold(policies.buckets(), scope.log(), 0, foldedTo);
-        }
-        return folded;
     }
 
     private static Phase phaseOf(Outcome how) {

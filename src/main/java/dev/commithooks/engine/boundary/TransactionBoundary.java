@@ -16,7 +16,6 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionAbortedException;
-import dev.commithooks.transaction.TransactionInDoubtException;
 import java.util.function.Function;
 import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
@@ -144,7 +143,7 @@ public final class TransactionBoundary {
             refuseIfAborted();
         }
         stage = FailureStage.COMMIT;
-        Inquiry inquiry = settlement.hasSomethingToTell() ? state.noteForInquiry(top.configuration()) : null;
+        Inquiry inquiry = settlement.soFar().hasSomethingToTell() ? state.noteForInquiry(top.configuration()) : null;
         scope.enter(ENDING);
         try {
             watch.ours(() -> delegate.provider().commit(top.ctx()));
@@ -281,30 +280,11 @@ public final class TransactionBoundary {
         if (failedCleanUp != null) {
             Suppressed.add(failure, failedCleanUp);
         }
-        outcome = ask(inquiry, failure);
+        outcome = Doubt.ask(inquiry, failure);
         if (outcome == UNKNOWN) {
-            throw new TransactionInDoubtException(
-                    "Transaction " + scope.id() + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage()
-                            + ") and " + (inquiry == null ? "there was no way to ask" : "the resolver could not tell")
-                            + " whether the data is committed. Look at the data before you repeat the work.",
-                    failure);
+            throw Doubt.exception(scope.id(), answer, inquiry != null, failure);
         }
         return outcome == COMMITTED;
-    }
-
-    private static Outcome ask(@Nullable Inquiry inquiry, Throwable failure) {
-        if (inquiry == null) {
-            return UNKNOWN;
-        }
-        try {
-            return inquiry.resolve();
-        } catch (Throwable e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            Suppressed.add(failure, e);
-            return UNKNOWN;
-        }
     }
 
     /** The savepoints in it. */

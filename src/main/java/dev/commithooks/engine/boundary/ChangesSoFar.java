@@ -1,0 +1,61 @@
+package dev.commithooks.engine.boundary;
+
+import dev.commithooks.engine.log.FoldedChange;
+import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.spi.HookObserver.Phase;
+import java.util.List;
+
+/** What a transaction's log amounts to so far, and who would hear of it. */
+final class ChangesSoFar {
+
+    private final Policies policies;
+    private final TransactionScope scope;
+    private List<FoldedChange> folded = List.of();
+    private int foldedTo = -1;
+    private int foldedCuts;
+
+    ChangesSoFar(Policies policies, TransactionScope scope) {
+        this.policies = policies;
+        this.scope = scope;
+    }
+
+    /** All changes; not folded again when nothing was written since. */
+    List<FoldedChange> all() {
+        if (foldedTo != scope.size() || foldedCuts != scope.cuts()) {
+            foldedTo = scope.size();
+            foldedCuts = scope.cuts();
+            folded = Folding.fold(policies.buckets(), scope.log(), 0, foldedTo);
+        }
+        return folded;
+    }
+
+    /** Whether anything was written that hooks would be told of. */
+    boolean hasWritten() {
+        return scope.log().stream().anyMatch(Write.class::isInstance);
+    }
+
+    /** Whether anybody would be told how the transaction ended. */
+    boolean hasSomethingToTell() {
+        return scope.log().stream().anyMatch(item -> item instanceof Write || item instanceof LoggedCallback);
+    }
+
+    /** Whether a phase can be passed over: folding is not free. */
+    boolean nobodyHears(Phase phase) {
+        if (policies.isObserved()) {
+            return false;
+        }
+        List<LogItem> log = scope.log();
+        for (int i = 0; i < log.size(); i++) {
+            LogItem item = log.get(i);
+            if (item instanceof Write write && write.table().hears(phase)
+                    || item instanceof LoggedCallback callback && callback.phase() == phase) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

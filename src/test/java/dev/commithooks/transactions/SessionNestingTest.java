@@ -1,0 +1,339 @@
+package dev.commithooks.transactions;
+
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static dev.commithooks.bookshop.shop.Tables.BOOK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.TransactionSession;
+import dev.commithooks.Transactions;
+import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.transaction.Propagation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionListener;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+
+/** Sessions inside and beside {@code dsl.transaction}, and it inside of them. */
+class SessionNestingTest extends SessionFixture {
+
+    SessionNestingTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void aNestedTransactionIsASavepointWhetherOneIsOpenOrNot() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            session.dsl().transaction(nested -> author(nested.dsl(), "first"));
+            assertThat(database.journal()).isEmpty();
+            assertThatThrownBy(() -> session.dsl().transaction(nested -> {
+                        author(nested.dsl(), "undone");
+                        throw new IllegalArgumentException("undo");
+                    }))
+                    .hasMessage("undo");
+            Transactions.with(session.dsl())
+                    .propagation(Propagation.MANDATORY)
+                    .run(joined -> author(joined.dsl(), "joined"));
+            session.commit();
+        }
+
+        assertThat(committedNames()).containsExactly("first", "joined");
+        assertThat(journal.events())
+                .containsExactly(
+                        "failed SAVEPOINT insert author[2]",
+                        "before insert author[1]",
+                        "before insert author[3]",
+                        "after insert author[1]",
+                        "after insert author[3]");
+    }
+
+    @Test
+    void besideATransactionItIsIndependentOfIt() {
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx.dsl(), "lost");
+                    try (TransactionSession session = hooks.open(dsl)) {
+                        author(session.dsl(), "kept");
+                        session.commit();
+                    }
+                    throw new IllegalArgumentException("undo");
+                }))
+                .hasMessage("undo");
+
+        assertThat(committedNames()).containsExactly("kept");
+        assertThat(journal.events())
+                .containsExactly("before insert author[2]", "after insert author[2]", "failed WORK insert author[1]");
+    }
+
+    @Test
+    void insideATransactionItsTransactionsAreSavepoints() {
+        dsl.transaction(tx -> {
+            author(tx.dsl(), "outer");
+            try (TransactionSession session = hooks.open(tx.dsl())) {
+                author(session.dsl(), "kept");
+                session.commit();
+                author(session.dsl(), "undone");
+                session.rollback();
+                author(session.dsl(), "left over");
+            }
+            author(tx.dsl(), "last");
+            assertThat(database.journal()).isEmpty();
+        });
+
+        assertThat(committedNames()).containsExactly("outer", "kept", "last");
+        assertThat(journal.events())
+                .containsExactly(
+                        "failed SAVEPOINT insert author[3]",
+                        "failed SAVEPOINT insert author[4]",
+                        "before insert author[1]",
+                        "before insert author[2]",
+                        "before insert author[5]",
+                        "after insert author[1]",
+                        "after insert author[2]",
+                        "after insert author[5]");
+    }
+
+    @Test
+    void aTransactionIsNotCommittedOverTheHeadOfAnOpenSession() {
+        TransactionSession[] forgotten = new TransactionSession[1];
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx.dsl(), "outer");
+                    forgotten[0] = hooks.open(tx.dsl());
+                    author(forgotten[0].dsl(), "in the session");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("IS rolled back", "has not ended", "Close sessions");
+
+        assertThat(connectionsInUse()).isZero();
+        assertThat(database.journal()).isEmpty();
+        assertThat(journal.drain()).containsExactly("failed WORK insert author[1]", "failed WORK insert author[2]");
+        assertThatThrownBy(forgotten[0]::commit).hasMessageContaining("work IS rolled back");
+        forgotten[0].close();
+        author(dsl, "next");
+        assertThat(committedNames()).containsExactly("next");
+    }
+
+    @Test
+    void aSavepointIsNotReleasedOverTheHeadOfAnOpenSession() {
+        dsl.transaction(tx -> {
+            author(tx.dsl(), "outer");
+            assertThatThrownBy(() -> tx.dsl().transaction(nested -> {
+                        TransactionSession forgotten = hooks.open(nested.dsl());
+                        author(forgotten.dsl(), "in the session");
+                    }))
+                    .hasMessageContainingAll("IS rolled back to the savepoint", "has not ended");
+            author(tx.dsl(), "last");
+        });
+
+        assertThat(connectionsInUse()).isZero();
+        assertThat(committedNames()).containsExactly("outer", "last");
+        assertThat(journal.events())
+                .containsExactly(
+                        "failed SAVEPOINT insert author[2]",
+                        "before insert author[1]",
+                        "before insert author[3]",
+                        "after insert author[1]",
+                        "after insert author[3]");
+    }
+
+    @Test
+    void aTransactionThatThrowsTakesItsOpenSessionWithIt() {
+        TransactionSession[] forgotten = new TransactionSession[1];
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    forgotten[0] = hooks.open(tx.dsl());
+                    author(forgotten[0].dsl(), "in the session");
+                    throw new IllegalArgumentException("undo");
+                }))
+                .hasMessage("undo");
+        forgotten[0].rollback();
+        forgotten[0].close();
+
+        assertThat(connectionsInUse()).isZero();
+        assertThat(database.journal()).isEmpty();
+        assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
+    }
+
+    @Test
+    void insideATransactionThatHasEndedItIsRefused() {
+        TransactionSession[] leaked = new TransactionSession[1];
+        dsl.transaction(tx -> leaked[0] = hooks.open(tx.dsl()));
+
+        assertThatThrownBy(() -> author(leaked[0].dsl(), "where to?")).hasStackTraceContaining("was opened in");
+        leaked[0].close();
+
+        assertThat(database.journal()).isEmpty();
+    }
+
+    @Test
+    void requiresNewWithinASessionIsATransactionOfItsOwn() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            author(session.dsl(), "lost");
+            Transactions.with(session.dsl())
+                    .propagation(Propagation.REQUIRES_NEW)
+                    .run(tx -> author(tx.dsl(), "kept"));
+        }
+
+        assertThat(committedNames()).containsExactly("kept");
+    }
+
+    @Test
+    void afterHooksAreOutsideOfTheSession() {
+        List<String> told = new ArrayList<>();
+        CommitHooks writing = CommitHooks.builder()
+                .on(
+                        AUTHOR,
+                        on -> on.afterCommitInsert((author, ctx) -> {
+                            told.add(author.row().getName());
+                            if (author.row().getName().equals("one")) {
+                                ctx.dsl().transaction(tx -> author(tx.dsl(), "by the hook"));
+                                author.row().setEmail("one@example.org");
+                                author.row().update();
+                            }
+                        }))
+                .build();
+        DSLContext one = writing.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        try (TransactionSession session = writing.open(one)) {
+            author(session.dsl(), "one");
+            session.commit();
+            author(session.dsl(), "lost");
+        }
+
+        assertThat(told).containsExactly("one", "by the hook");
+        assertThat(committedNames()).containsExactly("one", "by the hook", "one");
+    }
+
+    @Test
+    void aHookCannotEndTheTransactionItRunsIn() {
+        TransactionSession[] handle = new TransactionSession[1];
+        List<String> refusals = new ArrayList<>();
+        CommitHooks meddling = CommitHooks.builder()
+                .on(
+                        AUTHOR,
+                        on -> on.beforeCommitInsert((author, ctx) -> {
+                                    refusals.add(messageOf(handle[0]::commit));
+                                    ctx.dsl().fetchCount(BOOK);
+                                })
+                                .afterCommitInsert((author, ctx) -> refusals.add(messageOf(handle[0]::close))))
+                .build();
+        try (TransactionSession session = meddling.open(meddling.attachTo(DSL.using(pool, SQLDialect.POSTGRES)))) {
+            handle[0] = session;
+            author(session.dsl(), "one");
+            session.commit();
+        }
+
+        assertThat(refusals).hasSize(2).allMatch(message -> message.contains("use ctx.dsl() there"));
+        assertThat(committedNames()).containsExactly("one");
+    }
+
+    @Test
+    void callbacksMayRegisterFurtherOnesWhileTheTransactionEnds() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            session.current().onCommit(() -> {
+                journal.add("first");
+                session.current().onCommit(() -> journal.add("second"));
+                CommitHooks.current(dsl).onCommit(() -> journal.add("outside, at once"));
+            });
+            session.commit();
+        }
+
+        assertThat(journal.events()).containsExactly("first", "outside, at once", "second");
+    }
+
+    @Test
+    void aTransactionOfASessionThatIsEndingIsRefused() {
+        List<String> refusals = new ArrayList<>();
+        try (TransactionSession session = hooks.open(dsl)) {
+            DSLContext kept = session.dsl();
+            session.current().onCommit(() -> {
+                refusals.add(messageOf(() -> kept.transaction(tx -> {})));
+                refusals.add(messageOf(() -> Transactions.with(kept).run(tx -> {})));
+            });
+            session.commit();
+        }
+
+        assertThat(refusals).hasSize(2).allMatch(message -> message.contains("use ctx.dsl() there"));
+    }
+
+    @Test
+    void othersTransactionListenersAreCalledAsByJooq() {
+        List<String> calls = new ArrayList<>();
+        DSLContext listened = hooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES)
+                .configuration()
+                .deriveAppending(new TransactionListener() {
+                    @Override
+                    public void beginStart(TransactionContext ctx) {
+                        calls.add("beginStart");
+                    }
+
+                    @Override
+                    public void beginEnd(TransactionContext ctx) {
+                        calls.add("beginEnd");
+                    }
+
+                    @Override
+                    public void commitStart(TransactionContext ctx) {
+                        calls.add("commitStart");
+                    }
+
+                    @Override
+                    public void commitEnd(TransactionContext ctx) {
+                        calls.add("commitEnd");
+                    }
+
+                    @Override
+                    public void rollbackStart(TransactionContext ctx) {
+                        calls.add("rollbackStart");
+                        throw new IllegalStateException("listener");
+                    }
+
+                    @Override
+                    public void rollbackEnd(TransactionContext ctx) {
+                        calls.add("rollbackEnd");
+                    }
+                })
+                .dsl());
+        try (TransactionSession session = hooks.open(listened)) {
+            author(session.dsl(), "one");
+            session.commit();
+            author(session.dsl(), "lost");
+            assertThatThrownBy(session::rollback).hasMessage("listener");
+        }
+
+        assertThat(calls)
+                .containsExactly(
+                        "beginStart",
+                        "beginEnd",
+                        "commitStart",
+                        "commitEnd",
+                        "beginStart",
+                        "beginEnd",
+                        "rollbackStart",
+                        "rollbackEnd");
+        assertThat(committedNames()).containsExactly("one");
+        assertThat(connectionsInUse()).isZero();
+    }
+
+    @Test
+    void withAThreadLocalProviderItIsTheThreadsTransaction() {
+        var bound = DSL.using(pool, SQLDialect.POSTGRES).configuration();
+        bound.set(CommitHooks.threadLocalTransactionProvider(bound.connectionProvider()));
+        DSLContext threadLocal = hooks.attachTo(bound).dsl();
+        try (TransactionSession session = hooks.open(threadLocal)) {
+            author(session.dsl(), "one");
+            author(threadLocal, "by the outer DSLContext");
+            session.dsl().transaction(() -> author(threadLocal, "nested"));
+            session.commit();
+            author(session.dsl(), "lost");
+        }
+        author(threadLocal, "on its own");
+
+        assertThat(committedNames()).containsExactly("one", "by the outer DSLContext", "nested", "on its own");
+        assertThat(connectionsInUse()).isZero();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.commithooks.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.TransactionSession;
+import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.transaction.TransactionAbortedException;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Test;
+
+/** Savepoints of a session. */
+class SessionSavepointTest extends SessionFixture {
+
+    SessionSavepointTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void savepointsAreReleasedAndRolledBack() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            author(session.dsl(), "outer");
+            TransactionSession.Savepoint kept = session.savepoint();
+            author(session.dsl(), "released");
+            kept.release();
+            TransactionSession.Savepoint undone = session.savepoint();
+            author(session.dsl(), "undone");
+            undone.rollback();
+            assertThat(journal.drain()).containsExactly("failed SAVEPOINT insert author[3]");
+            author(session.dsl(), "last");
+            session.commit();
+        }
+
+        assertThat(journal.drain())
+                .containsExactly(
+                        "before insert author[1]",
+                        "before insert author[2]",
+                        "before insert author[4]",
+                        "after insert author[1]",
+                        "after insert author[2]",
+                        "after insert author[4]");
+        assertThat(committedNames()).containsExactly("outer", "released", "last");
+    }
+
+    @Test
+    void aRollbackToASavepointHealsAnAbortedTransaction() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            author(session.dsl(), "kept");
+            TransactionSession.Savepoint savepoint = session.savepoint();
+            assertThatThrownBy(() -> session.dsl().execute("select 1 / 0")).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(savepoint::release)
+                    .isInstanceOf(TransactionAbortedException.class)
+                    .hasMessageContaining("not released");
+            savepoint.rollback();
+            session.commit();
+        }
+
+        assertThat(committedNames()).containsExactly("kept");
+        assertThat(journal.events()).containsExactly("before insert author[1]", "after insert author[1]");
+    }
+
+    @Test
+    void savepointsOutOfOrderAreRefused() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            TransactionSession.Savepoint first = session.savepoint();
+            TransactionSession.Savepoint second = session.savepoint();
+            assertThatThrownBy(first::release)
+                    .hasMessageContainingAll("savepoint 1", "savepoint 2", "nothing was done");
+            assertThatThrownBy(first::rollback).hasMessageContainingAll("savepoint 1", "savepoint 2");
+            second.release();
+            assertThatThrownBy(second::rollback).hasMessageContaining("is gone");
+            first.rollback();
+            assertThatThrownBy(first::release).hasMessageContaining("is gone");
+
+            TransactionSession.Savepoint old = session.savepoint();
+            session.commit();
+            assertThatThrownBy(old::rollback).hasMessageContaining("is gone");
+        }
+    }
+
+    @Test
+    void savepointsAndNestedTransactionsDoNotCross() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            TransactionSession.Savepoint outside = session.savepoint();
+            TransactionSession.Savepoint[] inside = new TransactionSession.Savepoint[1];
+            session.dsl().transaction(nested -> {
+                author(nested.dsl(), "nested");
+                assertThatThrownBy(outside::rollback).hasMessageContaining("nested transaction");
+                assertThatThrownBy(session::commit).hasMessageContaining("nested transaction");
+                assertThatThrownBy(session::rollback).hasMessageContaining("nested transaction");
+                inside[0] = session.savepoint();
+                author(nested.dsl(), "under a savepoint");
+            });
+            assertThatThrownBy(inside[0]::rollback).hasMessageContaining("is gone");
+            outside.release();
+            session.commit();
+        }
+
+        assertThat(committedNames()).containsExactly("nested", "under a savepoint");
+    }
+
+    @Test
+    void failedHooksOfASavepointMayThrow() {
+        DSLContext throwing = hooksThatThrow();
+        try (TransactionSession session = throwingHooks.open(throwing)) {
+            TransactionSession.Savepoint savepoint = session.savepoint();
+            author(session.dsl(), "failed");
+            assertThatThrownBy(savepoint::rollback).hasMessage("in a failed hook");
+            assertThatThrownBy(savepoint::release).hasMessageContaining("is gone");
+            author(session.dsl(), "goes on");
+            session.commit();
+        }
+
+        assertThat(committedNames()).containsExactly("goes on");
+    }
+}

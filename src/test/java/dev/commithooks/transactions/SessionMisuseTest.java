@@ -114,7 +114,8 @@ class SessionMisuseTest extends SessionFixture {
             logger.removeHandler(handler);
         }
 
-        assertThat(warnings).anySatisfy(warning -> assertThat(warning).contains("SessionMisuseTest.forget", "never closed"));
+        assertThat(warnings)
+                .anySatisfy(warning -> assertThat(warning).contains("SessionMisuseTest.forget", "never closed"));
         assertThat(database.journal()).isEmpty();
     }
 

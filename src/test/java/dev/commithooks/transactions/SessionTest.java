@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
-import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.ReviewRecord;
 import dev.commithooks.policy.OutsideTransaction;
@@ -98,8 +97,8 @@ class SessionTest extends SessionFixture {
 
     @Test
     void theServerSeesTransactionsBeginAndEnd() {
-        try (TransactionSession session = hooks.open(
-                hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES)))) {
+        try (TransactionSession session =
+                hooks.open(hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES)))) {
             int pid = session.dsl().fetchSingle("select pg_backend_pid()").get(0, Integer.class);
             assertThat(stateOf(pid)).isEqualTo("idle in transaction");
             session.commit();
@@ -124,8 +123,7 @@ class SessionTest extends SessionFixture {
                 .registerAll(journal)
                 .outsideTransaction(policy)
                 .build();
-        try (TransactionSession session =
-                strict.open(strict.attachTo(DSL.using(pool, SQLDialect.POSTGRES)))) {
+        try (TransactionSession session = strict.open(strict.attachTo(DSL.using(pool, SQLDialect.POSTGRES)))) {
             AuthorRecord author = author(session.dsl(), "one");
             session.commit();
             author.setName("two");

@@ -10,7 +10,7 @@ public enum FailureStage {
     BEFORE_HOOK,
     /** The COMMIT was refused, or not sent because a swallowed error had aborted the transaction. */
     COMMIT,
-    /** The transaction was marked rollback-only. */
+    /** It was rolled back on purpose: marked rollback-only, or by the session that it is of. */
     ROLLBACK_ONLY,
     /** Outside a transaction: the statement failed or wrote no row. */
     NOTHING_WRITTEN

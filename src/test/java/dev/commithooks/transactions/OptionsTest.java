@@ -63,6 +63,12 @@ class OptionsTest {
 
     // ---------------------------------------------------------------- what the database says
 
+    @Test
+    void optionsTellWhatTheyAre() {
+        assertThat(Transactions.with(dsl).name("report").isolation(SERIALIZABLE).readOnly())
+                .hasToString("transactions with NESTED, name(report), isolation(SERIALIZABLE), readOnly()");
+    }
+
     @ParameterizedTest
     @EnumSource
     void theDatabaseHasTheIsolationLevelForThisTransactionOnly(IsolationLevel level) {

@@ -113,4 +113,14 @@ public record Request(
                     + "; nothing was run. " + wayOut);
         }
     }
+
+    @Override
+    public String toString() {
+        return propagation
+                + (name == null ? "" : ", name(" + name + ")")
+                + (isolation == null ? "" : ", isolation(" + isolation + ")")
+                + (readOnly ? ", readOnly()" : "")
+                + (deferrable ? ", deferrable()" : "")
+                + (retry == null ? "" : ", retry(" + retry + ")");
+    }
 }

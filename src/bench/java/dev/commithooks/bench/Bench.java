@@ -2,7 +2,6 @@ package dev.commithooks.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -30,11 +29,16 @@ final class Bench {
         Plan plan = Plan.of(arguments[0]);
         Instant start = Instant.now();
         Report report = new Report();
+        Path docs = Path.of(arguments[1]);
+        // Written after each part: who ends the run early keeps what there is.
         pairs(plan, report);
+        report.write(docs, plan, start);
         postgres(plan, report);
+        report.write(docs, plan, start);
         million(plan, report);
+        report.write(docs, plan, start);
         jmh(plan, report);
-        report.write(Path.of(arguments[1]), plan, start, Duration.between(start, Instant.now()));
+        report.write(docs, plan, start);
     }
 
     private static void pairs(Plan plan, Report report) throws IOException, InterruptedException {

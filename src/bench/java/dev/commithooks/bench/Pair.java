@@ -5,8 +5,9 @@ import java.lang.management.ManagementFactory;
 
 /**
  * Two stacks in one JVM, without I/O, taking turns every fraction of a millisecond: what slows one of them down slows the
- * other down too, so that a difference of some nanoseconds in some microseconds shows. Reports, a line for each workload,
- * the difference in time (median and its interval) and in bytes of one operation.
+ * other down too, so that a difference of some nanoseconds in some microseconds shows. Time is the thread's CPU time, which
+ * does not pass while somebody else has the processor. Reports, a line for each workload, the difference in time (median
+ * and its interval) and in bytes of one operation.
  */
 final class Pair {
 
@@ -44,8 +45,8 @@ final class Pair {
         Difference insert = new Difference(ROWS);
         Difference update = new Difference(ROWS);
         Difference delete = new Difference(ROWS);
-        long end = System.nanoTime() + millis * 1_000_000;
-        for (boolean swap = false; System.nanoTime() < end; swap = !swap) {
+        long end = THREADS.getCurrentThreadCpuTime() + millis * 1_000_000;
+        for (boolean swap = false; THREADS.getCurrentThreadCpuTime() < end; swap = !swap) {
             insert.add(swap, stack -> stack.insert(ROWS));
             update.add(swap, Stack::update);
             delete.add(swap, Stack::delete);
@@ -59,8 +60,8 @@ final class Pair {
 
     private void empties(long millis, boolean report) throws Exception {
         Difference empty = new Difference(EMPTIES);
-        long end = System.nanoTime() + millis * 1_000_000;
-        for (boolean swap = false; System.nanoTime() < end; swap = !swap) {
+        long end = THREADS.getCurrentThreadCpuTime() + millis * 1_000_000;
+        for (boolean swap = false; THREADS.getCurrentThreadCpuTime() < end; swap = !swap) {
             empty.add(swap, stack -> {
                 JooqStack jooq = (JooqStack) stack;
                 for (int i = 0; i < EMPTIES; i++) {
@@ -101,9 +102,9 @@ final class Pair {
 
         private void measure(Turn turn, Stack stack) throws Exception {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
-            long start = System.nanoTime();
+            long start = THREADS.getCurrentThreadCpuTime();
             turn.take(stack);
-            long end = System.nanoTime();
+            long end = THREADS.getCurrentThreadCpuTime();
             lastNanos = (double) (end - start) / operations;
             lastBytes = (double) (THREADS.getCurrentThreadAllocatedBytes() - allocated) / operations;
         }

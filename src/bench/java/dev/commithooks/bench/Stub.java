@@ -313,6 +313,21 @@ final class Stub implements DataSource {
         }
 
         @Override
+        public boolean isBeforeFirst() {
+            return row == 0 && count > 0;
+        }
+
+        @Override
+        public boolean isAfterLast() {
+            return row > count;
+        }
+
+        @Override
+        public int getRow() {
+            return row > count ? 0 : row;
+        }
+
+        @Override
         public long getLong(int column) {
             return firstId + row;
         }

@@ -103,7 +103,7 @@ record Plan(
                 .measurementTime(TimeValue.milliseconds(jmhMillis))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
-                .jvmArgs("-Xms1g", "-Xmx1g")
+                .jvmArgs("-Xms1g", "-Xmx1g", "-Xbatch")
                 .jvmArgsAppend(Bench.QUIET.toArray(String[]::new));
         return options.build();
     }

@@ -143,7 +143,9 @@ public final class TransactionBoundary {
             refuseIfAborted();
         }
         stage = FailureStage.COMMIT;
-        Inquiry inquiry = settlement.soFar().hasSomethingToTell() ? state.noteForInquiry(top.configuration()) : null;
+        Inquiry inquiry = scope.size() > 0 && settlement.soFar().hasSomethingToTell()
+                ? state.noteForInquiry(top.configuration())
+                : null;
         scope.enter(ENDING);
         try {
             watch.ours(() -> delegate.provider().commit(top.ctx()));

@@ -1,6 +1,7 @@
 package dev.commithooks.connection;
 
 import dev.commithooks.engine.connection.ConnectionEvents;
+import dev.commithooks.engine.connection.TransactionControl;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class RecordedEvents implements ConnectionEvents {
     @Override
     public void autoCommitSwitchedOn() {
         events.add("autoCommitSwitchedOn");
+    }
+
+    @Override
+    public void executed(TransactionControl control) {
+        events.add("executed " + control.kind());
     }
 
     /** Not noted: each transaction begins idle. */

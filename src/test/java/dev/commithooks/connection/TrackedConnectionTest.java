@@ -12,8 +12,10 @@ import dev.commithooks.engine.connection.TrackedConnectionProvider;
 import dev.commithooks.testing.Database;
 import dev.commithooks.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +35,7 @@ import org.jooq.impl.NoConnectionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
 
 /** jOOQ's own transaction provider on a tracked connection. */
 @Database
@@ -127,6 +130,43 @@ class TrackedConnectionTest {
     }
 
     @Test
+    void statementsThatControlTheTransactionAreSeenHoweverTheyAreExecuted() {
+        onPool(tx -> tx.dsl().connection(connection -> {
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement prepared = connection.prepareStatement("rollback to one")) {
+                statement.execute("savepoint one");
+                statement.execute("savepoint two; select 1");
+                prepared.execute();
+                prepared.executeUpdate();
+                statement.addBatch("select 2");
+                statement.addBatch("release one");
+                statement.executeBatch();
+                statement.addBatch("commit");
+                statement.clearBatch();
+                assertThat(statement.getConnection()).isSameAs(connection);
+                assertThatThrownBy(() -> statement.execute("rollback to nowhere"))
+                        .isInstanceOf(SQLException.class);
+                connection.rollback();
+            }
+            try (PreparedStatement plain = connection.prepareStatement("select 'a;commit'")) {
+                assertThat(plain.executeQuery().next()).isTrue();
+            }
+        }));
+
+        assertThat(events.events)
+                .containsExactly(
+                        "executed SAVEPOINT",
+                        "executed SAVEPOINT",
+                        "executed ROLLBACK_TO",
+                        "executed ROLLBACK_TO",
+                        "executed RELEASE",
+                        "rolledBack",
+                        "committing",
+                        "committed",
+                        "autoCommitSwitchedOn");
+    }
+
+    @Test
     void transactionEndedByAStatementIsFoundBeforeTheNextStatement() {
         onPool(tx -> {
             insert(tx, "lost");
@@ -134,7 +174,9 @@ class TrackedConnectionTest {
             insert(tx, "lost");
             assertThat(events.idle).isEqualTo(idleBefore);
 
-            tx.dsl().execute("rollback");
+            tx.dsl()
+                    .connection(
+                            connection -> connection.unwrap(PgConnection.class).execSQLUpdate("rollback"));
             insert(tx, "kept");
 
             assertThat(events.idle).isGreaterThan(idleBefore);

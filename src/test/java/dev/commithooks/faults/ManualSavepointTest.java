@@ -9,8 +9,10 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.testing.Database;
 import dev.commithooks.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -84,6 +86,26 @@ class ManualSavepointTest {
             tx.dsl().execute("savepoint \"T\"");
             store(tx, "bob");
             tx.dsl().execute("release savepoint \"T\"");
+        });
+
+        assertTold("failed INSERT ann SAVEPOINT", "bob");
+    }
+
+    @Test
+    void statementsOfPlainJdbcAreFollowedToo() {
+        dsl.transaction(tx -> {
+            connection(tx, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("savepoint s");
+                }
+            });
+            store(tx, "ann");
+            connection(tx, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement("rollback to savepoint S")) {
+                    statement.execute();
+                }
+            });
+            store(tx, "bob");
         });
 
         assertTold("failed INSERT ann SAVEPOINT", "bob");

@@ -153,8 +153,9 @@ public final class ConnectionWatch implements ConnectionEvents {
         }
     }
 
-    /** A statement of transaction control was executed through jOOQ. */
-    void executed(TransactionControl control) {
+    /** What jOOQ or anybody else executed. */
+    @Override
+    public void executed(TransactionControl control) {
         switch (control.kind()) {
             case SAVEPOINT -> savepointSet(nameOf(control));
             case RELEASE -> savepointReleased(nameOf(control));

@@ -153,6 +153,10 @@ public final class OpenScopes implements ScopeLocator {
 
     @Override
     public void statementExecuted(ExecuteContext ctx) {
+        Connection connection = ctx.connection();
+        if (connection != null && tracked(connection) != null) {
+            return; // which has seen it
+        }
         ConnectionWatch watch = find(ctx);
         if (watch != null) {
             TransactionControl.in(ctx).forEach(watch::executed);

@@ -22,6 +22,9 @@ public interface ConnectionEvents {
     /** {@code setAutoCommit(true)} has returned, on a connection whose autocommit was off: JDBC commits by it. */
     void autoCommitSwitchedOn();
 
+    /** A statement that controls the transaction was executed, through jOOQ or not. */
+    void executed(TransactionControl control);
+
     /**
      * A statement is about to be made, and the driver says that no transaction is open: none has begun yet, or somebody has
      * ended it by a statement that nobody saw.

@@ -54,6 +54,22 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         return all;
     }
 
+    /** Whether the text may do anything to the transaction: a single statement that reads or writes rows does not. */
+    static boolean isPossible(String sql) {
+        if (sql.isEmpty()) {
+            return false;
+        }
+        boolean isAboutRows = switch (sql.charAt(0)) {
+            case 's' -> sql.startsWith("select");
+            case 'i' -> sql.startsWith("insert");
+            case 'u' -> sql.startsWith("update");
+            case 'd' -> sql.startsWith("delete");
+            case 'w' -> sql.startsWith("with");
+            default -> false;
+        };
+        return !isAboutRows || sql.indexOf(';') >= 0;
+    }
+
     /** What a text of one or more statements does to the transaction, in order. */
     public static List<TransactionControl> in(String sql) {
         SqlScanner scanner = new SqlScanner(sql);

@@ -9,6 +9,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.daos.AccountDao;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.policy.Bypass;
+import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.testing.Database;
 import dev.commithooks.testing.TestDatabase;
@@ -208,6 +209,22 @@ class BypassTest {
         dsl.execute("create table account_copy as select * from account");
         assertThat(bypasses).isEmpty();
         assertThatThrownBy(() -> dsl.execute("delete from account")).isInstanceOf(StatementRefusedException.class);
+    }
+
+    @Test
+    void whereNothingIsRecordedOutsideTransactionsNothingIsBypassedThere() {
+        Shop shop = Shop.in(
+                database,
+                connections,
+                builder -> builder.bypass(Bypass.REJECT).outsideTransaction(OutsideTransaction.IGNORE));
+        account(shop.dsl(), "outside").store();
+        shop.dsl().batchStore(account(shop.dsl(), "outside")).execute();
+        shop.dsl().update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute();
+        assertThat(shop.bypasses()).isEmpty();
+        assertThat(shop.after()).isEmpty();
+        assertThatThrownBy(() -> shop.transaction(
+                        dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()))
+                .isInstanceOf(StatementRefusedException.class);
     }
 
     @Test

@@ -33,10 +33,11 @@ class MappingTest {
         this.database = database;
         this.shop =
                 Shop.in(database, builder -> builder.buckets(BucketMode.NET).oldRows(ACCOUNT, OldRows.FROM_DATABASE));
-        database.dsl().execute("create schema if not exists tenant");
-        database.dsl().execute("drop table if exists tenant.account, tenant.store");
-        database.dsl().execute("create table tenant.account (like public.account including all)");
-        database.dsl().execute("create table tenant.store (like public.stock including all)");
+        database.dsl().execute("""
+                drop schema if exists tenant cascade;
+                create schema tenant;
+                create table tenant.account (like public.account including all);
+                create table tenant.store (like public.stock including all)""");
     }
 
     @Test

@@ -105,10 +105,17 @@ public final class OpenScopes implements ScopeLocator {
     }
 
     @Override
-    public void unrecorded(ExecuteContext ctx, String table) {
-        if (policies.outsideTransaction() == OutsideTransaction.REJECT && find(ctx) == null) {
-            throw refusedOutside(table);
-        }
+    public boolean unrecorded(ExecuteContext ctx, String table) {
+        return switch (policies.outsideTransaction()) {
+            case RUN_NOW, WARN -> true;
+            case REJECT -> {
+                if (find(ctx) == null) {
+                    throw refusedOutside(table);
+                }
+                yield true;
+            }
+            case IGNORE -> find(ctx) != null;
+        };
     }
 
     /** The exception for a write outside a transaction under {@link OutsideTransaction#REJECT}. */

@@ -75,7 +75,7 @@ final class BypassWatch {
             truncate.$table().forEach(table -> check(ctx, table, DELETE, sql));
         } else if (sql != null && policy != Bypass.IGNORE && isToBeRead(query)) {
             for (DmlText written : DmlText.of(sql)) {
-                check(find(written), written.types(), sql);
+                check(ctx, find(written), written.types(), sql);
             }
         }
     }
@@ -89,12 +89,7 @@ final class BypassWatch {
         HookedTable hooked = registry.find(table);
         if (hooked != null && isHooked(hooked, types)) {
             String name = TableNames.mapped(hooked, ctx.configuration());
-            scopes.unrecorded(ctx, name);
-            report(
-                    name,
-                    sql,
-                    "passes no record, so no hook of that table fires for the rows that it writes",
-                    "Write the rows with records, store() or batchStore() for instance");
+            report(ctx, name, sql);
         }
     }
 
@@ -112,10 +107,16 @@ final class BypassWatch {
         return registry.find(DSL.table(DSL.name(written.table())));
     }
 
-    private void check(@Nullable HookedTable hooked, Set<ChangeType> types, String sql) {
+    private void check(ExecuteContext ctx, @Nullable HookedTable hooked, Set<ChangeType> types, String sql) {
         if (hooked != null && isHooked(hooked, types)) {
+            report(ctx, hooked.name(), sql);
+        }
+    }
+
+    private void report(ExecuteContext ctx, String table, @Nullable String sql) {
+        if (scopes.unrecorded(ctx, table)) {
             report(
-                    hooked.name(),
+                    table,
                     sql,
                     "passes no record, so no hook of that table fires for the rows that it writes",
                     "Write the rows with records, store() or batchStore() for instance");

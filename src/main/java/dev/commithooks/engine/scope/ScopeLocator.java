@@ -27,10 +27,13 @@ public interface ScopeLocator {
      * listener outside transactions, it may be a record's all the same.
      *
      * @param table the table's name, for messages
+     * @return whether it bypasses hooks; not so outside transactions if nothing is recorded there anyway
      * @throws dev.commithooks.transaction.StatementRefusedException when nothing may be written outside transactions and none
      *     is open
      */
-    default void unrecorded(ExecuteContext ctx, String table) {}
+    default boolean unrecorded(ExecuteContext ctx, String table) {
+        return true;
+    }
 
     /** A statement of any kind failed: remembered as the likely reason should the transaction turn out aborted. */
     void statementFailed(ExecuteContext ctx);

@@ -23,7 +23,8 @@ final class ExpectedBuckets {
             Map<String, @Nullable String> oldRow,
             Map<String, @Nullable String> newRow,
             @Nullable String oldKey,
-            @Nullable String newKey) {
+            @Nullable String newKey,
+            boolean hasClearImages) {
 
         @Override
         public String toString() {
@@ -50,6 +51,9 @@ final class ExpectedBuckets {
 
         Map<String, @Nullable String> last = Map.of();
         boolean existedBefore;
+        /** Deleted and inserted again: whose image a bucket has is no business of this model. */
+        boolean cameBack;
+
         Map<String, @Nullable String> first = Map.of();
 
         Life(String table) {
@@ -63,7 +67,9 @@ final class ExpectedBuckets {
     private final List<Expected> keyless = new ArrayList<>();
 
     /**
-     * @param keyColumns for each table its key column
+     * Knows the rows of some tables by their keys.
+     *
+     * @param keyColumns for each of these tables its key column
      */
     ExpectedBuckets(Map<String, String> keyColumns) {
         this.keyColumns = new TreeMap<>(keyColumns);
@@ -73,7 +79,8 @@ final class ExpectedBuckets {
         for (JournalEntry entry : journal) {
             String column = keyColumns.get(entry.table());
             if (column == null) {
-                keyless.add(new Expected(entry.operation(), entry.table(), entry.oldRow(), entry.newRow(), null, null));
+                keyless.add(new Expected(
+                        entry.operation(), entry.table(), entry.oldRow(), entry.newRow(), null, null, false));
             } else {
                 live(mode, entry, column);
             }
@@ -91,6 +98,8 @@ final class ExpectedBuckets {
                 Life life = byKey.get(key);
                 if (life == null || life.delete == null) {
                     life = begin(entry, key);
+                } else {
+                    life.cameBack = true;
                 }
                 if (mode == BucketMode.NET) {
                     life.delete = null;
@@ -162,6 +171,7 @@ final class ExpectedBuckets {
             Map<String, @Nullable String> oldRow,
             Map<String, @Nullable String> newRow) {
         String column = String.valueOf(keyColumns.get(life.table));
-        return new Expected(operation, life.table, oldRow, newRow, oldRow.get(column), newRow.get(column));
+        return new Expected(
+                operation, life.table, oldRow, newRow, oldRow.get(column), newRow.get(column), !life.cameBack);
     }
 }

@@ -275,6 +275,20 @@ class ImagesTest {
     }
 
     @Test
+    void oldRowOfARowThatABatchWritesTwiceIsWhatTheFirstWriteMadeOfIt() {
+        Shop exact = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
+        database.dsl().newRecord(STOCK, new Stock("1", 1, "left")).insert();
+        exact.transaction(dsl -> dsl.batchUpdate(
+                        dsl.newRecord(STOCK, new Stock("none", 9, "nowhere")),
+                        dsl.newRecord(STOCK, new Stock("1", 2, "right")),
+                        dsl.newRecord(STOCK, new Stock("1", 3, "centre")))
+                .execute());
+        assertThat(exact.after())
+                .extracting(change -> ((Updated<?>) change).oldRow().get(STOCK.SHELF))
+                .containsExactly("left", "right");
+    }
+
+    @Test
     void oldRowsOfCompositeKeysInABatch() {
         Shop exact = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
         WriteCase.prepare(database.dsl());

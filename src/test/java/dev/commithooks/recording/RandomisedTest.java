@@ -1,6 +1,7 @@
 package dev.commithooks.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.RowKey;
@@ -42,7 +43,7 @@ class RandomisedTest {
     })
     void bucketsAreTheJournals(BucketMode mode, OldRows oldRows) {
         long seed = Long.getLong("commithooks.random.seed", System.nanoTime());
-        int operations = Integer.getInteger("commithooks.random.operations", 600);
+        int operations = Integer.getInteger("commithooks.random.operations", 400);
         Shop shop = Shop.in(database, builder -> builder.buckets(mode).oldRows(oldRows));
         RandomWrites writes = new RandomWrites(seed);
         int seen = 0;
@@ -100,8 +101,10 @@ class RandomisedTest {
                     .findFirst()
                     .orElseThrow();
             rest.remove(match);
-            if (match.newKey() != null || match.oldKey() != null) {
-                Rows.assertImages(change, match.oldRow(), match.newRow(), exact);
+            if (match.hasClearImages()) {
+                assertThatCode(() -> Rows.assertImages(change, match.oldRow(), match.newRow(), exact))
+                        .as("%s should be %s, written: %s", change, match, written)
+                        .doesNotThrowAnyException();
             }
         }
     }

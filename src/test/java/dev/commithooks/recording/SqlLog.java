@@ -2,16 +2,13 @@ package dev.commithooks.recording;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
-import org.jooq.tools.jdbc.DefaultStatement;
 
-/** Connections that note each statement that is prepared or queried on them, of jOOQ's listeners heard or not. */
+/** Connections that note each statement that is prepared on them, of jOOQ's listeners heard or not. */
 final class SqlLog extends DataSourceConnectionProvider {
 
     private final List<String> statements;
@@ -28,17 +25,6 @@ final class SqlLog extends DataSourceConnectionProvider {
             public PreparedStatement prepareStatement(String sql) throws SQLException {
                 statements.add(sql);
                 return super.prepareStatement(sql);
-            }
-
-            @Override
-            public Statement createStatement() throws SQLException {
-                return new DefaultStatement(super.createStatement()) {
-                    @Override
-                    public ResultSet executeQuery(String sql) throws SQLException {
-                        statements.add(sql);
-                        return super.executeQuery(sql);
-                    }
-                };
             }
         };
     }

@@ -2,13 +2,14 @@ package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.registry.HookedTable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
 import org.jooq.SQLDialect;
+import org.jooq.tools.jdbc.DefaultConnection;
 
 /**
  * The tables of PostgreSQL that have system columns of their own: not views, foreign tables and partitioned ones. The
@@ -20,7 +21,7 @@ final class OrdinaryTables {
     private static final String QUERY = """
             select relkind = 'r' and version() like 'PostgreSQL %' and version() not like '%-YB-%'
             from pg_catalog.pg_class
-            where oid = pg_catalog.to_regclass(""";
+            where oid = pg_catalog.to_regclass(?)""";
 
     private static final int FIRST_VERSION_WITH_MERGE_RETURNING = 17;
 
@@ -41,11 +42,11 @@ final class OrdinaryTables {
 
     /** An upsert that cannot be asked what it did is no reason to fail it: if the connection is broken, it will show. */
     private static boolean ask(ExecuteContext ctx, HookedTable table) {
-        // Without bind values, which jOOQ's connection refuses where its settings say so.
-        String name = "'" + ctx.dsl().render(table.table()).replace("'", "''") + "'";
-        try (Statement statement = connection(ctx).createStatement();
-                ResultSet rows = statement.executeQuery(QUERY + name + ")")) {
-            return rows.next() && rows.getBoolean(1);
+        try (PreparedStatement statement = connection(ctx).prepareStatement(QUERY)) {
+            statement.setString(1, ctx.dsl().render(table.table()));
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
         } catch (SQLException e) {
             return false;
         }
@@ -60,8 +61,13 @@ final class OrdinaryTables {
         }
     }
 
+    /** Below jOOQ's own wrappers: on 3.20 closing any statement of theirs gives the connection back. */
     private static Connection connection(ExecuteContext ctx) throws SQLException {
         Connection connection = ctx.connection();
+        while (connection instanceof DefaultConnection wrapper
+                && wrapper.getClass().getName().startsWith("org.jooq.impl.")) {
+            connection = wrapper.getDelegate();
+        }
         if (connection == null) {
             throw new SQLException("The statement has no connection");
         }

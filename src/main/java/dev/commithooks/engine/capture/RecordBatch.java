@@ -31,6 +31,7 @@ final class RecordBatch {
 
     private int next;
     private @Nullable StatementTarget open;
+    private @Nullable DatabaseRows oldRows;
     private final List<StatementTarget> unsettled = new ArrayList<>();
 
     private RecordBatch(
@@ -112,11 +113,8 @@ final class RecordBatch {
         if (target == null) {
             return;
         }
-        List<Write> completed = OldRowReader.completed(ctx, target, expected);
-        if (completed != expected) {
-            replaceInChunk(completed);
-        }
-        target.aboutToSend(ctx, completed);
+        oldRows = DatabaseRows.read(ctx, target, expected);
+        target.aboutToSend(ctx, expected);
         open = target;
         unsettled.add(target);
     }
@@ -124,15 +122,6 @@ final class RecordBatch {
     /** A merge counts as an update here, for which there may be no hook. */
     private static boolean isHooked(@Nullable Write write) {
         return write != null && write.table().hooked(write.type());
-    }
-
-    private void replaceInChunk(List<Write> completed) {
-        int at = 0;
-        for (int i = 0; i < chunk.size(); i++) {
-            if (isHooked(chunk.get(i))) {
-                chunk.set(i, completed.get(at++));
-            }
-        }
     }
 
     /** The chunk at hand is executed, or has failed. What the driver said of each row decides. */
@@ -147,7 +136,7 @@ final class RecordBatch {
             for (int i = 0; i < chunk.size() && i < counts.length; i++) {
                 Write write = chunk.get(i);
                 if (isHooked(write) && RowCount.isWritten(counts[i])) {
-                    target.written(write);
+                    target.written(oldRows == null ? write : oldRows.next(write));
                 }
             }
         } finally {

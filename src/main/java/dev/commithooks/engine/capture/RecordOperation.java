@@ -147,9 +147,10 @@ final class RecordOperation implements ExecuteListener {
         }
         StatementTarget found = capture.scopes().locate(ctx, name);
         if (found != null) {
-            Write write = OldRowReader.completed(ctx, found, image(ctx, name));
-            found.aboutToSend(ctx, List.of(write));
-            expected = write;
+            List<Write> writes = List.of(image(ctx, name));
+            DatabaseRows rows = DatabaseRows.read(ctx, found, writes);
+            found.aboutToSend(ctx, writes);
+            expected = rows == null ? writes.get(0) : rows.completed(writes.get(0));
             target = found;
         }
     }

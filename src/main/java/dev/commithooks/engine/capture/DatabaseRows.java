@@ -29,66 +29,80 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows that a statement is about to write, and locks them as the statement will: for tables that ask for
- * {@link OldRows#FROM_DATABASE}, in a transaction only. One query for each table of a statement.
+ * The rows that a statement is about to write, read from the database and locked as the statement will: for tables that ask
+ * for {@link OldRows#FROM_DATABASE}, in a transaction only. One query for each table of a statement.
+ *
+ * <p>Where a batch writes a row more than once, its later old rows are what the earlier writes made of it.
  */
-final class OldRowReader {
+final class DatabaseRows {
 
-    private OldRowReader() {}
+    private final Map<RowKey, @Nullable Object[]> rows = new HashMap<>();
 
-    /** The write with the database's old row, where that is asked for and can be had. */
-    static Write completed(ExecuteContext ctx, StatementTarget target, Write write) {
-        return wants(write) && isTransaction(target)
-                ? completed(ctx, List.of(write)).get(0)
-                : write;
-    }
+    private DatabaseRows() {}
 
-    /** The writes of a batch, likewise. */
-    static List<Write> completed(ExecuteContext ctx, StatementTarget target, List<Write> writes) {
-        return isTransaction(target) && writes.stream().anyMatch(OldRowReader::wants) ? completed(ctx, writes) : writes;
-    }
-
-    /** Outside of one the lock would be gone before the write. */
-    private static boolean isTransaction(StatementTarget target) {
-        return target instanceof TransactionScope;
+    /** Reads the rows of these writes; null where that is not asked for or cannot be had. */
+    static @Nullable DatabaseRows read(ExecuteContext ctx, StatementTarget target, List<Write> writes) {
+        // Outside of a transaction the lock would be gone before the write.
+        if (!(target instanceof TransactionScope) || writes.stream().noneMatch(DatabaseRows::wants)) {
+            return null;
+        }
+        Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();
+        boolean keysChange = false;
+        for (Write write : writes) {
+            RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.old())) : null;
+            if (key != null) {
+                keys.computeIfAbsent(write.table(), table -> new ArrayList<>()).add(key);
+                keysChange |= write.type() == ChangeType.DELETE || changesKey(write);
+            }
+        }
+        DatabaseRows read = new DatabaseRows();
+        for (Map.Entry<HookedTable, List<RowKey>> entry : keys.entrySet()) {
+            read(ctx, entry.getKey(), entry.getValue(), keysChange, read.rows);
+        }
+        return read;
     }
 
     private static boolean wants(Write write) {
         return write.old() != null && write.table().oldRows() == OldRows.FROM_DATABASE;
     }
 
-    private static List<Write> completed(ExecuteContext ctx, List<Write> writes) {
-        Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();
-        boolean keysChange = false;
-        for (Write write : writes) {
-            RowKey key = wants(write) ? key(write) : null;
-            if (key != null) {
-                keys.computeIfAbsent(write.table(), table -> new ArrayList<>()).add(key);
-                keysChange |= write.type() == ChangeType.DELETE || changesKey(write);
-            }
-        }
-        Map<RowKey, @Nullable Object[]> rows = new HashMap<>();
-        for (Map.Entry<HookedTable, List<RowKey>> entry : keys.entrySet()) {
-            read(ctx, entry.getKey(), entry.getValue(), keysChange, rows);
-        }
-        List<Write> completed = new ArrayList<>(writes.size());
-        for (Write write : writes) {
-            RowKey key = wants(write) ? key(write) : null;
-            @Nullable Object[] old = key == null ? null : rows.get(key);
-            completed.add(old == null ? write : with(write, old));
-        }
+    /** The write with the row as it is before it. */
+    Write completed(Write write) {
+        RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.old())) : null;
+        @Nullable Object[] old = key == null ? null : rows.get(key);
+        return old == null
+                ? write
+                : new Write(write.table(), write.tableName(), write.type(), old, write.set(), write.returned());
+    }
+
+    /** The write with the row as it is before it, and after which the row is what the write made of it. */
+    Write next(Write write) {
+        Write completed = completed(write);
+        apply(completed);
         return completed;
     }
 
-    private static Write with(Write write, @Nullable Object[] old) {
-        return new Write(write.table(), write.tableName(), write.type(), old, write.set(), write.returned());
+    private void apply(Write write) {
+        @Nullable Object[] old = write.old();
+        @Nullable Object[] set = write.set();
+        RowKey from = old == null ? null : key(write, old);
+        if (from != null) {
+            rows.remove(from);
+        }
+        if (set != null) {
+            @Nullable Object[] image = old == null ? set : Images.overlaid(old, set, false);
+            RowKey to = key(write, image);
+            if (to != null) {
+                rows.put(to, image);
+            }
+        }
     }
 
-    private static @Nullable RowKey key(Write write) {
+    private static @Nullable RowKey key(Write write, @Nullable Object[] image) {
         int[] columns = write.table().keyColumns();
         Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length; i++) {
-            Object value = Objects.requireNonNull(write.old())[columns[i]];
+            Object value = image[columns[i]];
             if (value == null || value == RowImage.UNKNOWN) {
                 return null;
             }

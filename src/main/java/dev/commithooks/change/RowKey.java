@@ -2,6 +2,7 @@ package dev.commithooks.change;
 
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -60,9 +61,11 @@ public final class RowKey {
 
     /** The values, in the order of the primary key's columns; arrays are copies. */
     public List<@Nullable Object> values() {
-        @Nullable Object[] copy = new Object[values.length];
-        Arrays.setAll(copy, i -> RowImage.copyOf(values[i]));
-        return Collections.unmodifiableList(Arrays.asList(copy));
+        List<@Nullable Object> copy = new ArrayList<>(values.length);
+        for (Object value : values) {
+            copy.add(RowImage.copyOf(value));
+        }
+        return Collections.unmodifiableList(copy);
     }
 
     /** The value of one primary-key column; arrays are copies. */

@@ -125,7 +125,7 @@ public final class RetryPolicy {
 
     /** How long to wait after an attempt, the first being 1, before the next; drawn anew each time. */
     public Duration delayAfter(int attempt) {
-        double nanos = Math.min(initial.toNanos() * Math.pow(factor, attempt - 1.0), max.toNanos());
+        double nanos = Math.min(initial.toNanos() * Math.pow(factor, attempt - 1.0), (double) max.toNanos());
         return Duration.ofNanos((long) (nanos * (1 - jitter * random.getAsDouble())));
     }
 

@@ -37,7 +37,7 @@ class ContentionTest {
 
     private static final int THREADS = 8;
     private static final int TRANSFERS = 2_000;
-    private static final int ACCOUNTS = 20;
+    private static final int ACCOUNTS = 32;
     private static final BigDecimal BALANCE = BigDecimal.valueOf(1_000);
 
     /** Transfer to the attempts that were told as failed, and as committed. */

@@ -74,11 +74,12 @@ class SessionNestingTest extends SessionFixture {
         dsl.transaction(tx -> {
             author(tx.dsl(), "outer");
             try (TransactionSession session = hooks.open(tx.dsl())) {
-                author(session.dsl(), "kept");
+                DSLContext own = session.dsl();
+                author(own, "kept");
                 session.commit();
-                author(session.dsl(), "undone");
+                author(own, "undone");
                 session.rollback();
-                author(session.dsl(), "left over");
+                author(own, "left over");
             }
             author(tx.dsl(), "last");
             assertThat(database.journal()).isEmpty();

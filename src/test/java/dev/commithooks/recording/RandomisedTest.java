@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whatever is written at random, at each commit the hooks' buckets are the journal's. {@code -Dcommithooks.random.seed} runs
- * one run again, {@code -Dcommithooks.random.operations} makes it longer.
+ * Whatever is written at random, at each commit the hooks' buckets are the journal's. The same each
+ * time, unless {@code -Dcommithooks.random.seed} says otherwise; {@code -Dcommithooks.random.operations} makes it longer.
  */
 @Database
 class RandomisedTest {
@@ -42,7 +42,7 @@ class RandomisedTest {
         "EVERY, FROM_RECORD", "EVERY, FROM_DATABASE"
     })
     void bucketsAreTheJournals(BucketMode mode, OldRows oldRows) {
-        long seed = Long.getLong("commithooks.random.seed", System.nanoTime());
+        long seed = Long.getLong("commithooks.random.seed", 1L);
         int operations = Integer.getInteger("commithooks.random.operations", 400);
         Shop shop = Shop.in(database, builder -> builder.buckets(mode).oldRows(oldRows));
         RandomWrites writes = new RandomWrites(seed);

@@ -102,7 +102,7 @@ final class Images {
             Field<?> column = table.fields()[at];
             if (isMadeByJooq(record.getTable(), column)) {
                 madeByJooq = madeByJooq == null ? insert.$values().get(0) : madeByJooq;
-                image[at] = value(madeByJooq.field(i), column);
+                image[at] = value(madeByJooq.field(i));
             } else {
                 image[at] = copyOf(record.get(at));
             }
@@ -125,14 +125,14 @@ final class Images {
                 if (at < 0) {
                     at = 0;
                 } else {
-                    image[at] = value(assignment.getValue(), column);
+                    image[at] = value(assignment.getValue());
                 }
             }
         }
         return image;
     }
 
-    private static @Nullable Object value(@Nullable Object assigned, Field<?> column) {
+    private static @Nullable Object value(@Nullable Object assigned) {
         return assigned instanceof Param<?> param ? copyOf(param.getValue()) : UNKNOWN;
     }
 

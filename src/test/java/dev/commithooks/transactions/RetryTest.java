@@ -177,7 +177,7 @@ class RetryTest {
         assertThat(events).filteredOn(event -> event.startsWith("after")).hasSize(2);
         assertThat(events)
                 .filteredOn(event -> event.startsWith("failed") && event.contains("#1"))
-                .hasSize(1);
+                .hasSizeBetween(1, 2); // the one that retries may be faster than the one that was let through
     }
 
     private static void add(Configuration tx, long account) {

@@ -177,7 +177,7 @@ class BypassTest {
         Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.REJECT));
         for (WriteCase write : WriteCase.values()) {
             database.reset();
-            WriteCase.prepare(DSL.using(connections, SQLDialect.POSTGRES));
+            ShopRows.prepare(DSL.using(connections, SQLDialect.POSTGRES));
             if (write.outcome() != WriteCase.Outcome.FAILED) {
                 shop.transaction(write::write);
             }

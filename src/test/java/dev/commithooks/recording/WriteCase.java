@@ -8,8 +8,13 @@ import static dev.commithooks.bookshop.shop.Tables.PAGE_VIEW;
 import static dev.commithooks.bookshop.shop.Tables.PARCEL;
 import static dev.commithooks.bookshop.shop.Tables.PURCHASE;
 import static dev.commithooks.bookshop.shop.Tables.PURCHASE_LINE;
-import static dev.commithooks.bookshop.shop.Tables.SALE;
 import static dev.commithooks.bookshop.shop.Tables.STOCK;
+import static dev.commithooks.recording.ShopRows.account;
+import static dev.commithooks.recording.ShopRows.book;
+import static dev.commithooks.recording.ShopRows.line;
+import static dev.commithooks.recording.ShopRows.parcel;
+import static dev.commithooks.recording.ShopRows.sale;
+import static dev.commithooks.recording.ShopRows.several;
 
 import dev.commithooks.bookshop.shop.enums.BookFormat;
 import dev.commithooks.bookshop.shop.tables.daos.AccountDao;
@@ -23,13 +28,9 @@ import dev.commithooks.bookshop.shop.tables.records.CustomerRecord;
 import dev.commithooks.bookshop.shop.tables.records.PageViewRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
 import dev.commithooks.bookshop.shop.tables.records.PurchaseLineRecord;
-import dev.commithooks.bookshop.shop.tables.records.PurchaseRecord;
-import dev.commithooks.bookshop.shop.tables.records.SaleRecord;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -37,7 +38,7 @@ import org.jooq.conf.Settings;
 import org.jooq.conf.StatementType;
 import org.jooq.conf.UpdateUnchangedRecords;
 
-/** One way to write with a record, on the rows of {@link #prepare}. */
+/** One way to write with a record, on the rows of {@link ShopRows#prepare}. */
 enum WriteCase {
 
     // Written
@@ -353,7 +354,7 @@ enum WriteCase {
         account.merge();
     }),
     UPDATE_CHANGED_MEANWHILE(
-            Outcome.FAILED, settings -> settings.withExecuteWithOptimisticLocking(true), WriteCase::updateStaleBook),
+            Outcome.FAILED, settings -> settings.withExecuteWithOptimisticLocking(true), ShopRows::updateStaleBook),
     UPDATE_CHANGED_MEANWHILE_WITHOUT_VERSION(
             Outcome.FAILED, settings -> settings.withExecuteWithOptimisticLocking(true), dsl -> {
                 AccountRecord stale = account(dsl, 1L, "changed");
@@ -417,85 +418,5 @@ enum WriteCase {
     /** Whether the records know the rows that they write, and not just their keys. */
     boolean knowsItsRows() {
         return true;
-    }
-
-    /** The rows that the cases write, delete or run into. */
-    static void prepare(DSLContext dsl) {
-        account(dsl, null, "first").store();
-        account(dsl, null, "second").store();
-        dsl.newRecord(STOCK, new Stock("1", 3, "left")).store();
-        dsl.newRecord(STOCK, new Stock("2", 4, "right")).store();
-        for (String isbn : List.of("1", "2")) {
-            BookRecord book = dsl.newRecord(BOOK);
-            book.setTitle("book " + isbn);
-            book.setIsbn(isbn);
-            book.store();
-        }
-        CustomerRecord customer = dsl.newRecord(CUSTOMER);
-        customer.setId(UUID.randomUUID());
-        customer.setName("first");
-        customer.setEmail("first@example.org");
-        customer.store();
-        PurchaseRecord purchase = dsl.newRecord(PURCHASE);
-        purchase.setCustomerId(customer.getId());
-        purchase.store();
-        line(dsl, 1).store();
-        sale(dsl, 1).store();
-        parcel(dsl, "alter swallow").store();
-    }
-
-    private static AccountRecord account(DSLContext dsl, long id) {
-        return dsl.fetchSingle(ACCOUNT, ACCOUNT.ID.eq(id));
-    }
-
-    private static AccountRecord account(DSLContext dsl, @org.jspecify.annotations.Nullable Long id, String owner) {
-        AccountRecord account = dsl.newRecord(ACCOUNT);
-        if (id != null) {
-            account.setId(id);
-        }
-        account.setOwner(owner);
-        return account;
-    }
-
-    private static BookRecord book(DSLContext dsl) {
-        return dsl.fetchSingle(BOOK, BOOK.ISBN.eq("1"));
-    }
-
-    private static void updateStaleBook(DSLContext dsl) {
-        BookRecord stale = book(dsl);
-        stale.setVersion(99);
-        stale.setTitle("changed");
-        stale.store();
-    }
-
-    private static PurchaseLineRecord line(DSLContext dsl, int number) {
-        PurchaseLineRecord line = dsl.newRecord(PURCHASE_LINE);
-        line.setPurchaseId(1L);
-        line.setLineNo(number);
-        line.setBookId(1L);
-        line.setUnitPrice(BigDecimal.ONE);
-        return line;
-    }
-
-    private static SaleRecord sale(DSLContext dsl, int receipt) {
-        SaleRecord sale = dsl.newRecord(SALE);
-        sale.setSoldOn(LocalDate.of(2024, 5, 1));
-        sale.setReceiptNo(receipt);
-        sale.setIsbn("1");
-        sale.setAmount(BigDecimal.TEN);
-        return sale;
-    }
-
-    private static ParcelRecord parcel(DSLContext dsl, String label) {
-        ParcelRecord parcel = dsl.newRecord(PARCEL);
-        parcel.setLabel(label);
-        return parcel;
-    }
-
-    private static List<Account> several() {
-        return List.of(
-                new Account(51L, "a", BigDecimal.ONE),
-                new Account(52L, "b", BigDecimal.TEN),
-                new Account(53L, "c", BigDecimal.ONE));
     }
 }

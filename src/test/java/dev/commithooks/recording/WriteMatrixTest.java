@@ -36,7 +36,7 @@ class WriteMatrixTest {
     @BeforeEach
     void prepareRows() {
         shop = Shop.in(database, connections);
-        DSL.using(connections, SQLDialect.POSTGRES).transaction(tx -> WriteCase.prepare(tx.dsl()));
+        DSL.using(connections, SQLDialect.POSTGRES).transaction(tx -> ShopRows.prepare(tx.dsl()));
         preparedRows = database.journal().size();
     }
 

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,11 @@ class ArchitectureTest {
         @Test
         void onlyJooqAndTheJdkAreKnown() {
             architecture.onlyJooqAndTheJdkAreKnown().check(CLASSES);
+        }
+
+        @Test
+        void everythingItCallsIsInThisJooq() {
+            assertThat(architecture.brokenLinks(CLASSES)).isEmpty();
         }
 
         @Test
@@ -135,6 +142,17 @@ class ArchitectureTest {
                     .singleElement()
                     .asString()
                     .contains("NamesADriver", "org.postgresql.PGConnection");
+        }
+
+        /** Its call links to the jOOQ it was compiled with; another one, put below the same classes, lacks the method. */
+        @Test
+        void isSeenToCallWhatAnotherJooqDoesNotHave() throws NoSuchMethodException {
+            boolean sameJooq = DSLContext.class
+                    .getMethod("savepoint", String.class)
+                    .getReturnType()
+                    .equals(Query.class);
+
+            assertThat(architecture.brokenLinks(CLASSES)).hasSize(sameJooq ? 0 : 1);
         }
 
         @Test

@@ -1,6 +1,8 @@
 package dev.commithooks.boundary;
 
 import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static dev.commithooks.testing.JooqStatements.rollbackToSavepoint;
+import static dev.commithooks.testing.JooqStatements.savepoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -201,9 +203,9 @@ class CallbacksTest {
 
         plain.transaction(tx -> {
             register(tx, "outer");
-            tx.dsl().savepoint("s").execute();
+            savepoint(tx.dsl(), "s").execute();
             register(tx, "lost");
-            tx.dsl().rollback().toSavepoint("s").execute();
+            rollbackToSavepoint(tx.dsl(), "s").execute();
         });
 
         assertThat(journal.events())

@@ -1,5 +1,10 @@
 package dev.commithooks.connection;
 
+import static dev.commithooks.testing.JooqStatements.commit;
+import static dev.commithooks.testing.JooqStatements.releaseSavepoint;
+import static dev.commithooks.testing.JooqStatements.rollbackToSavepoint;
+import static dev.commithooks.testing.JooqStatements.savepoint;
+import static dev.commithooks.testing.JooqStatements.startTransaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.engine.connection.TransactionControl;
@@ -103,12 +108,12 @@ class TransactionControlTest {
     void statementsOfJooqAreRecognised() {
         var dsl = DSL.using(SQLDialect.POSTGRES);
         assertThat(List.of(
-                        dsl.savepoint("Mixed").getSQL(),
-                        dsl.releaseSavepoint("Mixed").getSQL(),
-                        dsl.rollback().toSavepoint("Mixed").getSQL(),
+                        savepoint(dsl, "Mixed").getSQL(),
+                        releaseSavepoint(dsl, "Mixed").getSQL(),
+                        rollbackToSavepoint(dsl, "Mixed").getSQL(),
                         dsl.rollback().getSQL(),
-                        dsl.startTransaction().getSQL(),
-                        dsl.commit().getSQL()))
+                        startTransaction(dsl).getSQL(),
+                        commit(dsl).getSQL()))
                 .map(TransactionControlTest::read)
                 .containsExactly(
                         "SAVEPOINT Mixed", "RELEASE Mixed", "ROLLBACK_TO Mixed", "ROLLBACK", "BEGIN", "COMMIT");

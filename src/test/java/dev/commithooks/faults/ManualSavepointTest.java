@@ -2,6 +2,9 @@ package dev.commithooks.faults;
 
 import static dev.commithooks.faults.Told.owners;
 import static dev.commithooks.faults.Told.store;
+import static dev.commithooks.testing.JooqStatements.releaseSavepoint;
+import static dev.commithooks.testing.JooqStatements.rollbackToSavepoint;
+import static dev.commithooks.testing.JooqStatements.savepoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,10 +53,10 @@ class ManualSavepointTest {
     void jooqsOwnStatementsAreFollowed() {
         dsl.transaction(tx -> {
             store(tx, "ann");
-            tx.dsl().savepoint("Mixed").execute();
+            savepoint(tx.dsl(), "Mixed").execute();
             store(tx, "bob");
-            tx.dsl().rollback().toSavepoint("Mixed").execute();
-            tx.dsl().releaseSavepoint("Mixed").execute();
+            rollbackToSavepoint(tx.dsl(), "Mixed").execute();
+            releaseSavepoint(tx.dsl(), "Mixed").execute();
         });
 
         assertTold("failed INSERT bob SAVEPOINT", "ann");

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Three bars for each stack, as SVG. */
+/** Two bars for each stack, as SVG. */
 final class Chart {
 
-    private static final List<String> HEADINGS = List.of("bytes, without I/O", "ns, without I/O", "% on PostgreSQL");
-    private static final List<String> COLOURS = List.of("#4c78a8", "#72b7b2", "#e45756");
+    private static final List<String> HEADINGS = List.of("bytes", "ns of CPU");
+    private static final List<String> COLOURS = List.of("#4c78a8", "#72b7b2");
     private static final int LABEL = 400;
     private static final int PANEL = 190;
     private static final int BAR = 120;
@@ -26,8 +26,8 @@ final class Chart {
         this.subtitle = subtitle;
     }
 
-    void row(String label, double bytes, double nanos, double percent) {
-        rows.add(new Row(label, new double[] {bytes, nanos, percent}));
+    void row(String label, double bytes, double nanos) {
+        rows.add(new Row(label, new double[] {bytes, nanos}));
     }
 
     String svg() {
@@ -55,7 +55,7 @@ final class Chart {
                         Locale.ROOT,
                         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
                         x, y + 2, length, LINE - 8, COLOURS.get(panel)));
-                String number = String.format(Locale.ROOT, panel == 2 ? "%.1f" : "%,.0f", value);
+                String number = String.format(Locale.ROOT, "%,.0f", value);
                 svg.append(text(x + (int) length + 5, y + 14, "start", number));
             }
         }

@@ -9,7 +9,7 @@ final class Chart {
 
     private static final List<String> HEADINGS = List.of("bytes", "ns of CPU");
     private static final List<String> COLOURS = List.of("#4c78a8", "#72b7b2");
-    private static final int LABEL = 400;
+    private static final int LABEL = 440;
     private static final int PANEL = 190;
     private static final int BAR = 120;
     private static final int LINE = 24;

@@ -46,7 +46,11 @@ final class Chart {
         for (int i = 0; i < rows.size(); i++) {
             int y = TOP + i * LINE;
             boolean ours = rows.get(i).label().startsWith("jooq-commit-hooks");
-            svg.append(text(LABEL - 12, y + 14, ours ? "end\" font-weight=\"bold" : "end", rows.get(i).label()));
+            svg.append(text(
+                    LABEL - 12,
+                    y + 14,
+                    ours ? "end\" font-weight=\"bold" : "end",
+                    rows.get(i).label()));
             for (int panel = 0; panel < HEADINGS.size(); panel++) {
                 double value = rows.get(i).values()[panel];
                 int x = LABEL + panel * PANEL;
@@ -54,7 +58,11 @@ final class Chart {
                 svg.append(String.format(
                         Locale.ROOT,
                         "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
-                        x, y + 2, length, LINE - 8, COLOURS.get(panel)));
+                        x,
+                        y + 2,
+                        length,
+                        LINE - 8,
+                        COLOURS.get(panel)));
                 String number = String.format(Locale.ROOT, "%,.0f", value);
                 svg.append(text(x + (int) length + 5, y + 14, "start", number));
             }

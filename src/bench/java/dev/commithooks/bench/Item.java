@@ -28,7 +28,8 @@ public final class Item extends TableImpl<Item.Row> {
 
     private static final long serialVersionUID = 1L;
 
-    final TableField<Row, Long> id = createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).identity(true), this);
+    final TableField<Row, Long> id =
+            createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).identity(true), this);
     final TableField<Row, String> name = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this);
     final TableField<Row, Integer> quantity =
             createField(DSL.name("quantity"), SQLDataType.INTEGER.nullable(false), this);

@@ -26,7 +26,8 @@ final class Report {
     private static final String BEGIN = "<!-- written by the run: begin -->";
     private static final String END = "<!-- written by the run: end -->";
     /** A pair's samples of one workload, over all forks. */
-    private record Difference(Samples nanos, Samples low, Samples high, Samples bytes, Samples baseNanos, Samples baseBytes) {
+    private record Difference(
+            Samples nanos, Samples low, Samples high, Samples bytes, Samples baseNanos, Samples baseBytes) {
 
         Difference() {
             this(new Samples(), new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
@@ -70,9 +71,11 @@ final class Report {
 
     void jmh(RunResult result) {
         BenchmarkParams parameters = result.getParams();
-        String benchmark = parameters.getBenchmark().substring(parameters.getBenchmark().lastIndexOf('.') + 1);
+        String benchmark =
+                parameters.getBenchmark().substring(parameters.getBenchmark().lastIndexOf('.') + 1);
         String size = parameters.getParam(parameters.getParamsKeys().contains("rows") ? "rows" : "size");
-        int operations = Integer.parseInt(size) * (benchmark.equals("updateOften") ? JooqBenchmark.UPDATES_OF_A_ROW : 1);
+        int operations =
+                Integer.parseInt(size) * (benchmark.equals("updateOften") ? JooqBenchmark.UPDATES_OF_A_ROW : 1);
         costs.computeIfAbsent(key(benchmark, Integer.parseInt(size)), workload -> new EnumMap<>(Stacks.class))
                 .put(
                         Stacks.valueOf(parameters.getParam("stack")),
@@ -95,11 +98,14 @@ final class Report {
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IllegalStateException(file + " lacks the marks that say where the tables go: " + BEGIN + " " + END);
+            throw new IllegalStateException(
+                    file + " lacks the marks that say where the tables go: " + BEGIN + " " + END);
         }
         Files.createDirectories(folder);
         Files.writeString(
-                file, text.substring(0, begin) + BEGIN + "\n" + tables(plan, start, Duration.between(start, Instant.now())) + text.substring(end));
+                file,
+                text.substring(0, begin) + BEGIN + "\n" + tables(plan, start, Duration.between(start, Instant.now()))
+                        + text.substring(end));
         Files.writeString(folder.resolve("performance.svg"), chart().svg());
     }
 
@@ -157,8 +163,7 @@ final class Report {
                 |---|---|---|---|---|---|
                 """);
         pairs.forEach((pair, workloads) -> {
-            text.append(
-                    String.format("| %s | %s |", pair.get(0).label, shortLabel(pair.get(1))));
+            text.append(String.format("| %s | %s |", pair.get(0).label, shortLabel(pair.get(1))));
             for (String workload : List.of("insert", "update", "delete", "empty")) {
                 Difference difference = workloads.get(workload);
                 text.append(
@@ -211,7 +216,9 @@ final class Report {
         text.append("| *µs a row, plain jOOQ* |");
         for (String workload : workloads) {
             text.append(String.format(
-                    Locale.ROOT, " %.1f |", ratios.get(workload).get(Stacks.PLAIN).nanos() / 1_000));
+                    Locale.ROOT,
+                    " %.1f |",
+                    ratios.get(workload).get(Stacks.PLAIN).nanos() / 1_000));
         }
         return text.append('\n').toString();
     }
@@ -280,13 +287,14 @@ final class Report {
     }
 
     private Chart chart() {
-        Chart chart = new Chart("What hooks add to an inserted row", "over the same stack without hooks, without I/O, in transactions of 100 rows");
+        Chart chart = new Chart(
+                "What hooks add to an inserted row",
+                "over the same stack without hooks, without I/O, in transactions of 100 rows");
         pairs.forEach((pair, workloads) -> {
             Stacks stack = pair.get(0);
             if (pair.get(1) != Stacks.FLOOR && stack != Stacks.PLAIN_AGAIN && workloads.containsKey("insert")) {
                 Difference insert = workloads.get("insert");
-                chart.row(
-                        stack.label, insert.bytes().median(), insert.nanos().median());
+                chart.row(stack.label, insert.bytes().median(), insert.nanos().median());
             }
         });
         return chart;

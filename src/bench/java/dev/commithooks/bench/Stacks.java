@@ -29,7 +29,10 @@ public enum Stacks {
     FLOOR("jOOQ + no-op RecordListener, ExecuteListener, provider (the floor)", PLAIN, Stacks::floor),
     HAND_WRITTEN("jOOQ + hand-written listener and provider", PLAIN, Stacks::handWritten),
 
-    UNUSED("jooq-commit-hooks, hooks on other tables only", FLOOR, hooked(b -> b.on(OTHER_ITEM, on -> on.afterCommitInsert((change, ctx) -> seen(change))))),
+    UNUSED(
+            "jooq-commit-hooks, hooks on other tables only",
+            FLOOR,
+            hooked(b -> b.on(OTHER_ITEM, on -> on.afterCommitInsert((change, ctx) -> seen(change))))),
     AFTER("jooq-commit-hooks, after hook without image", FLOOR, hooked(b -> b.register(ITEM, new Count()))),
     IMAGES("jooq-commit-hooks, after hook reads row and old row", FLOOR, hooked(b -> b.register(ITEM, new Read()))),
     NET(
@@ -127,7 +130,8 @@ public enum Stacks {
     }
 
     private static Function<DataSource, Stack> hooked(UnaryOperator<CommitHooksBuilder> hooks) {
-        return source -> new JooqStack(hooks.apply(CommitHooks.builder()).build().attachTo(jooq(source)));
+        return source ->
+                new JooqStack(hooks.apply(CommitHooks.builder()).build().attachTo(jooq(source)));
     }
 
     /** A hook that asks for no image. */

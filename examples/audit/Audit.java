@@ -81,7 +81,7 @@ public final class Audit {
 
     private static void print(String sign, @Nullable JSONB row) {
         if (row != null) {
-            System.out.println(sign + row);
+            System.out.println(sign + row.data()); // the text as the database keeps it
         }
     }
 }

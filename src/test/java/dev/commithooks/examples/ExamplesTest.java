@@ -50,15 +50,15 @@ class ExamplesTest {
         assertThat(outputOf(Audit::main)).isEqualTo("""
                 rolled back: better not
                 insert author [1]
-                  + {"name":"Ursula K. Le Guin","id":1}
+                  + {"id": 1, "name": "Ursula K. Le Guin"}
                 insert book [1]
-                  + {"price":9.5,"id":1,"title":"The Dispossessed","author_id":1,"version":1}
+                  + {"id": 1, "price": 9.50, "title": "The Dispossessed", "version": 1, "author_id": 1}
                 update book [1]
-                  - {"price":9.5,"version":1}
-                  + {"price":8.0,"version":2}
+                  - {"price": 9.50, "version": 1}
+                  + {"price": 8.00, "version": 2}
                 delete book [1]
-                  - {"price":8.0,"format":"paperback","id":1,"title":"The Dispossessed","author_id":1,"version":2,\
-                "tags":[],"status":"draft"}
+                  - {"id": 1, "tags": [], "price": 8.00, "title": "The Dispossessed", "format": "paperback", \
+                "status": "draft", "version": 2, "author_id": 1}
                 """);
     }
 

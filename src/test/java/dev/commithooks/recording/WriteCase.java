@@ -227,7 +227,12 @@ enum WriteCase {
         book.setId(50L);
         book.setTitle("new");
         book.merge();
-    }),
+    }) {
+        @Override
+        int toldApartSince() {
+            return 17; // MERGE ... RETURNING merge_action()
+        }
+    },
     MERGE_MATCHED_BY_ANOTHER_KEY(settings -> settings.withReturnIdentityOnUpdatableRecord(false), dsl -> {
         BookRecord book = dsl.newRecord(BOOK);
         book.setId(50L);
@@ -413,6 +418,11 @@ enum WriteCase {
 
     void write(DSLContext dsl) {
         work.accept(Shop.with(dsl, settings));
+    }
+
+    /** The PostgreSQL version from which on the server tells what it did. */
+    int toldApartSince() {
+        return 0;
     }
 
     /** Whether the records know the rows that they write, and not just their keys. */

@@ -1,6 +1,9 @@
 package dev.commithooks.change;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deleted<R extends Record> implements Change<R> {
 
-    private final RowImage<R> image;
+    private final RowVersions versions;
+    private final @Nullable Supplier<Configuration> attachment;
     private @Nullable R row;
 
-    private Deleted(RowImage<R> image) {
-        this.image = image;
+    Deleted(RowVersions versions, @Nullable Supplier<Configuration> attachment) {
+        this.versions = versions;
+        this.attachment = attachment;
     }
 
     /** A delete of the given row, made by hand to test a hook with; the row is copied. */
     public static <R extends Record> Deleted<R> of(Table<R> table, R oldRow) {
-        return of(RowImage.of(table, oldRow));
-    }
-
-    /** A delete of the row whose last image this is. */
-    public static <R extends Record> Deleted<R> of(RowImage<R> image) {
-        return new Deleted<>(image);
+        Objects.requireNonNull(oldRow, "oldRow");
+        return new Deleted<>(GivenRows.of(table, ChangeType.DELETE, oldRow, null), null);
     }
 
     /**
@@ -35,12 +36,16 @@ public final class Deleted<R extends Record> implements Change<R> {
      */
     public R oldRow() {
         R result = row;
-        return result != null ? result : (row = image.record());
+        return result != null ? result : (row = image().record(attachment));
+    }
+
+    private RowImage<R> image() {
+        return RowImage.before(versions);
     }
 
     @Override
     public Table<R> table() {
-        return image.table();
+        return image().table();
     }
 
     @Override
@@ -50,11 +55,11 @@ public final class Deleted<R extends Record> implements Change<R> {
 
     @Override
     public Optional<RowKey> key() {
-        return image.key();
+        return image().key();
     }
 
     @Override
     public String toString() {
-        return "delete " + image;
+        return "delete " + image();
     }
 }

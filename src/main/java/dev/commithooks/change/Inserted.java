@@ -1,6 +1,9 @@
 package dev.commithooks.change;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inserted<R extends Record> implements Change<R> {
 
-    private final RowImage<R> image;
+    private final RowVersions versions;
+    private final @Nullable Supplier<Configuration> attachment;
     private @Nullable R row;
 
-    private Inserted(RowImage<R> image) {
-        this.image = image;
+    Inserted(RowVersions versions, @Nullable Supplier<Configuration> attachment) {
+        this.versions = versions;
+        this.attachment = attachment;
     }
 
     /** An insert of the given row, made by hand to test a hook with; the row is copied. */
     public static <R extends Record> Inserted<R> of(Table<R> table, R row) {
-        return of(RowImage.of(table, row));
-    }
-
-    /** An insert of the row whose image this is. */
-    public static <R extends Record> Inserted<R> of(RowImage<R> image) {
-        return new Inserted<>(image);
+        Objects.requireNonNull(row, "row");
+        return new Inserted<>(GivenRows.of(table, ChangeType.INSERT, null, row), null);
     }
 
     /**
@@ -36,12 +37,16 @@ public final class Inserted<R extends Record> implements Change<R> {
      */
     public R row() {
         R result = row;
-        return result != null ? result : (row = image.record());
+        return result != null ? result : (row = image().record(attachment));
+    }
+
+    private RowImage<R> image() {
+        return RowImage.after(versions);
     }
 
     @Override
     public Table<R> table() {
-        return image.table();
+        return image().table();
     }
 
     @Override
@@ -51,11 +56,11 @@ public final class Inserted<R extends Record> implements Change<R> {
 
     @Override
     public Optional<RowKey> key() {
-        return image.key();
+        return image().key();
     }
 
     @Override
     public String toString() {
-        return "insert " + image;
+        return "insert " + image();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -40,21 +41,26 @@ public final class RowImage<R extends Record> {
     private final Table<R> table;
     private final String tableName;
     private final @Nullable Object[] values;
-    private final @Nullable Configuration attachment;
 
-    /**
-     * An image of a row.
-     *
-     * @param table the table, as generated
-     * @param tableName the table's name in SQL after any schema mapping
-     * @param values a value, null or {@link #UNKNOWN} for each field of the table; not copied
-     * @param attachment what records made of the image are attached to, if anything
-     */
-    public RowImage(Table<R> table, String tableName, @Nullable Object[] values, @Nullable Configuration attachment) {
+    private RowImage(Table<R> table, String tableName, @Nullable Object[] values) {
         this.table = table;
         this.tableName = tableName;
         this.values = values;
-        this.attachment = attachment;
+    }
+
+    /** The row before it was changed. */
+    static <R extends Record> RowImage<R> before(RowVersions row) {
+        return of(row, row.before());
+    }
+
+    /** The row after it was changed. */
+    static <R extends Record> RowImage<R> after(RowVersions row) {
+        return of(row, row.after());
+    }
+
+    @SuppressWarnings("unchecked") // a change of a table's row is of the table's record type
+    private static <R extends Record> RowImage<R> of(RowVersions row, @Nullable Object @Nullable [] values) {
+        return new RowImage<>((Table<R>) row.table(), row.tableName(), Objects.requireNonNull(values));
     }
 
     static <R extends Record> RowImage<R> of(Table<R> table, R row) {
@@ -64,7 +70,7 @@ public final class RowImage<R extends Record> {
             Field<?> field = row.field(Objects.requireNonNull(table.field(i)));
             return field == null ? UNKNOWN : copyOf(row.get(field));
         });
-        return new RowImage<>(table, nameOf(table), values, null);
+        return new RowImage<>(table, nameOf(table), values);
     }
 
     /** The table's name in SQL with its schema, before any schema mapping. */
@@ -91,6 +97,11 @@ public final class RowImage<R extends Record> {
 
     Table<R> table() {
         return table;
+    }
+
+    @Nullable
+    Object[] values() {
+        return values;
     }
 
     Optional<RowKey> key() {
@@ -136,8 +147,10 @@ public final class RowImage<R extends Record> {
      * A new record of this image, as if it had just been read: nothing in it is changed, and a later {@code store()} of it
      * is an update. Made by index; neither {@code from} nor {@code into}, which cost a thousand times more on records that
      * are not attached.
+     *
+     * @param attachment what it is attached to, if anything
      */
-    R record() {
+    R record(@Nullable Supplier<Configuration> attachment) {
         R record = DETACHED.newRecord(table);
         for (int i = 0; i < values.length; i++) {
             if (values[i] != UNKNOWN) {
@@ -145,7 +158,7 @@ public final class RowImage<R extends Record> {
             }
         }
         record.changed(false);
-        record.attach(attachment);
+        record.attach(attachment == null ? null : attachment.get());
         return record;
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -16,17 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Updated<R extends Record> implements Change<R> {
 
-    private final RowImage<R> oldImage;
-    private final RowImage<R> image;
-    private final Supplier<List<Field<?>>> fields;
+    private final RowVersions versions;
+    private final @Nullable Supplier<Configuration> attachment;
     private @Nullable List<Field<?>> changedFields;
     private @Nullable R oldRow;
     private @Nullable R row;
 
-    private Updated(RowImage<R> oldImage, RowImage<R> image, Supplier<List<Field<?>>> fields) {
-        this.oldImage = oldImage;
-        this.image = image;
-        this.fields = fields;
+    Updated(RowVersions versions, @Nullable Supplier<Configuration> attachment) {
+        this.versions = versions;
+        this.attachment = attachment;
     }
 
     /**
@@ -34,15 +33,9 @@ public final class Updated<R extends Record> implements Change<R> {
      * ones.
      */
     public static <R extends Record> Updated<R> of(Table<R> table, R oldRow, R row) {
-        RowImage<R> before = RowImage.of(table, oldRow);
-        RowImage<R> after = RowImage.of(table, row);
-        return of(before, after, () -> after.differencesFrom(before));
-    }
-
-    /** An update from one image to another that wrote the given fields. */
-    public static <R extends Record> Updated<R> of(
-            RowImage<R> oldImage, RowImage<R> image, Supplier<List<Field<?>>> changedFields) {
-        return new Updated<>(oldImage, image, changedFields);
+        Objects.requireNonNull(oldRow, "oldRow");
+        Objects.requireNonNull(row, "row");
+        return new Updated<>(GivenRows.of(table, ChangeType.UPDATE, oldRow, row), null);
     }
 
     /**
@@ -51,7 +44,7 @@ public final class Updated<R extends Record> implements Change<R> {
      */
     public R row() {
         R result = row;
-        return result != null ? result : (row = image.record());
+        return result != null ? result : (row = image().record(attachment));
     }
 
     /**
@@ -61,18 +54,18 @@ public final class Updated<R extends Record> implements Change<R> {
      */
     public R oldRow() {
         R result = oldRow;
-        return result != null ? result : (oldRow = oldImage.record());
+        return result != null ? result : (oldRow = oldImage().record(attachment));
     }
 
     /** Whether anything beyond the primary key is known of the row before the update. */
     public boolean knewOldRow() {
-        return oldImage.knowsMoreThanKey();
+        return oldImage().knowsMoreThanKey();
     }
 
     /** The fields that the update statements set, in the table's order. */
     public List<Field<?>> changedFields() {
         List<Field<?>> result = changedFields;
-        return result != null ? result : (changedFields = List.copyOf(fields.get()));
+        return result != null ? result : (changedFields = List.copyOf(versions.changedFields()));
     }
 
     /** Whether an update statement set the field. */
@@ -82,12 +75,20 @@ public final class Updated<R extends Record> implements Change<R> {
 
     /** The key the row was addressed by; another than {@link #key()} when the primary key was updated. */
     public Optional<RowKey> oldKey() {
-        return oldImage.key();
+        return oldImage().key();
+    }
+
+    private RowImage<R> oldImage() {
+        return RowImage.before(versions);
+    }
+
+    private RowImage<R> image() {
+        return RowImage.after(versions);
     }
 
     @Override
     public Table<R> table() {
-        return image.table();
+        return image().table();
     }
 
     @Override
@@ -97,13 +98,13 @@ public final class Updated<R extends Record> implements Change<R> {
 
     @Override
     public Optional<RowKey> key() {
-        return image.key();
+        return image().key();
     }
 
     @Override
     public String toString() {
         return "update "
-                + (oldKey().equals(key()) ? "" : oldKey().map(k -> k + " to ").orElse("")) + image + " changed "
+                + (oldKey().equals(key()) ? "" : oldKey().map(k -> k + " to ").orElse("")) + image() + " changed "
                 + changedFields().stream().map(Field::getName).toList();
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowImage;
 import dev.commithooks.change.Updated;
-import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookMethod;
@@ -75,7 +75,7 @@ class FoldingTest {
         return new @Nullable Object[] {key, quantity, shelf};
     }
 
-    private static String describe(FoldedChange folded) {
+    private static String describe(RowChange folded) {
         return folded.toChange(null)
                 .toString()
                 .replace("public.stock", "")

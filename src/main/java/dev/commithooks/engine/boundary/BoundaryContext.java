@@ -2,7 +2,7 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
-import dev.commithooks.engine.log.FoldedChange;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** What the hooks of one phase of one boundary are given. */
 final class BoundaryContext implements HookContext {
 
-    private final Configuration configuration;
-    private final @Nullable Configuration attachment;
+    private final Supplier<Configuration> configuration;
+    private final @Nullable Supplier<Configuration> attachment;
     private final TransactionInfo transaction;
-    private final List<FoldedChange> changes;
+    private final List<RowChange> changes;
     private final @Nullable Outcome outcome;
     private final @Nullable Failure failure;
-    private final Map<String, ChangeSet> changeSets = new HashMap<>();
+    private final Map<String, ChangeSet> changeSets = new HashMap<>(2);
     private String hook = "";
     private boolean beforeRan;
 
@@ -39,10 +40,10 @@ final class BoundaryContext implements HookContext {
      * @param failure why it was rolled back, if it was
      */
     BoundaryContext(
-            Configuration configuration,
-            @Nullable Configuration attachment,
+            Supplier<Configuration> configuration,
+            @Nullable Supplier<Configuration> attachment,
             TransactionInfo transaction,
-            List<FoldedChange> changes,
+            List<RowChange> changes,
             @Nullable Outcome outcome,
             @Nullable Failure failure) {
         this.configuration = configuration;
@@ -59,15 +60,15 @@ final class BoundaryContext implements HookContext {
         beforeRan = itsBeforeRan;
     }
 
-    /** What a rows made for the hook is attached to. */
+    /** What rows made for the hook are attached to. */
     @Nullable
-    Configuration attachment() {
+    Supplier<Configuration> attachment() {
         return attachment;
     }
 
     @Override
     public DSLContext dsl() {
-        return configuration.dsl();
+        return configuration.get().dsl();
     }
 
     @Override

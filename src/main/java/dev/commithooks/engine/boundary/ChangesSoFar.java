@@ -1,9 +1,9 @@
 package dev.commithooks.engine.boundary;
 
-import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.spi.HookObserver.Phase;
@@ -14,7 +14,7 @@ final class ChangesSoFar {
 
     private final Policies policies;
     private final TransactionScope scope;
-    private List<FoldedChange> folded = List.of();
+    private List<RowChange> folded = List.of();
     private int foldedTo = -1;
     private int foldedCuts;
 
@@ -24,7 +24,7 @@ final class ChangesSoFar {
     }
 
     /** All changes; not folded again when nothing was written since. */
-    List<FoldedChange> all() {
+    List<RowChange> all() {
         if (foldedTo != scope.size() || foldedCuts != scope.cuts()) {
             foldedTo = scope.size();
             foldedCuts = scope.cuts();
@@ -51,7 +51,7 @@ final class ChangesSoFar {
         List<LogItem> log = scope.log();
         for (int i = 0; i < log.size(); i++) {
             LogItem item = log.get(i);
-            if (item instanceof Write write && write.table().hears(phase)
+            if (item instanceof Write write && write.hookedTable().hears(phase)
                     || item instanceof LoggedCallback callback && callback.phase() == phase) {
                 return false;
             }

@@ -2,9 +2,9 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.TableChanges;
-import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookCall;
 import dev.commithooks.engine.registry.HookedTable;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
 
     private final Phase phase;
-    private final List<FoldedChange> changes;
+    private final List<RowChange> changes;
     private final BoundaryContext context;
     private final HookObserver observer;
     private final IntPredicate beforeRan;
@@ -44,7 +44,7 @@ final class Delivery {
     /** A delivery that tells, of each change's position in the log, whether its before hooks ran. */
     Delivery(
             Phase phase,
-            List<FoldedChange> changes,
+            List<RowChange> changes,
             BoundaryContext context,
             HookObserver observer,
             IntPredicate beforeRan) {
@@ -59,8 +59,8 @@ final class Delivery {
     void toHooks(java.util.function.IntConsumer delivered) throws Exception {
         observer.boundary(context.transaction(), phase, changes.size());
         boolean sets = false;
-        for (FoldedChange change : changes) {
-            HookedTable table = change.table();
+        for (RowChange change : changes) {
+            HookedTable table = change.hookedTable();
             for (BoundHook hook : table.forChange(phase, change.type())) {
                 context.turnTo(hook.name(), beforeRan.test(change.position()));
                 call(
@@ -82,15 +82,15 @@ final class Delivery {
     private record Group(HookedTable table, String tableName) {}
 
     private void toSetHooks() throws Exception {
-        Map<Group, List<FoldedChange>> groups = new LinkedHashMap<>();
-        for (FoldedChange change : changes) {
-            groups.computeIfAbsent(new Group(change.table(), change.tableName()), g -> new ArrayList<>())
+        Map<Group, List<RowChange>> groups = new LinkedHashMap<>();
+        for (RowChange change : changes) {
+            groups.computeIfAbsent(new Group(change.hookedTable(), change.tableName()), g -> new ArrayList<>())
                     .add(change);
         }
-        for (Map.Entry<Group, List<FoldedChange>> group : groups.entrySet()) {
+        for (Map.Entry<Group, List<RowChange>> group : groups.entrySet()) {
             HookedTable table = group.getKey().table();
             for (BoundHook hook : table.forSet(phase)) {
-                List<FoldedChange> taken = group.getValue();
+                List<RowChange> taken = group.getValue();
                 context.turnTo(hook.name(), taken.stream().allMatch(change -> beforeRan.test(change.position())));
                 call(
                         hook.name(),
@@ -104,17 +104,22 @@ final class Delivery {
     }
 
     @SuppressWarnings("unchecked") // changes of the table are of the table's record type
-    private <R extends Record> TableChanges<R> changesOf(Table<R> table, List<FoldedChange> folded) {
+    private <R extends Record> TableChanges<R> changesOf(Table<R> table, List<RowChange> folded) {
         List<Change<R>> own = new ArrayList<>(folded.size());
         folded.forEach(change -> own.add((Change<R>) change.toChange(context.attachment())));
         return TableChanges.of(table, own);
     }
 
-    /** Calls the phase's callbacks in the log, those included that are added meanwhile. */
-    void toCallbacks(List<? extends LogItem> log, int from) throws Exception {
-        for (int i = from; i < log.size(); i++) {
-            if (log.get(i) instanceof LoggedCallback callback && callback.phase() == phase) {
-                context.turnTo("callback", beforeRan.test(i));
+    /**
+     * Calls the phase's callbacks in a part of the log, those included that are added meanwhile.
+     *
+     * @param from where to begin in the part
+     * @param partAt where in the log the part begins
+     */
+    void toCallbacks(List<? extends LogItem> part, int from, int partAt) throws Exception {
+        for (int i = from; i < part.size(); i++) {
+            if (part.get(i) instanceof LoggedCallback callback && callback.phase() == phase) {
+                context.turnTo("callback", beforeRan.test(partAt + i));
                 HookCall call = (payload, ctx) ->
                         callback.callback().run(phase == Phase.FAILED ? context.failureAtHand() : NO_FAILURE);
                 call("callback", callback.methodName(), null, call, callback, 0);
@@ -175,9 +180,9 @@ final class Delivery {
 
     private int calledFor(FailureKey key) {
         int count = 0;
-        for (FoldedChange change : changes) {
-            if (change.table() == key.table()
-                    && change.table().all().stream()
+        for (RowChange change : changes) {
+            if (change.hookedTable() == key.table()
+                    && change.hookedTable().all().stream()
                             .anyMatch(hook -> hook.name().equals(key.hook())
                                     && hook.method().methodName().equals(key.method())
                                     && hook.method().takes(change.type()))) {

@@ -1,7 +1,7 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.engine.log.FoldedChange;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
@@ -17,9 +17,9 @@ final class Doubt {
 
     private Doubt() {}
 
-    static void log(String transaction, List<FoldedChange> changes) {
+    static void log(String transaction, List<RowChange> changes) {
         List<String> rows = changes.stream()
-                .filter(change -> change.table().forChange(Phase.IN_DOUBT, change.type()).length == 0)
+                .filter(change -> change.hookedTable().forChange(Phase.IN_DOUBT, change.type()).length == 0)
                 .map(Doubt::describe)
                 .toList();
         if (!rows.isEmpty()) {
@@ -31,7 +31,7 @@ final class Doubt {
         }
     }
 
-    private static String describe(FoldedChange change) {
+    private static String describe(RowChange change) {
         String verb = change.type() == ChangeType.INSERT
                 ? "insert "
                 : change.type() == ChangeType.UPDATE ? "update " : "delete ";
@@ -39,7 +39,7 @@ final class Doubt {
                 + change.toChange(null)
                         .key()
                         .map(Object::toString)
-                        .orElse(change.table().name() + "[key unknown]");
+                        .orElse(change.hookedTable().name() + "[key unknown]");
     }
 
     /** Asks whoever may know; what that throws is no answer. */

@@ -1,6 +1,6 @@
 package dev.commithooks.engine.boundary;
 
-import dev.commithooks.engine.log.FoldedChange;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.Arrays;
@@ -14,14 +14,14 @@ final class GoingRound {
 
     private GoingRound() {}
 
-    static IllegalStateException exception(String transaction, int rounds, List<FoldedChange> left) {
+    static IllegalStateException exception(String transaction, int rounds, List<RowChange> left) {
         Set<String> tables = new TreeSet<>();
         Set<String> hooks = new TreeSet<>();
-        for (FoldedChange change : left) {
-            tables.add(change.table().name());
+        for (RowChange change : left) {
+            tables.add(change.hookedTable().name());
             Stream.concat(
-                            Arrays.stream(change.table().forChange(Phase.BEFORE, change.type())),
-                            Arrays.stream(change.table().forSet(Phase.BEFORE)))
+                            Arrays.stream(change.hookedTable().forChange(Phase.BEFORE, change.type())),
+                            Arrays.stream(change.hookedTable().forSet(Phase.BEFORE)))
                     .map(BoundHook::name)
                     .forEach(hooks::add);
         }

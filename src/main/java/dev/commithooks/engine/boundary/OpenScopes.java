@@ -101,7 +101,7 @@ public final class OpenScopes implements ScopeLocator {
         } else if (policy == OutsideTransaction.WARN) {
             warnings.outside(table, String.valueOf(ctx.type()));
         }
-        return new OutsideStatement(policies, OpenLevel.outside(ctx.configuration()));
+        return new OutsideStatement(policies, new OutsideConfiguration(ctx.configuration()));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.connection.CommitFailure;
-import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.StatementTarget;
@@ -18,8 +18,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
-import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class OutsideStatement implements StatementTarget {
 
     private final Policies policies;
-    private final Configuration configuration;
+    private final Supplier<Configuration> configuration;
     private final TransactionScope scope = new TransactionScope(ScopeIdentity.next(null, 1));
     private final List<Write> expected = new ArrayList<>(1);
     private final List<Write> written = new ArrayList<>(1);
@@ -37,15 +37,16 @@ final class OutsideStatement implements StatementTarget {
     private boolean ended;
     private @Nullable Throwable failure;
 
-    OutsideStatement(Policies policies, Configuration configuration) {
+    OutsideStatement(Policies policies, Supplier<Configuration> configuration) {
         this.policies = policies;
         this.configuration = configuration;
     }
 
     @Override
-    public void aboutToSend(ExecuteContext ctx, List<Write> rows) {
+    public void aboutToSend(String table, Supplier<List<Write>> toWrite) {
+        List<Write> rows = toWrite.get();
         expected.addAll(rows);
-        List<FoldedChange> changes = Folding.fold(policies.buckets(), rows, 0, rows.size());
+        List<RowChange> changes = Folding.fold(policies.buckets(), rows, 0, rows.size());
         BoundaryContext context = new BoundaryContext(configuration, null, scope.info(0, null), changes, null, null);
         Delivery delivery = new Delivery(Phase.BEFORE, changes, context, policies.observer(), position -> false);
         try {
@@ -102,7 +103,7 @@ final class OutsideStatement implements StatementTarget {
     }
 
     private List<HookFailure> tell(Outcome outcome, List<Write> rows, @Nullable Failure why) {
-        List<FoldedChange> changes = Folding.fold(policies.buckets(), rows, 0, rows.size());
+        List<RowChange> changes = Folding.fold(policies.buckets(), rows, 0, rows.size());
         Phase phase = outcome == Outcome.COMMITTED
                 ? Phase.AFTER
                 : outcome == Outcome.ROLLED_BACK ? Phase.FAILED : Phase.IN_DOUBT;

@@ -2,11 +2,11 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
-import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookedTable;
@@ -27,7 +27,7 @@ final class PendingView {
 
     private final TransactionScope scope;
     private final List<LogItem> log;
-    private final List<FoldedChange> changes;
+    private final List<RowChange> changes;
 
     PendingView(Policies policies, TransactionScope scope) {
         this.scope = scope;
@@ -44,12 +44,13 @@ final class PendingView {
     }
 
     private void addCalls(Phase phase, List<Call> calls) {
-        Map<HookedTable, List<FoldedChange>> byTable = new LinkedHashMap<>();
-        for (FoldedChange change : changes) {
-            for (BoundHook hook : change.table().forChange(phase, change.type())) {
+        Map<HookedTable, List<RowChange>> byTable = new LinkedHashMap<>();
+        for (RowChange change : changes) {
+            for (BoundHook hook : change.hookedTable().forChange(phase, change.type())) {
                 calls.add(call(hook, List.of(change)));
             }
-            byTable.computeIfAbsent(change.table(), table -> new ArrayList<>()).add(change);
+            byTable.computeIfAbsent(change.hookedTable(), table -> new ArrayList<>())
+                    .add(change);
         }
         byTable.forEach((table, ofTable) -> {
             for (BoundHook hook : table.forSet(phase)) {
@@ -63,11 +64,11 @@ final class PendingView {
         }
     }
 
-    private static Call call(BoundHook hook, List<FoldedChange> about) {
+    private static Call call(BoundHook hook, List<RowChange> about) {
         return new Call(hook.name(), hook.method().methodName(), changesOf(about));
     }
 
-    private static List<Change<?>> changesOf(List<FoldedChange> folded) {
+    private static List<Change<?>> changesOf(List<RowChange> folded) {
         List<Change<?>> result = new ArrayList<>(folded.size());
         folded.forEach(change -> result.add(change.toChange(null)));
         return result;
@@ -80,7 +81,7 @@ final class PendingView {
         titles.push(scope.info(0, null).toString());
         for (LogItem item : log) {
             if (item instanceof Write write) {
-                open.getFirst().add(FoldedChange.of(write).toString());
+                open.getFirst().add(write.toString());
             } else if (item instanceof LoggedCallback callback) {
                 open.getFirst().add(callback.methodName() + " callback");
             } else if (item instanceof LevelMark mark && mark.title() != null) {

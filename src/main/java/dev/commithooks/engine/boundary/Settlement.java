@@ -3,10 +3,10 @@ package dev.commithooks.engine.boundary;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
-import dev.commithooks.engine.log.FoldedChange;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.hook.PendingHooks;
@@ -110,8 +110,7 @@ public final class Settlement {
         int to = workEnd;
         int callbacksFrom = 0;
         for (int round = 1; from < to; round++) {
-            List<FoldedChange> changes =
-                    from == 0 ? soFar.all() : Folding.fold(policies.buckets(), scope.log(), from, to);
+            List<RowChange> changes = from == 0 ? soFar.all() : Folding.fold(policies.buckets(), scope.log(), from, to);
             if (round > policies.cascade().rounds()) {
                 if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
                     break;
@@ -119,13 +118,13 @@ public final class Settlement {
                 throw GoingRound.exception(scope.id(), policies.cascade().rounds(), changes);
             }
             BoundaryContext context =
-                    new BoundaryContext(transaction, transaction, scope.info(0, null), changes, null, null);
+                    new BoundaryContext(() -> transaction, () -> transaction, scope.info(0, null), changes, null, null);
             Delivery delivery = new Delivery(Phase.BEFORE, changes, context, policies.observer(), beforeRan::get);
             try {
                 if (!changes.isEmpty()) {
                     delivery.toHooks(beforeRan::set);
                 }
-                delivery.toCallbacks(scope.log(), callbacksFrom);
+                delivery.toCallbacks(scope.log(), callbacksFrom, 0);
             } catch (Exception failure) {
                 throw Suppressed.<RuntimeException>rethrow(failure);
             }
@@ -165,8 +164,8 @@ public final class Settlement {
         if (scope.size() == 0 || phase != Phase.IN_DOUBT && soFar.nobodyHears(phase)) {
             return 0;
         }
-        List<FoldedChange> changes = toldOf(soFar.all());
-        Configuration outside = OpenLevel.outside(configuration);
+        List<RowChange> changes = toldOf(soFar.all());
+        OutsideConfiguration outside = new OutsideConfiguration(configuration);
         boolean hooks = failure == null || isFailedCommit(failure.stage());
         BoundaryContext context = new BoundaryContext(
                 outside,
@@ -175,13 +174,14 @@ public final class Settlement {
                 changes,
                 how,
                 how == ROLLED_BACK ? failure : null);
-        List<HookFailure> failures = deliver(phase, hooks ? changes : List.of(), context, scope.log(), beforeRan::get);
+        List<HookFailure> failures =
+                deliver(phase, hooks ? changes : List.of(), context, scope.log(), 0, beforeRan::get);
         aftermath.take(how, failures, onItsWay(failure));
         return changes.size();
     }
 
     /** Under the classic rule, rows that only before hooks wrote fire nothing. */
-    private List<FoldedChange> toldOf(List<FoldedChange> changes) {
+    private List<RowChange> toldOf(List<RowChange> changes) {
         return policies.cascade().firing() || workEnd < 0
                 ? changes
                 : changes.stream().filter(change -> change.position() < workEnd).toList();
@@ -203,9 +203,10 @@ public final class Settlement {
 
     private List<HookFailure> deliver(
             Phase phase,
-            List<FoldedChange> changes,
+            List<RowChange> changes,
             BoundaryContext context,
             List<LogItem> callbacks,
+            int callbacksAt,
             IntPredicate ran) {
         Delivery delivery = new Delivery(phase, changes, context, policies.observer(), ran);
         try {
@@ -215,7 +216,7 @@ public final class Settlement {
                 }
                 delivery.toHooks(position -> {});
             }
-            delivery.toCallbacks(callbacks, 0);
+            delivery.toCallbacks(callbacks, 0, callbacksAt);
         } catch (Exception impossible) {
             throw new IllegalStateException("hooks of phase " + phase + " are gathered, not thrown", impossible);
         }
@@ -237,18 +238,18 @@ public final class Settlement {
     void savepointRolledBack(
             List<LogItem> cut, TransactionInfo savepoint, Configuration enclosing, @Nullable Throwable cause) {
         int from = scope.size();
-        BitSet ran = beforeRan.get(from, Math.max(from, beforeRan.length()));
+        BitSet ran = (BitSet) beforeRan.clone();
         beforeRan.clear(from, Math.max(from, beforeRan.length()));
         workEnd = Math.min(workEnd, from);
         if (cut.isEmpty()) {
             return;
         }
-        List<FoldedChange> changes = policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
+        List<RowChange> changes = policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
                 ? Folding.fold(policies.buckets(), cut, 0, cut.size())
                 : List.of();
         Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
-        BoundaryContext context = new BoundaryContext(enclosing, null, savepoint, changes, ROLLED_BACK, failure);
-        aftermath.take(ROLLED_BACK, deliver(Phase.FAILED, changes, context, cut, ran::get), cause);
+        BoundaryContext context = new BoundaryContext(() -> enclosing, null, savepoint, changes, ROLLED_BACK, failure);
+        aftermath.take(ROLLED_BACK, deliver(Phase.FAILED, changes, context, cut, from, ran::get), cause);
     }
 
     /** A savepoint that is no nested transaction's was set, released or rolled back. */
@@ -269,10 +270,11 @@ public final class Settlement {
         if (severed.isEmpty()) {
             return 0;
         }
-        List<FoldedChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
+        List<RowChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
         BoundaryContext context = new BoundaryContext(
-                OpenLevel.outside(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
-        List<HookFailure> failures = deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), position -> false);
+                new OutsideConfiguration(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
+        List<HookFailure> failures =
+                deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), 0, position -> false);
         TransactionInDoubtException doubt = new TransactionInDoubtException(
                 "Transaction " + scope.id()
                         + " was ended behind the back of its hooks, by a COMMIT or ROLLBACK of its own:"

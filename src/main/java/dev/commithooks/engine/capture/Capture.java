@@ -25,7 +25,8 @@ public final class Capture {
     private final ScopeLocator scopes;
     private final BypassWatch bypass;
     private final OrdinaryTables ordinaryTables = new OrdinaryTables();
-    private final InsertColumns insertColumns = new InsertColumns();
+    private final WrittenColumns insertColumns = new WrittenColumns();
+    private final WrittenColumns updateColumns = new WrittenColumns();
     private final ThreadLocal<@Nullable RecordOperation> current = new ThreadLocal<>();
     private final RecordEvents recordEvents;
     private final StatementEvents statementEvents;
@@ -75,8 +76,12 @@ public final class Capture {
         return ordinaryTables;
     }
 
-    InsertColumns insertColumns() {
+    WrittenColumns insertColumns() {
         return insertColumns;
+    }
+
+    WrittenColumns updateColumns() {
+        return updateColumns;
     }
 
     StatementEvents statementEvents() {

@@ -49,9 +49,10 @@ final class DatabaseRows {
         Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();
         boolean keysChange = false;
         for (Write write : writes) {
-            RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.old())) : null;
+            RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.before())) : null;
             if (key != null) {
-                keys.computeIfAbsent(write.table(), table -> new ArrayList<>()).add(key);
+                keys.computeIfAbsent(write.hookedTable(), table -> new ArrayList<>())
+                        .add(key);
                 keysChange |= write.type() == ChangeType.DELETE || changesKey(write);
             }
         }
@@ -63,16 +64,16 @@ final class DatabaseRows {
     }
 
     private static boolean wants(Write write) {
-        return write.old() != null && write.table().oldRows() == OldRows.FROM_DATABASE;
+        return write.before() != null && write.hookedTable().oldRows() == OldRows.FROM_DATABASE;
     }
 
     /** The write with the row as it is before it. */
     Write completed(Write write) {
-        RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.old())) : null;
+        RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.before())) : null;
         @Nullable Object[] old = key == null ? null : rows.get(key);
         return old == null
                 ? write
-                : new Write(write.table(), write.tableName(), write.type(), old, write.set(), write.returned());
+                : new Write(write.hookedTable(), write.tableName(), write.type(), old, write.set(), write.returned());
     }
 
     /** The write with the row as it is before it, and after which the row is what the write made of it. */
@@ -83,14 +84,14 @@ final class DatabaseRows {
     }
 
     private void apply(Write write) {
-        @Nullable Object[] old = write.old();
+        @Nullable Object[] old = write.before();
         @Nullable Object[] set = write.set();
         RowKey from = old == null ? null : key(write, old);
         if (from != null) {
             rows.remove(from);
         }
         if (set != null) {
-            @Nullable Object[] image = old == null ? set : Images.overlaid(old, set, false);
+            @Nullable Object[] image = old == null ? set : Images.overlaid(old, set);
             RowKey to = key(write, image);
             if (to != null) {
                 rows.put(to, image);
@@ -99,7 +100,7 @@ final class DatabaseRows {
     }
 
     private static @Nullable RowKey key(Write write, @Nullable Object[] image) {
-        int[] columns = write.table().keyColumns();
+        int[] columns = write.hookedTable().keyColumns();
         Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length; i++) {
             Object value = image[columns[i]];
@@ -108,15 +109,15 @@ final class DatabaseRows {
             }
             values[i] = value;
         }
-        return columns.length == 0 ? null : RowKey.of(write.table().table(), values);
+        return columns.length == 0 ? null : RowKey.of(write.hookedTable().table(), values);
     }
 
     private static boolean changesKey(Write write) {
         @Nullable Object[] set = write.set();
-        for (int column : write.table().keyColumns()) {
+        for (int column : write.hookedTable().keyColumns()) {
             if (set != null
                     && set[column] != RowImage.UNKNOWN
-                    && !Objects.deepEquals(set[column], Objects.requireNonNull(write.old())[column])) {
+                    && !Objects.deepEquals(set[column], Objects.requireNonNull(write.before())[column])) {
                 return true;
             }
         }

@@ -4,7 +4,9 @@ import static dev.commithooks.change.RowImage.UNKNOWN;
 import static dev.commithooks.change.RowImage.copyOf;
 
 import dev.commithooks.engine.registry.HookedTable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jooq.Field;
@@ -91,45 +93,87 @@ final class Images {
     }
 
     /** The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes. */
-    static @Nullable Object[] inserted(HookedTable table, TableRecord<?> record, QOM.Insert<?> insert, int[] columns) {
+    static @Nullable Object[] inserted(
+            HookedTable table,
+            TableRecord<?> record,
+            QOM.Insert<?> insert,
+            WrittenColumns known,
+            @Nullable String sql) {
         @Nullable Object[] image = nothing(table);
         Row madeByJooq = null;
+        int[] columns = known.of(table, sql);
+        if (columns == null) {
+            columns = known.remember(table, sql, columns(record, insert.$columns()));
+        }
         for (int i = 0; i < columns.length; i++) {
             int at = columns[i];
-            if (at < 0) {
-                continue;
-            }
-            Field<?> column = table.fields()[at];
-            if (isMadeByJooq(record.getTable(), column)) {
+            if (at >= 0 && isMadeByJooq(record.getTable(), table.fields()[at])) {
                 madeByJooq = madeByJooq == null ? insert.$values().get(0) : madeByJooq;
                 image[at] = value(madeByJooq.field(i));
-            } else {
+            } else if (at >= 0) {
                 image[at] = copyOf(record.get(at));
             }
         }
         return image;
     }
 
-    private static boolean isMadeByJooq(Table<?> table, Field<?> column) {
-        return column == table.getRecordVersion() || column == table.getRecordTimestamp();
-    }
-
-    /** The columns that an UPDATE sets. A column that is set to itself is not changed. */
-    static @Nullable Object[] updated(HookedTable table, TableRecord<?> record, QOM.Update<?> update) {
+    /**
+     * The columns that an UPDATE sets, with the values as for an INSERT. A column that is set to itself is not changed.
+     */
+    static @Nullable Object[] updated(
+            HookedTable table,
+            TableRecord<?> record,
+            QOM.Update<?> update,
+            WrittenColumns known,
+            @Nullable String sql) {
         @Nullable Object[] image = nothing(table);
-        int at = 0;
-        for (Map.Entry<? extends FieldOrRow, ? extends FieldOrRowOrSelect> assignment :
-                update.$set().entrySet()) {
-            if (assignment.getKey() instanceof Field<?> column) {
-                at = indexOf(record, column, at);
-                if (at < 0) {
-                    at = 0;
-                } else {
-                    image[at] = value(assignment.getValue());
-                }
+        int[] columns = known.of(table, sql);
+        if (columns == null) {
+            columns = known.remember(table, sql, columns(record, fieldsSetToValues(update)));
+        }
+        for (int at : columns) {
+            if (at >= 0) {
+                Field<?> column = table.fields()[at];
+                image[at] = isMadeByJooq(record.getTable(), column)
+                        ? value(assigned(update, column))
+                        : copyOf(record.get(at));
             }
         }
         return image;
+    }
+
+    private static List<Field<?>> fieldsSetToValues(QOM.Update<?> update) {
+        List<Field<?>> fields = new ArrayList<>();
+        update.$set().forEach((column, assigned) -> {
+            if (column instanceof Field<?> field && assigned instanceof Param) {
+                fields.add(field);
+            }
+        });
+        return fields;
+    }
+
+    private static @Nullable Object assigned(QOM.Update<?> update, Field<?> column) {
+        for (Map.Entry<? extends FieldOrRow, ? extends FieldOrRowOrSelect> assignment :
+                update.$set().entrySet()) {
+            if (assignment.getKey() == column || assignment.getKey().equals(column)) {
+                return assignment.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static int[] columns(TableRecord<?> record, List<? extends Field<?>> columns) {
+        int[] indexes = new int[columns.size()];
+        int at = 0;
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = indexOf(record, columns.get(i), at);
+            at = Math.max(indexes[i], 0);
+        }
+        return indexes;
+    }
+
+    private static boolean isMadeByJooq(Table<?> table, Field<?> column) {
+        return column == table.getRecordVersion() || column == table.getRecordTimestamp();
     }
 
     private static @Nullable Object value(@Nullable Object assigned) {
@@ -142,6 +186,12 @@ final class Images {
             return null;
         }
         @Nullable Object[] image = nothing(table);
+        addReturned(record, row, image);
+        return image;
+    }
+
+    /** Puts what the server returned of the row into an image. */
+    static void addReturned(TableRecord<?> record, Record row, @Nullable Object[] image) {
         int at = 0;
         for (int i = 0; i < row.size(); i++) {
             at = indexOf(record, Objects.requireNonNull(row.field(i)), at);
@@ -151,19 +201,14 @@ final class Images {
                 image[at] = copyOf(row.get(i));
             }
         }
-        return image;
     }
 
-    /**
-     * The image with what is known in the other one laid over it. The same image if that says nothing new, or if it may be
-     * altered.
-     */
-    static @Nullable Object[] overlaid(
-            @Nullable Object[] image, @Nullable Object @Nullable [] over, boolean mayBeAltered) {
-        if (over == null || !mayBeAltered && !saysMore(over, image, null)) {
+    /** The image with what is known in the other one laid over it. The same image if that says nothing new. */
+    static @Nullable Object[] overlaid(@Nullable Object[] image, @Nullable Object @Nullable [] over) {
+        if (over == null || !saysMore(over, image, null)) {
             return image;
         }
-        @Nullable Object[] result = mayBeAltered ? image : image.clone();
+        @Nullable Object[] result = image.clone();
         for (int i = 0; i < result.length; i++) {
             if (over[i] != UNKNOWN) {
                 result[i] = over[i];

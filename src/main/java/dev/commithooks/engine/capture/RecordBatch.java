@@ -114,14 +114,14 @@ final class RecordBatch {
             return;
         }
         oldRows = DatabaseRows.read(ctx, target, expected);
-        target.aboutToSend(ctx, expected);
+        target.aboutToSend(table, () -> expected);
         open = target;
         unsettled.add(target);
     }
 
     /** A merge counts as an update here, for which there may be no hook. */
     private static boolean isHooked(@Nullable Write write) {
-        return write != null && write.table().hooked(write.type());
+        return write != null && write.hookedTable().hooked(write.type());
     }
 
     /** The chunk at hand is executed, or has failed. What the driver said of each row decides. */

@@ -4,7 +4,7 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
-import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.policy.OldRows;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
@@ -43,7 +43,9 @@ final class RecordOperation implements ExecuteListener {
     /** Set from when the statement is about to be sent until the operation is settled. */
     private @Nullable StatementTarget target;
 
+    /** The row that the statement is to write, if anybody had to know it before it was sent. */
     private @Nullable Write expected;
+
     private @Nullable UpsertQuestion question;
     private int rows = RowCount.UNKNOWN;
     private boolean isExecuting;
@@ -147,27 +149,42 @@ final class RecordOperation implements ExecuteListener {
         }
         StatementTarget found = capture.scopes().locate(ctx, name);
         if (found != null) {
-            List<Write> writes = List.of(image(ctx, name));
-            DatabaseRows rows = DatabaseRows.read(ctx, found, writes);
-            found.aboutToSend(ctx, writes);
-            expected = rows == null ? writes.get(0) : rows.completed(writes.get(0));
+            if (table.oldRows() == OldRows.FROM_DATABASE) {
+                Write write = expected();
+                DatabaseRows read = DatabaseRows.read(ctx, found, List.of(write));
+                expected = read == null ? write : read.completed(write);
+            }
+            found.aboutToSend(name, () -> List.of(expected()));
             target = found;
         }
     }
 
-    /** The row that the statement is to write, as far as is known before it is sent. */
-    private Write image(ExecuteContext ctx, String name) {
+    /** The row that the statement is to write, for who must know it before it is sent. */
+    private Write expected() {
+        if (expected == null) {
+            expected = image(Objects.requireNonNull(statement));
+        }
+        return expected;
+    }
+
+    /** The row that the statement writes, without what only the server can tell. */
+    private Write image(ExecuteContext ctx) {
+        String name = TableNames.mapped(table, configuration);
         if (ctx.query() instanceof QOM.Insert<?> insert) {
-            @Nullable
-            Object[] set = Images.inserted(
-                    table, record, insert, capture.insertColumns().of(table, record, insert, ctx.sql()));
+            @Nullable Object[] set = Images.inserted(table, record, insert, capture.insertColumns(), ctx.sql());
             return insert.$onDuplicateKeyUpdate()
                     ? UpsertQuestion.unanswered(ctx, table, name, set)
                     : new Write(table, name, ChangeType.INSERT, null, set, null);
         }
         @Nullable Object[] old = Images.old(table, record, configuration.settings());
         return ctx.query() instanceof QOM.Update<?> update
-                ? new Write(table, name, ChangeType.UPDATE, old, Images.updated(table, record, update), null)
+                ? new Write(
+                        table,
+                        name,
+                        ChangeType.UPDATE,
+                        old,
+                        Images.updated(table, record, update, capture.updateColumns(), ctx.sql()),
+                        null)
                 : new Write(table, name, ChangeType.DELETE, old, null, null);
     }
 
@@ -201,7 +218,7 @@ final class RecordOperation implements ExecuteListener {
             if (target != null) {
                 over(null);
             } else if (!isExecuting && CollectedBatch.isCollecting(configuration)) {
-                CollectedBatch.of(configuration).add(ctx, image(ctx, TableNames.mapped(table, configuration)));
+                CollectedBatch.of(configuration).add(ctx, image(ctx));
                 return;
             }
         }
@@ -224,7 +241,7 @@ final class RecordOperation implements ExecuteListener {
         rows = Math.max(rows, ctx.rows());
         try {
             if (RowCount.isWritten(rows)) {
-                Write write = written(ctx, Objects.requireNonNull(expected));
+                Write write = written(ctx);
                 if (table.hooked(write.type())) {
                     open.written(write);
                 }
@@ -235,23 +252,34 @@ final class RecordOperation implements ExecuteListener {
     }
 
     /** The row that the statement has written, with what the server told of it. */
-    private Write written(ExecuteContext ctx, Write write) {
+    private Write written(ExecuteContext ctx) {
         Result<?> result = ctx.result();
-        @Nullable
-        Object @Nullable [] returned =
-                result == null || result.isEmpty() ? null : Images.returned(table, record, result.get(0));
+        Record row = result == null || result.isEmpty() ? null : result.get(0);
+        boolean hasBeenTold = expected != null;
+        Write write = expected != null ? expected : image(ctx);
         ChangeType type = question == null ? write.type() : question.answer(write.type());
-        if (type == ChangeType.INSERT) {
-            boolean isOurs = target instanceof TransactionScope; // which has kept nothing of what it was told to expect
-            @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned, isOurs);
-            return type == write.type() && set == write.set()
-                    ? write
-                    : new Write(table, write.tableName(), type, null, set, null);
+        if (type == ChangeType.INSERT && type == write.type() && !hasBeenTold) {
+            if (row != null) {
+                Images.addReturned(record, row, Objects.requireNonNull(write.set()));
+            }
+            return write;
         }
-        @Nullable Object[] known = write.old() == null ? Images.nothing(table) : write.old();
+        @Nullable Object @Nullable [] returned = Images.returned(table, record, row);
+        return type == ChangeType.INSERT ? inserted(write, returned) : updated(write, type, returned);
+    }
+
+    private Write inserted(Write write, @Nullable Object @Nullable [] returned) {
+        @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned);
+        return write.type() == ChangeType.INSERT && set == write.set()
+                ? write
+                : new Write(table, write.tableName(), ChangeType.INSERT, null, set, null);
+    }
+
+    private Write updated(Write write, ChangeType type, @Nullable Object @Nullable [] returned) {
+        @Nullable Object[] known = write.before() == null ? Images.nothing(table) : write.before();
         @Nullable Object[] old = Images.withKey(table, known, returned);
         boolean saysMore = returned != null && Images.saysMore(returned, write.set(), old);
-        return type == write.type() && old == write.old() && !saysMore
+        return type == write.type() && old == write.before() && !saysMore
                 ? write
                 : new Write(table, write.tableName(), type, old, write.set(), saysMore ? returned : null);
     }

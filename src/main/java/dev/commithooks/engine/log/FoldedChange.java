@@ -1,82 +1,80 @@
 package dev.commithooks.engine.log;
 
-import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.Deleted;
-import dev.commithooks.change.Inserted;
-import dev.commithooks.change.RowImage;
-import dev.commithooks.change.Updated;
 import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.policy.BucketMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jooq.Configuration;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/** What one or more writes of a row amount to: one change that hooks are told of. Altered only while it is being folded. */
-public final class FoldedChange {
+/** What several writes of a row amount to. Altered only while it is being folded. */
+final class FoldedChange implements RowChange {
 
-    private static final Object UNKNOWN = RowImage.UNKNOWN;
-
-    private final HookedTable table;
-    private final String tableName;
-    private final int position;
+    private final Write first;
     private ChangeType type;
-    private @Nullable Object @Nullable [] old;
-    private @Nullable Object @Nullable [] image;
+    private @Nullable Object @Nullable [] after;
     /** The columns that update statements set are those of which this knows something. */
     private @Nullable Object @Nullable [] set;
 
     private boolean cancelled;
 
-    FoldedChange(Write write, int position, @Nullable Object @Nullable [] image) {
-        this.table = write.table();
-        this.tableName = write.tableName();
-        this.position = position;
-        this.type = write.type();
-        this.old = write.old();
-        this.image = image;
-        this.set = write.set();
+    FoldedChange(Write first) {
+        this.first = first;
+        this.type = first.type();
+        this.after = first.after();
+        this.set = first.set();
     }
 
-    /** What one write amounts to by itself. */
-    public static FoldedChange of(Write write) {
-        return Folding.fold(BucketMode.EVERY, List.of(write), 0, 1).get(0);
+    @Override
+    public HookedTable hookedTable() {
+        return first.hookedTable();
     }
 
-    /** The table and its hooks. */
-    public HookedTable table() {
-        return table;
+    @Override
+    public Table<?> table() {
+        return first.table();
     }
 
-    /** The table's name in SQL, after any schema mapping. */
+    @Override
     public String tableName() {
-        return tableName;
+        return first.tableName();
     }
 
-    /** What happened. */
+    @Override
     public ChangeType type() {
         return type;
     }
 
-    /** The place in the log of the write it stands where. */
+    @Override
     public int position() {
-        return position;
+        return first.position();
     }
 
-    void image(@Nullable Object @Nullable [] newImage) {
-        this.image = newImage;
+    @Override
+    public @Nullable Object @Nullable [] before() {
+        return first.before();
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] after() {
+        return after;
+    }
+
+    @Override
+    public List<Field<?>> changedFields() {
+        return Write.fieldsOf(first.hookedTable(), Objects.requireNonNull(set));
+    }
+
+    void after(@Nullable Object @Nullable [] image) {
+        this.after = image;
     }
 
     /** A further update of the row. */
-    void updated(Write write, @Nullable Object[] newImage) {
-        image = newImage;
+    void updated(Write write, @Nullable Object[] image) {
+        after = image;
         if (type == ChangeType.UPDATE) {
-            set = overlay(Objects.requireNonNull(set), write.set());
+            set = Write.overlay(Objects.requireNonNull(set), write.set());
         }
     }
 
@@ -92,58 +90,14 @@ public final class FoldedChange {
     /** NET: an update and then a delete is a delete, with the first old image. */
     void turnIntoDelete() {
         type = ChangeType.DELETE;
-        image = null;
+        after = null;
     }
 
     /** NET: a delete and then an insert under the same key is an update, of the columns that the insert wrote. */
-    void turnIntoUpdate(@Nullable Object[] newImage) {
+    void turnIntoUpdate(@Nullable Object[] image) {
         type = ChangeType.UPDATE;
-        image = newImage;
-        set = newImage;
-    }
-
-    /** A change of its own for one hook call: rows made of it are nobody else's. */
-    public Change<?> toChange(@Nullable Configuration attachment) {
-        return toChange(table.table(), attachment);
-    }
-
-    private <R extends Record> Change<R> toChange(Table<R> typed, @Nullable Configuration attachment) {
-        return switch (type) {
-            case INSERT -> Inserted.of(imageOf(typed, image, attachment));
-            case DELETE -> Deleted.of(imageOf(typed, old, attachment));
-            case UPDATE ->
-                Updated.of(imageOf(typed, old, attachment), imageOf(typed, image, attachment), this::changedFields);
-        };
-    }
-
-    private <R extends Record> RowImage<R> imageOf(
-            Table<R> typed, @Nullable Object @Nullable [] values, @Nullable Configuration attachment) {
-        return new RowImage<>(typed, tableName, Objects.requireNonNull(values), attachment);
-    }
-
-    private List<Field<?>> changedFields() {
-        List<Field<?>> fields = new ArrayList<>();
-        @Nullable Object[] columns = Objects.requireNonNull(set);
-        for (int i = 0; i < columns.length; i++) {
-            if (columns[i] != UNKNOWN) {
-                fields.add(table.fields()[i]);
-            }
-        }
-        return fields;
-    }
-
-    /** An image overlaid with the columns of which another knows something. */
-    static @Nullable Object[] overlay(@Nullable Object[] below, @Nullable Object @Nullable [] above) {
-        if (above == null) {
-            return below;
-        }
-        @Nullable Object[] result = below.clone();
-        for (int i = 0; i < result.length; i++) {
-            if (above[i] != UNKNOWN) {
-                result[i] = above[i];
-            }
-        }
-        return result;
+        after = image;
+        set = image;
     }
 
     @Override

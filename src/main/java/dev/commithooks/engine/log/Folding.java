@@ -1,14 +1,10 @@
 package dev.commithooks.engine.log;
 
-import static dev.commithooks.engine.log.FoldedChange.overlay;
-
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
-import dev.commithooks.change.RowKey;
-import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.policy.BucketMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,22 +15,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is followed through updates of its primary key. What is folded is the row, not the key: when two rows swap keys,
  * each keeps its own changes. A row without a known key is never folded with another write.
+ *
+ * <p>Most rows are written once, and their write stands for itself: nothing is made for it but its entry in {@link KnownRows}.
+ * The second write of a row makes it a {@link Row}.
  */
 public final class Folding {
 
     private final BucketMode mode;
-    private final List<FoldedChange> changes = new ArrayList<>();
-    private final Map<RowKey, Row> rows = new HashMap<>();
-    /** NET: the deleted rows, by the key they had when the transaction began. */
-    private final Map<RowKey, Row> gone = new HashMap<>();
+    private final List<RowChange> begun;
+    private final Map<RowChange, FoldedChange> folded = new IdentityHashMap<>(0);
+    private final Map<String, KnownRows> tables = new HashMap<>(4);
+    private @Nullable KnownRows lastTable;
 
-    private Folding(BucketMode mode) {
+    private Folding(BucketMode mode, int writes) {
         this.mode = mode;
+        this.begun = new ArrayList<>(writes);
     }
 
-    /** One row and what has become of it. */
-    private static final class Row {
-        final @Nullable RowKey firstKey;
+    /** What is known of a row: its only write so far, or what has become of it. */
+    sealed interface Known permits Write, Row {}
+
+    /** A row that was written more than once, and its change in each bucket. */
+    private static final class Row implements Known {
+        final @Nullable Object firstKey;
 
         @Nullable
         Object @Nullable [] image;
@@ -48,7 +51,7 @@ public final class Folding {
         @Nullable
         FoldedChange delete;
 
-        Row(@Nullable RowKey firstKey) {
+        Row(@Nullable Object firstKey) {
             this.firstKey = firstKey;
         }
     }
@@ -61,83 +64,136 @@ public final class Folding {
      * @param from where to begin in it
      * @param to where to end in it, exclusive
      */
-    public static List<FoldedChange> fold(BucketMode mode, List<? extends LogItem> log, int from, int to) {
-        Folding folding = new Folding(mode);
+    public static List<RowChange> fold(BucketMode mode, List<? extends LogItem> log, int from, int to) {
+        Folding folding = new Folding(mode, to - from);
         for (int i = from; i < to; i++) {
             if (log.get(i) instanceof Write write) {
-                folding.add(write, i);
+                folding.add(write);
             }
         }
-        return mode == BucketMode.EVERY ? folding.changes : inBuckets(folding.changes);
+        return mode == BucketMode.EVERY ? folding.begun : folding.inBuckets();
     }
 
-    private static List<FoldedChange> inBuckets(List<FoldedChange> changes) {
-        List<FoldedChange> ordered = new ArrayList<>(changes.size());
+    private List<RowChange> inBuckets() {
+        List<RowChange> ordered = new ArrayList<>(begun.size());
         for (ChangeType type : ChangeType.values()) {
-            for (FoldedChange change : changes) {
-                if (change.type() == type && !change.isCancelled()) {
+            for (RowChange change : begun) {
+                FoldedChange several = folded.isEmpty() ? null : folded.get(change);
+                if (several == null && change.type() == type) {
                     ordered.add(change);
+                } else if (several != null && several.type() == type && !several.isCancelled()) {
+                    ordered.add(several);
                 }
             }
         }
         return ordered;
     }
 
-    private void add(Write write, int position) {
+    private void add(Write write) {
+        if (mode == BucketMode.EVERY) {
+            begun.add(write);
+            return;
+        }
+        KnownRows rows = rowsOf(write);
         switch (write.type()) {
-            case INSERT -> insert(write, position);
-            case UPDATE -> update(write, position);
-            case DELETE -> delete(write, position);
+            case INSERT -> insert(write, rows);
+            case UPDATE -> update(write, rows);
+            case DELETE -> delete(write, rows);
         }
     }
 
-    private FoldedChange begin(Write write, int position, @Nullable Object @Nullable [] image) {
-        FoldedChange change = new FoldedChange(write, position, image);
-        changes.add(change);
+    private KnownRows rowsOf(Write write) {
+        KnownRows last = lastTable;
+        if (last == null || !last.isOf(write)) {
+            last = tables.computeIfAbsent(
+                    write.tableName(), name -> new KnownRows(write.hookedTable(), write.tableName()));
+            lastTable = last;
+        }
+        return last;
+    }
+
+    /** The change that stands where this write stands, if it is to be more than the write. */
+    private FoldedChange begin(Write write) {
+        begun.add(write);
+        return foldOnto(write);
+    }
+
+    private FoldedChange foldOnto(Write write) {
+        FoldedChange change = new FoldedChange(write);
+        folded.put(write, change);
         return change;
     }
 
-    private void insert(Write write, int position) {
-        @Nullable Object[] image = Objects.requireNonNull(write.set());
-        RowKey key = mode == BucketMode.EVERY ? null : keyOf(write, image);
+    /** What is known of a row, as a row that is written more than once. */
+    private Row row(Known known, KnownRows rows) {
+        if (known instanceof Row row) {
+            return row;
+        }
+        Write only = (Write) known;
+        Row row = new Row(rows.keyBefore(only));
+        row.image = only.after();
+        switch (only.type()) {
+            case INSERT -> row.insert = foldOnto(only);
+            case UPDATE -> row.update = foldOnto(only);
+            case DELETE -> row.delete = foldOnto(only);
+        }
+        return row;
+    }
+
+    private void insert(Write write, KnownRows rows) {
+        Object key = rows.keyAfter(write);
         if (key == null) {
-            begin(write, position, image);
+            begun.add(write);
         } else if (mode == BucketMode.NET) {
-            insertNet(write, position, key, image);
+            insertNet(write, key, rows);
         } else {
-            Row row = rows.computeIfAbsent(key, Row::new);
-            row.image = image;
-            if (row.insert == null) {
-                row.insert = begin(write, position, image);
-            } else {
-                row.insert.image(image);
+            Known known = rows.present.putIfAbsent(key, write);
+            if (known == null) {
+                begun.add(write);
+                return;
             }
+            Row row = row(known, rows);
+            row.image = write.after();
+            if (row.insert == null) {
+                row.insert = begin(write);
+            } else {
+                row.insert.after(row.image);
+            }
+            rows.present.put(key, row);
         }
     }
 
-    private void insertNet(Write write, int position, RowKey key, @Nullable Object[] image) {
-        Row row = gone.remove(key);
-        if (row != null && row.delete != null) {
-            row.delete.turnIntoUpdate(image);
-            row.update = row.delete;
-            row.delete = null;
+    private void insertNet(Write write, Object key, KnownRows rows) {
+        Known deleted = rows.gone.remove(key);
+        if (deleted == null) {
+            begun.add(write);
+            rows.present.put(key, write);
+            return;
+        }
+        Row row = row(deleted, rows);
+        row.image = Objects.requireNonNull(write.after());
+        row.update = Objects.requireNonNull(row.delete);
+        row.update.turnIntoUpdate(row.image);
+        row.delete = null;
+        rows.present.put(key, row);
+    }
+
+    private void update(Write write, KnownRows rows) {
+        Object from = rows.keyBefore(write);
+        Known known = from == null ? null : rows.present.remove(from);
+        Object to = from == null ? null : rows.keyAfter(write);
+        if (known == null) {
+            begun.add(write);
         } else {
-            row = new Row(null);
-            row.insert = begin(write, position, image);
+            known = updated(row(known, rows), write);
         }
-        row.image = image;
-        rows.put(key, row);
+        if (to != null) {
+            rows.present.put(to, known == null ? write : known);
+        }
     }
 
-    private void update(Write write, int position) {
-        @Nullable Object[] old = Objects.requireNonNull(write.old());
-        RowKey from = mode == BucketMode.EVERY ? null : keyOf(write, old);
-        Row row = from == null ? new Row(null) : rows.remove(from);
-        if (row == null) {
-            row = new Row(from);
-        }
-        @Nullable Object[] base = row.image != null ? row.image : old;
-        @Nullable Object[] image = overlay(overlay(base, write.set()), write.returned());
+    private Row updated(Row row, Write write) {
+        @Nullable Object[] image = write.over(row.image != null ? row.image : Objects.requireNonNull(write.before()));
         row.image = image;
         if (row.insert != null) {
             row.insert.updated(write, image);
@@ -145,37 +201,36 @@ public final class Folding {
         if (row.update != null) {
             row.update.updated(write, image);
         } else if (row.insert == null || mode != BucketMode.NET) {
-            row.update = begin(write, position, image);
+            row.update = begin(write);
+            row.update.after(image);
         }
-        RowKey to = from == null ? null : keyOf(write, image);
-        if (to != null) {
-            rows.put(to, row);
-        }
+        return row;
     }
 
-    private void delete(Write write, int position) {
-        RowKey key = mode == BucketMode.EVERY ? null : keyOf(write, Objects.requireNonNull(write.old()));
-        Row row = key == null ? new Row(null) : rows.get(key);
-        if (row == null) {
-            row = new Row(key);
+    private void delete(Write write, KnownRows rows) {
+        Object key = rows.keyBefore(write);
+        Known known = key == null ? null : rows.present.get(key);
+        if (known == null) {
+            begun.add(write);
+            if (key != null) {
+                (mode == BucketMode.NET ? rows.gone : rows.present).put(key, write);
+            }
+            return;
         }
+        Row row = row(known, rows);
         row.image = null;
         if (mode == BucketMode.NET) {
-            deleteNet(write, position, key, row);
+            rows.present.remove(key);
+            deleteNet(write, row, rows);
         } else {
             if (row.delete == null) {
-                row.delete = begin(write, position, null);
+                row.delete = begin(write);
             }
-            if (key != null) {
-                rows.put(key, row);
-            }
+            rows.present.put(key, row);
         }
     }
 
-    private void deleteNet(Write write, int position, @Nullable RowKey key, Row row) {
-        if (key != null) {
-            rows.remove(key);
-        }
+    private void deleteNet(Write write, Row row, KnownRows rows) {
         if (row.insert != null) {
             row.insert.cancel();
             return;
@@ -185,28 +240,10 @@ public final class Folding {
             row.delete = row.update;
             row.update = null;
         } else {
-            row.delete = begin(write, position, null);
+            row.delete = begin(write);
         }
         if (row.firstKey != null) {
-            gone.put(row.firstKey, row);
+            rows.gone.put(row.firstKey, row);
         }
-    }
-
-    /** The key of a row, or null when it has none or not all of it is known. */
-    private static @Nullable RowKey keyOf(Write write, @Nullable Object[] image) {
-        HookedTable table = write.table();
-        int[] columns = table.keyColumns();
-        if (columns.length == 0) {
-            return null;
-        }
-        @Nullable Object[] values = new Object[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            Object value = image[columns[i]];
-            if (value == null || value == RowImage.UNKNOWN) {
-                return null;
-            }
-            values[i] = value;
-        }
-        return RowKey.named(table.table(), write.tableName(), values);
     }
 }

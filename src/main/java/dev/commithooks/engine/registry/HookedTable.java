@@ -5,6 +5,8 @@ import dev.commithooks.change.RowImage;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -17,10 +19,15 @@ public final class HookedTable {
     private static final Phase[] PHASES = Phase.values();
     private static final ChangeType[] TYPES = ChangeType.values();
 
+    /** Types whose {@code equals} is the database's. */
+    private static final Set<Class<?>> PLAIN_KEYS =
+            Set.of(Long.class, Integer.class, Short.class, String.class, UUID.class);
+
     private final Table<?> table;
     private final String name;
     private final Field<?>[] fields;
     private final int[] keyColumns;
+    private final boolean plainKey;
     private final OldRows oldRows;
     private final List<BoundHook> all;
     private final BoundHook[][][] forChange = new BoundHook[PHASES.length][TYPES.length][];
@@ -33,6 +40,7 @@ public final class HookedTable {
         this.name = RowImage.nameOf(table);
         this.fields = table.fields();
         this.keyColumns = keyColumns(table);
+        this.plainKey = keyColumns.length == 1 && PLAIN_KEYS.contains(fields[keyColumns[0]].getType());
         this.oldRows = oldRows;
         this.all = List.copyOf(hooks);
         for (Phase phase : PHASES) {
@@ -84,6 +92,11 @@ public final class HookedTable {
     /** The indexes of the primary key's fields, in the key's order; empty without one. Not to be altered. */
     public int[] keyColumns() {
         return keyColumns;
+    }
+
+    /** Whether the primary key is one column, and two values of it are the same row's exactly if they are equal. */
+    public boolean hasPlainKey() {
+        return plainKey;
     }
 
     /** Where old rows come from. */

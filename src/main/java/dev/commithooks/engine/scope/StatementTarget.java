@@ -2,7 +2,7 @@ package dev.commithooks.engine.scope;
 
 import dev.commithooks.engine.log.Write;
 import java.util.List;
-import org.jooq.ExecuteContext;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +18,10 @@ public interface StatementTarget {
     /**
      * The statement is about to be sent. A throw prevents it, and no further call follows.
      *
-     * @param ctx the statement, its connection known
-     * @param expected the rows it is about to write; columns that the database makes are unknown yet
+     * @param table the table's name, for messages
+     * @param expected the rows it is about to write, for who must know them; columns that the database makes are unknown yet
      */
-    void aboutToSend(ExecuteContext ctx, List<Write> expected);
+    void aboutToSend(String table, Supplier<List<Write>> expected);
 
     /** This row was really written. */
     void written(Write write);

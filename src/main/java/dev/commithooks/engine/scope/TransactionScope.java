@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
-import org.jooq.ExecuteContext;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,10 +128,10 @@ public final class TransactionScope implements StatementTarget {
     // ---------------------------------------------------------------- statements
 
     @Override
-    public synchronized void aboutToSend(ExecuteContext ctx, List<Write> expected) {
+    public synchronized void aboutToSend(String table, Supplier<List<Write>> expected) {
         boolean mine = Thread.currentThread() == boundary;
         if (state != ScopeState.ACTIVE && !(state == ScopeState.BEFORE && mine)) {
-            throw new StatementRefusedException("A write to " + expected.get(0).tableName()
+            throw new StatementRefusedException("A write to " + table
                     + " came while transaction " + id() + " was being ended (" + state
                     + "); nothing was sent. Wait for other threads' work before the transaction's code returns.");
         }
@@ -140,6 +140,7 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public synchronized void written(Write write) {
+        write.loggedAt(log.size());
         log.add(write);
     }
 

@@ -1,0 +1,45 @@
+package dev.commithooks.change;
+
+import java.util.List;
+import java.util.Objects;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a change that is made by hand, to test a hook with. */
+record GivenRows<R extends Record>(
+        Table<R> table,
+        ChangeType type,
+        @Nullable RowImage<R> old,
+        @Nullable RowImage<R> image) implements RowVersions {
+
+    static <R extends Record> GivenRows<R> of(Table<R> table, ChangeType type, @Nullable R oldRow, @Nullable R row) {
+        return new GivenRows<>(
+                table,
+                type,
+                oldRow == null ? null : RowImage.of(table, oldRow),
+                row == null ? null : RowImage.of(table, row));
+    }
+
+    @Override
+    public String tableName() {
+        return RowImage.nameOf(table);
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] before() {
+        return old == null ? null : old.values();
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] after() {
+        return image == null ? null : image.values();
+    }
+
+    /** The fields in which the two rows differ. */
+    @Override
+    public List<Field<?>> changedFields() {
+        return Objects.requireNonNull(image).differencesFrom(Objects.requireNonNull(old));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.commithooks.engine.log;
+
+import dev.commithooks.change.RowImage;
+import dev.commithooks.change.RowKey;
+import dev.commithooks.engine.registry.HookedTable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one table of which a folding knows, by their keys. */
+final class KnownRows {
+
+    private final HookedTable table;
+    private final String tableName;
+
+    /** By the key they have now; of {@code BUCKETED} also those that are deleted. */
+    final Map<Object, Folding.Known> present = new HashMap<>();
+
+    /** {@code NET}: the deleted rows, by the key they had when the transaction began. */
+    final Map<Object, Folding.Known> gone = new HashMap<>(0);
+
+    KnownRows(HookedTable table, String tableName) {
+        this.table = table;
+        this.tableName = tableName;
+    }
+
+    boolean isOf(Write write) {
+        return tableName.equals(write.tableName());
+    }
+
+    /** The key the row was addressed by; null when it has none or not all of it is known. */
+    @Nullable
+    Object keyBefore(Write write) {
+        @Nullable Object[] image = write.before();
+        return image == null ? null : keyOf(image);
+    }
+
+    /** The key the row has after an insert or update; null when it has none or not all of it is known. */
+    @Nullable
+    Object keyAfter(Write write) {
+        return table.hasPlainKey()
+                ? known(write.valueAfter(table.keyColumns()[0]))
+                : keyOf(Objects.requireNonNull(write.after()));
+    }
+
+    /** A value of its own serves as the key where its {@code equals} is that of the database. */
+    private @Nullable Object keyOf(@Nullable Object[] image) {
+        int[] columns = table.keyColumns();
+        if (table.hasPlainKey()) {
+            return known(image[columns[0]]);
+        }
+        @Nullable Object[] values = new Object[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            values[i] = known(image[columns[i]]);
+            if (values[i] == null) {
+                return null;
+            }
+        }
+        return columns.length == 0 ? null : RowKey.named(table.table(), tableName, values);
+    }
+
+    private static @Nullable Object known(@Nullable Object value) {
+        return value == RowImage.UNKNOWN ? null : value;
+    }
+}

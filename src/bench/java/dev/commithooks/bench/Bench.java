@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -20,8 +21,6 @@ final class Bench {
             "-Dorg.jboss.logging.provider=slf4j",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
 
-    private static final int[] ROWS_ON_SERVER = {1, 100, 1_000};
-
     private Bench() {}
 
     /** Arguments: {@code short} or {@code full}, and the folder for the report. */
@@ -36,6 +35,8 @@ final class Bench {
         postgres(plan, report);
         report.write(docs, plan, start);
         million(plan, report);
+        report.write(docs, plan, start);
+        sites(report);
         report.write(docs, plan, start);
         jmh(plan, report);
         report.write(docs, plan, start);
@@ -55,11 +56,10 @@ final class Bench {
     }
 
     private static void postgres(Plan plan, Report report) throws IOException, InterruptedException {
-        String[] turns = new String[ROWS_ON_SERVER.length * 2];
-        for (int i = 0; i < ROWS_ON_SERVER.length; i++) {
-            turns[2 * i] = String.valueOf(ROWS_ON_SERVER[i]);
-            turns[2 * i + 1] = String.valueOf(plan.postgresSeconds());
-        }
+        String[] turns = plan.rowsOnServer().stream()
+                .flatMap(rows -> Stream.of(rows, plan.postgresSeconds()))
+                .map(String::valueOf)
+                .toArray(String[]::new);
         for (String[] line : Fork.run(Postgres.class, turns)) {
             report.postgres(line);
         }
@@ -71,6 +71,13 @@ final class Bench {
                 report.million(stack, line);
             }
         }
+    }
+
+    private static void sites(Report report) throws IOException, InterruptedException {
+        for (String workload : List.of("insert", "update", "delete")) {
+            Fork.run(Sites.OPTIONS, Sites.class, Stacks.AFTER.name(), workload).forEach(report::site);
+        }
+        Fork.run(Sites.OPTIONS, Sites.class, Stacks.UNUSED.name(), "empty").forEach(report::site);
     }
 
     private static void jmh(Plan plan, Report report) throws RunnerException {

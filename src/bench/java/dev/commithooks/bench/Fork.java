@@ -20,12 +20,19 @@ final class Fork {
 
     /** Runs a class' main method and returns the lines it has reported, split. */
     static List<String[]> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        return run(List.of(), main, arguments);
+    }
+
+    /** The same in a JVM with more options. */
+    static List<String[]> run(List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms3g", "-Xmx3g", "-Xbatch"));
         String workingDirectory = System.getProperty("ot.epg.working-dir");
         if (workingDirectory != null) {
             command.add("-Dot.epg.working-dir=" + workingDirectory);
         }
+        command.addAll(options);
         command.addAll(Bench.QUIET);
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -33,7 +33,7 @@ record Plan(
     static Plan of(String name) {
         return switch (name) {
             case "smoke" -> new Plan(name, 1, 1, 100, 1, 200, 1, 1);
-            case "short" -> new Plan(name, 1, 3, 500, 1, 2_000, 25, 1);
+            case "short" -> new Plan(name, 1, 3, 300, 1, 2_000, 60, 1);
             case "full" -> new Plan(name, 3, 5, 1_000, 5, 10_000, 120, 3);
             default -> throw new IllegalArgumentException("smoke, short or full, not " + name);
         };
@@ -56,6 +56,11 @@ record Plan(
                 List.of(10_000),
                 List.of(Stacks.PLAIN, Stacks.FLOOR, Stacks.UNUSED, Stacks.IGNORE, Stacks.REJECT)));
         return runs;
+    }
+
+    /** The sizes of the transactions on a server; a thousand rows for every stack take a minute for a few rounds. */
+    List<Integer> rowsOnServer() {
+        return name.equals("full") ? List.of(1, 10, 100, 1_000) : List.of(1, 10, 100);
     }
 
     private List<Integer> savepoints() {

@@ -55,7 +55,11 @@ final class Postgres {
     }
 
     private void measure(int rows, long seconds) throws Exception {
-        rounds(rows, Math.max(seconds / 4, 2));
+        rounds(
+                rows,
+                Math.max(
+                        seconds / 2,
+                        2)); // the JIT sees the code of a few stacks less often than jOOQ's, and takes longer
         List<Map<Stacks, double[]>> rounds = rounds(rows, seconds);
         for (int workload = 0; workload < WORKLOADS.size(); workload++) {
             for (Stacks stack : stacks.keySet()) {

@@ -29,9 +29,6 @@ final class Aftermath {
 
     /** Takes what hooks of one phase threw. */
     void take(Outcome outcome, List<HookFailure> failures, @Nullable Throwable onItsWay) {
-        if (failures.isEmpty()) {
-            return;
-        }
         if (outcome == ROLLED_BACK) {
             failures.forEach(failure -> take(failure.cause(), onItsWay));
             return;

@@ -8,6 +8,7 @@ import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What a transaction's log amounts to so far, and who would hear of it. */
 final class ChangesSoFar {
@@ -35,27 +36,29 @@ final class ChangesSoFar {
 
     /** Whether anything was written that hooks would be told of. */
     boolean hasWritten() {
-        return scope.log().stream().anyMatch(Write.class::isInstance);
+        return has(item -> item instanceof Write);
     }
 
     /** Whether anybody would be told how the transaction ended. */
     boolean hasSomethingToTell() {
-        return scope.log().stream().anyMatch(item -> item instanceof Write || item instanceof LoggedCallback);
+        return has(item -> item instanceof Write || item instanceof LoggedCallback);
     }
 
     /** Whether a phase can be passed over: folding is not free. */
     boolean nobodyHears(Phase phase) {
-        if (policies.isObserved()) {
-            return false;
-        }
+        return !policies.isObserved()
+                && !has(item ->
+                        item instanceof Write write && write.hookedTable().hears(phase)
+                                || item instanceof LoggedCallback callback && callback.phase() == phase);
+    }
+
+    private boolean has(Predicate<LogItem> wanted) {
         List<LogItem> log = scope.log();
         for (int i = 0; i < log.size(); i++) {
-            LogItem item = log.get(i);
-            if (item instanceof Write write && write.hookedTable().hears(phase)
-                    || item instanceof LoggedCallback callback && callback.phase() == phase) {
-                return false;
+            if (wanted.test(log.get(i))) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 }

@@ -3,10 +3,15 @@ package dev.commithooks.engine.boundary;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
 /** COMMIT got no answer: who is asked, and what is said. */
@@ -40,6 +45,22 @@ final class Doubt {
                         .key()
                         .map(Object::toString)
                         .orElse(change.hookedTable().name() + "[key unknown]");
+    }
+
+    /** Lets the resolver, if there is one, note what it will need if COMMIT gets no answer. */
+    static @Nullable Inquiry prepare(@Nullable OutcomeResolver resolver, Configuration transaction) {
+        ConnectionProvider provider = transaction.connectionProvider();
+        Connection connection = resolver == null ? null : provider.acquire();
+        if (resolver == null || connection == null) {
+            return null;
+        }
+        try {
+            return resolver.prepare(connection);
+        } catch (SQLException e) {
+            throw Suppressed.<RuntimeException>rethrow(e);
+        } finally {
+            provider.release(connection);
+        }
     }
 
     /** Asks whoever may know; what that throws is no answer. */

@@ -4,8 +4,8 @@ import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.Level;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.TransactionAbortedException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jooq.TransactionContext;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +15,15 @@ public final class NestedLevels {
     private final TransactionBoundary boundary;
     private final Policies policies;
     private final Delegate delegate;
-    private final TransactionState state;
-    private final List<OpenLevel> open = new CopyOnWriteArrayList<>();
+    private static final List<OpenLevel> NONE = List.of();
 
-    NestedLevels(TransactionBoundary boundary, Policies policies, Delegate delegate, TransactionState state) {
+    /** Those that have not ended, the last begun last. Its elements are guarded by this, since several threads may begin some. */
+    private volatile List<OpenLevel> open = NONE;
+
+    NestedLevels(TransactionBoundary boundary, Policies policies, Delegate delegate) {
         this.boundary = boundary;
         this.policies = policies;
         this.delegate = delegate;
-        this.state = state;
     }
 
     /** Begins a nested transaction. */
@@ -33,8 +34,38 @@ public final class NestedLevels {
             policies.observer().savepoint(boundary.scope().info(level.depth(), name), SavepointEvent.SET);
         }
         OpenLevel nested = new OpenLevel(level, boundary, ctx, parent);
-        open.add(nested);
+        opened(nested);
         return nested;
+    }
+
+    private synchronized void opened(OpenLevel nested) {
+        if (open == NONE) {
+            open = new ArrayList<>(2); // most transactions need none
+        }
+        open.add(nested);
+    }
+
+    private synchronized void ended(OpenLevel nested) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (open.get(i) == nested) {
+                open.remove(i);
+                return;
+            }
+        }
+    }
+
+    /** The level that was begun last of those within the given one that have not ended; null when there is none. */
+    private @Nullable OpenLevel lastOpenWithin(OpenLevel level) {
+        return open == NONE ? null : lastOfSomeWithin(level);
+    }
+
+    private synchronized @Nullable OpenLevel lastOfSomeWithin(OpenLevel level) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (isWithin(open.get(i), level)) {
+                return open.get(i);
+            }
+        }
+        return null;
     }
 
     /**
@@ -42,30 +73,26 @@ public final class NestedLevels {
      * would not be ended at all.
      */
     void refuseIfOpenWithin(OpenLevel level) {
-        for (OpenLevel nested : open) {
-            if (isWithin(nested, level)) {
-                throw new IllegalStateException(
-                        "Transaction " + boundary.scope().id()
-                                + (level.parent() == null
-                                        ? " IS rolled back"
-                                        : " IS rolled back to the savepoint at depth "
-                                                + level.level().depth())
-                                + ": the " + nested
-                                + " has not ended. Close sessions that were opened in a transaction before it ends,"
-                                + " and wait for other threads' work in it.");
-            }
+        OpenLevel nested = lastOpenWithin(level);
+        if (nested != null) {
+            throw new IllegalStateException("Transaction " + boundary.scope().id()
+                    + (level.parent() == null
+                            ? " IS rolled back"
+                            : " IS rolled back to the savepoint at depth "
+                                    + level.level().depth())
+                    + ": the " + nested
+                    + " has not ended. Close sessions that were opened in a transaction before it ends,"
+                    + " and wait for other threads' work in it.");
         }
     }
 
     /** Before a level is rolled back, rolls back what within it has not ended, the last begun first. */
     void rollBackOpenWithin(OpenLevel level) {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            OpenLevel nested = open.get(i);
-            if (isWithin(nested, level)) {
-                open.remove(nested);
-                nested.level().leave();
-                boundary.watch().ours(() -> delegate.provider().rollback(nested.ctx()));
-            }
+        for (OpenLevel last = lastOpenWithin(level); last != null; last = lastOpenWithin(level)) {
+            OpenLevel nested = last;
+            ended(nested);
+            nested.level().leave();
+            boundary.watch().ours(() -> delegate.provider().rollback(nested.ctx()));
         }
     }
 
@@ -91,7 +118,8 @@ public final class NestedLevels {
                             + " Propagation.NESTED.",
                     level.failedBlock());
         }
-        if (delegate.savepoints() && state.of(nested.configuration()) == TransactionStatus.ABORTED) {
+        if (delegate.savepoints()
+                && delegate.status(nested.configuration(), boundary.watch()) == TransactionStatus.ABORTED) {
             throw new TransactionAbortedException(
                     "A nested transaction of " + boundary.scope().id()
                             + " IS rolled back to its savepoint: an error of a statement"
@@ -99,7 +127,7 @@ public final class NestedLevels {
                     boundary.scope().statementFailure());
         }
         boundary.watch().ours(() -> delegate.provider().commit(nested.ctx()));
-        open.remove(nested);
+        ended(nested);
         if (delegate.savepoints()) {
             boundary.scope().release(level);
             policies.observer().savepoint(boundary.scope().info(level.depth(), level.name()), SavepointEvent.RELEASED);
@@ -111,7 +139,7 @@ public final class NestedLevels {
     /** Rolls a nested transaction back to its savepoint and tells the hooks of what it wrote. */
     public void rollback(OpenLevel nested, @Nullable Throwable cause) {
         Level level = nested.level();
-        open.remove(nested);
+        ended(nested);
         try {
             rollBackOpenWithin(nested);
             boundary.watch().ours(() -> delegate.provider().rollback(nested.ctx()));

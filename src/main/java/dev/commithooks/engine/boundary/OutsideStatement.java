@@ -13,6 +13,7 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.HookFailure;
 import dev.commithooks.transaction.Outcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -30,7 +31,7 @@ final class OutsideStatement implements StatementTarget {
 
     private final Policies policies;
     private final Supplier<Configuration> configuration;
-    private final TransactionScope scope = new TransactionScope(ScopeIdentity.next(null, 1));
+    private final TransactionScope scope = new TransactionScope(ScopeIdentity.next(null, 1, Instant.now()));
     private final List<Write> expected = new ArrayList<>(1);
     private final List<Write> written = new ArrayList<>(1);
     private boolean beforeRan;

@@ -40,8 +40,12 @@ public final class Settlement {
     private final TransactionScope scope;
     private final Configuration configuration;
     private BitSet beforeRan = NONE;
-    private final Aftermath aftermath;
-    private final ChangesSoFar soFar;
+    /** Made when there is something to look at. */
+    private @Nullable ChangesSoFar soFar;
+
+    /** Made when there is something to take: hardly ever. */
+    private @Nullable Aftermath aftermath;
+
     private List<LogItem> severed = List.of();
     private int workEnd = -1;
     private boolean callbacksOver;
@@ -51,9 +55,6 @@ public final class Settlement {
         this.policies = policies;
         this.scope = scope;
         this.configuration = configuration;
-        this.soFar = new ChangesSoFar(policies, scope);
-        this.aftermath = new Aftermath(
-                scope, policies.afterCommitErrors(), configuration.transactionListenerProviders().length > 1);
     }
 
     /** The configuration of the top level. */
@@ -68,6 +69,9 @@ public final class Settlement {
 
     /** What the transaction has written so far. */
     ChangesSoFar soFar() {
+        if (soFar == null) {
+            soFar = new ChangesSoFar(policies, scope);
+        }
         return soFar;
     }
 
@@ -101,7 +105,7 @@ public final class Settlement {
     void before(Configuration transaction) {
         workEnd = scope.size();
         beforeRan = new BitSet(workEnd);
-        if (soFar.nobodyHears(Phase.BEFORE)) {
+        if (soFar().nobodyHears(Phase.BEFORE)) {
             beforeRan.set(0, workEnd);
             callbacksOver = true;
             return;
@@ -110,7 +114,8 @@ public final class Settlement {
         int to = workEnd;
         int callbacksFrom = 0;
         for (int round = 1; from < to; round++) {
-            List<RowChange> changes = from == 0 ? soFar.all() : Folding.fold(policies.buckets(), scope.log(), from, to);
+            List<RowChange> changes =
+                    from == 0 ? soFar().all() : Folding.fold(policies.buckets(), scope.log(), from, to);
             if (round > policies.cascade().rounds()) {
                 if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
                     break;
@@ -161,10 +166,10 @@ public final class Settlement {
 
     private int tell(Outcome how, @Nullable Failure failure) {
         Phase phase = phaseOf(how);
-        if (scope.size() == 0 || phase != Phase.IN_DOUBT && soFar.nobodyHears(phase)) {
+        if (scope.size() == 0 || phase != Phase.IN_DOUBT && soFar().nobodyHears(phase)) {
             return 0;
         }
-        List<RowChange> changes = toldOf(soFar.all());
+        List<RowChange> changes = toldOf(soFar().all());
         OutsideConfiguration outside = new OutsideConfiguration(configuration);
         boolean hooks = failure == null || isFailedCommit(failure.stage());
         BoundaryContext context = new BoundaryContext(
@@ -176,7 +181,7 @@ public final class Settlement {
                 how == ROLLED_BACK ? failure : null);
         List<HookFailure> failures =
                 deliver(phase, hooks ? changes : List.of(), context, scope.log(), 0, beforeRan::get);
-        aftermath.take(how, failures, onItsWay(failure));
+        take(how, failures, onItsWay(failure));
         return changes.size();
     }
 
@@ -227,9 +232,25 @@ public final class Settlement {
         return failure == null ? null : failure.cause().orElse(null);
     }
 
+    private void take(Outcome how, List<HookFailure> failures, @Nullable Throwable onItsWay) {
+        if (!failures.isEmpty()) {
+            aftermath().take(how, failures, onItsWay);
+        }
+    }
+
+    private Aftermath aftermath() {
+        if (aftermath == null) {
+            boolean mayBeForestalled = configuration.transactionListenerProviders().length > 1;
+            aftermath = new Aftermath(scope, policies.afterCommitErrors(), mayBeForestalled);
+        }
+        return aftermath;
+    }
+
     /** Throws what hooks threw and nobody could be told of yet, once. */
     void throwPending() {
-        aftermath.throwWaiting();
+        if (aftermath != null) {
+            aftermath.throwWaiting();
+        }
     }
 
     // ---------------------------------------------------------------- on the way
@@ -249,7 +270,7 @@ public final class Settlement {
                 : List.of();
         Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
         BoundaryContext context = new BoundaryContext(() -> enclosing, null, savepoint, changes, ROLLED_BACK, failure);
-        aftermath.take(ROLLED_BACK, deliver(Phase.FAILED, changes, context, cut, from, ran::get), cause);
+        take(ROLLED_BACK, deliver(Phase.FAILED, changes, context, cut, from, ran::get), cause);
     }
 
     /** A savepoint that is no nested transaction's was set, released or rolled back. */
@@ -281,8 +302,8 @@ public final class Settlement {
                         + " the " + changes.size() + " changes recorded until then ARE IN DOUBT. Leave the end of a"
                         + " transaction to dsl.transaction.",
                 new IllegalStateException("ended behind our back"));
-        aftermath.take(doubt, onItsWay);
-        aftermath.take(UNKNOWN, failures, onItsWay == null ? doubt : onItsWay);
+        aftermath().take(doubt, onItsWay);
+        take(UNKNOWN, failures, onItsWay == null ? doubt : onItsWay);
         return changes.size();
     }
 

@@ -47,7 +47,6 @@ public final class TransactionBoundary {
     private final Delegate delegate;
     private final ConnectionWatch watch;
     private final Settlement settlement;
-    private final TransactionState state;
     private final NestedLevels nested;
     private final OpenLevel top;
     private FailureStage stage = FailureStage.WORK;
@@ -67,8 +66,7 @@ public final class TransactionBoundary {
         this.settlement = new Settlement(policies, scope, ctx.configuration());
         this.watch = new ConnectionWatch(scope, settlement);
         this.delegate = delegates.apply(watch);
-        this.state = new TransactionState(policies, scope, delegate, watch);
-        this.nested = new NestedLevels(this, policies, delegate, state);
+        this.nested = new NestedLevels(this, policies, delegate);
     }
 
     /** The transaction. */
@@ -109,7 +107,7 @@ public final class TransactionBoundary {
 
     /** Whether the connection has a transaction open already that began before this one. */
     public boolean isInsideAnother() {
-        return delegate.connections() != null && state.of(top.configuration()) == TransactionStatus.OPEN;
+        return delegate.connections() != null && delegate.status(top.configuration(), watch) == TransactionStatus.OPEN;
     }
 
     /** Cleans up after a begin that failed. */
@@ -143,8 +141,8 @@ public final class TransactionBoundary {
             refuseIfAborted();
         }
         stage = FailureStage.COMMIT;
-        Inquiry inquiry = scope.size() > 0 && settlement.soFar().hasSomethingToTell()
-                ? state.noteForInquiry(top.configuration())
+        Inquiry inquiry = policies.resolver() != null && settlement.soFar().hasSomethingToTell()
+                ? Doubt.prepare(policies.resolver(), top.configuration())
                 : null;
         scope.enter(ENDING);
         try {
@@ -256,7 +254,7 @@ public final class TransactionBoundary {
     }
 
     private void refuseIfAborted() {
-        if (state.of(top.configuration()) == TransactionStatus.ABORTED) {
+        if (delegate.status(top.configuration(), watch) == TransactionStatus.ABORTED) {
             stage = FailureStage.COMMIT;
             throw new TransactionAbortedException(
                     "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"

@@ -13,12 +13,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jooq.DDLQuery;
-import org.jooq.DMLQuery;
 import org.jooq.ExecuteContext;
-import org.jooq.Merge;
 import org.jooq.Query;
-import org.jooq.Select;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
@@ -62,27 +58,26 @@ final class BypassWatch {
      * @throws StatementRefusedException if it bypasses hooks and that is not allowed
      */
     void check(ExecuteContext ctx, Query query, @Nullable String sql) {
-        if (query instanceof Select) {
-            return;
+        switch (StatementKind.of(query)) {
+            case INSERT -> {
+                QOM.Insert<?> insert = (QOM.Insert<?>) query;
+                check(ctx, insert.$into(), insert.$onDuplicateKeyUpdate() ? UPSERT : INSERT, sql);
+            }
+            case UPDATE -> check(ctx, ((QOM.Update<?>) query).$table(), UPDATE, sql);
+            case DELETE -> check(ctx, ((QOM.Delete<?>) query).$from(), DELETE, sql);
+            case TRUNCATE -> ((QOM.Truncate<?>) query).$table().forEach(table -> check(ctx, table, DELETE, sql));
+            // Of plain SQL, and of jOOQ's own MERGE before 3.20, there is nothing but the text.
+            case MERGE, PLAIN_QUERY, OTHER -> checkText(ctx, sql);
+            case SELECT, OTHER_DML, DDL -> {}
         }
-        if (query instanceof QOM.Insert<?> insert) {
-            check(ctx, insert.$into(), insert.$onDuplicateKeyUpdate() ? UPSERT : INSERT, sql);
-        } else if (query instanceof QOM.Update<?> update) {
-            check(ctx, update.$table(), UPDATE, sql);
-        } else if (query instanceof QOM.Delete<?> delete) {
-            check(ctx, delete.$from(), DELETE, sql);
-        } else if (query instanceof QOM.Truncate<?> truncate) {
-            truncate.$table().forEach(table -> check(ctx, table, DELETE, sql));
-        } else if (sql != null && policy != Bypass.IGNORE && isToBeRead(query)) {
+    }
+
+    private void checkText(ExecuteContext ctx, @Nullable String sql) {
+        if (sql != null && policy != Bypass.IGNORE) {
             for (DmlText written : DmlText.of(sql)) {
                 check(ctx, find(written), written.types(), sql);
             }
         }
-    }
-
-    /** Of plain SQL, and of jOOQ's own MERGE before 3.20, there is nothing but the text. */
-    private static boolean isToBeRead(Query query) {
-        return query instanceof Merge || !(query instanceof DMLQuery || query instanceof DDLQuery);
     }
 
     private void check(ExecuteContext ctx, Table<?> table, Set<ChangeType> types, @Nullable String sql) {

@@ -4,7 +4,7 @@ import dev.commithooks.engine.registry.HookedTable;
 import org.jooq.Record;
 import org.jooq.RecordContext;
 import org.jooq.RecordListener;
-import org.jooq.TableRecord;
+import org.jooq.impl.TableRecordImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +71,7 @@ final class RecordEvents implements RecordListener {
     }
 
     private void start(RecordContext ctx, OperationKind kind) {
-        if (!(ctx.record() instanceof TableRecord<?> record)) {
+        if (!(ctx.record() instanceof TableRecordImpl<?> record)) { // the class, which costs nothing to ask for
             return;
         }
         HookedTable table = capture.registry().find(record.getTable());

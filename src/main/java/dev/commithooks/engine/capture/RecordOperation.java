@@ -104,28 +104,28 @@ final class RecordOperation implements ExecuteListener {
         if (query == null || query.configuration() != configuration) {
             return false;
         }
-        if (query instanceof QOM.Insert<?> insert) {
-            return (kind == OperationKind.INSERT || kind == OperationKind.MERGE) && insert.$into() == record.getTable();
-        }
-        if (query instanceof QOM.Update<?> update) {
+        return switch (StatementKind.of(query)) {
+            case INSERT ->
+                (kind == OperationKind.INSERT || kind == OperationKind.MERGE)
+                        && ((QOM.Insert<?>) query).$into() == record.getTable();
             // With optimistic locking a merge is a plain insert or update.
-            return (kind == OperationKind.UPDATE || kind == OperationKind.MERGE)
-                    && update.$table() == record.getTable();
-        }
-        return kind == OperationKind.DELETE
-                && query instanceof QOM.Delete<?> delete
-                && delete.$from() == record.getTable();
+            case UPDATE ->
+                (kind == OperationKind.UPDATE || kind == OperationKind.MERGE)
+                        && ((QOM.Update<?>) query).$table() == record.getTable();
+            case DELETE -> kind == OperationKind.DELETE && ((QOM.Delete<?>) query).$from() == record.getTable();
+            default -> false;
+        };
     }
 
     @Override
     public void prepareStart(ExecuteContext ctx) {
-        if (ctx == statement && isUpsert(ctx)) {
+        if (ctx == statement && isUpsert(Objects.requireNonNull(ctx.query()))) {
             question = UpsertQuestion.ask(ctx, table, capture.ordinaryTables());
         }
     }
 
-    private static boolean isUpsert(ExecuteContext ctx) {
-        return ctx.query() instanceof QOM.Insert<?> insert && insert.$onDuplicateKeyUpdate();
+    private static boolean isUpsert(Query query) {
+        return StatementKind.of(query) == StatementKind.INSERT && ((QOM.Insert<?>) query).$onDuplicateKeyUpdate();
     }
 
     @Override
@@ -170,22 +170,22 @@ final class RecordOperation implements ExecuteListener {
     /** The row that the statement writes, without what only the server can tell. */
     private Write image(ExecuteContext ctx) {
         String name = TableNames.mapped(table, configuration);
-        if (ctx.query() instanceof QOM.Insert<?> insert) {
-            @Nullable Object[] set = Images.inserted(table, record, insert, capture.insertColumns(), ctx.sql());
-            return insert.$onDuplicateKeyUpdate()
+        Query query = Objects.requireNonNull(ctx.query());
+        StatementKind statementKind = StatementKind.of(query);
+        if (statementKind == StatementKind.INSERT) {
+            @Nullable
+            Object[] set = Images.inserted(table, record, (QOM.Insert<?>) query, capture.insertColumns(), ctx.sql());
+            return isUpsert(query)
                     ? UpsertQuestion.unanswered(ctx, table, name, set)
                     : new Write(table, name, ChangeType.INSERT, null, set, null);
         }
         @Nullable Object[] old = Images.old(table, record, configuration.settings());
-        return ctx.query() instanceof QOM.Update<?> update
-                ? new Write(
-                        table,
-                        name,
-                        ChangeType.UPDATE,
-                        old,
-                        Images.updated(table, record, update, capture.updateColumns(), ctx.sql()),
-                        null)
-                : new Write(table, name, ChangeType.DELETE, old, null, null);
+        if (statementKind == StatementKind.DELETE) {
+            return new Write(table, name, ChangeType.DELETE, old, null, null);
+        }
+        @Nullable
+        Object[] set = Images.updated(table, record, (QOM.Update<?>) query, capture.updateColumns(), ctx.sql());
+        return new Write(table, name, ChangeType.UPDATE, old, set, null);
     }
 
     @Override

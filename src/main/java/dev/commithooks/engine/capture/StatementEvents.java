@@ -1,12 +1,10 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.transaction.StatementRefusedException;
-import org.jooq.DMLQuery;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.ExecuteListener;
 import org.jooq.Query;
-import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
 /** What jOOQ says about statements that are no single record's. One object hears of all of them and keeps nothing. */
@@ -79,7 +77,7 @@ final class StatementEvents implements ExecuteListener {
     }
 
     private static boolean isNeitherQueryNorDml(@Nullable Query query) {
-        return !(query instanceof ResultQuery || query instanceof DMLQuery);
+        return query == null || !StatementKind.of(query).isAboutRows();
     }
 
     @Override

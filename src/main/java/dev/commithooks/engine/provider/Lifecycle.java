@@ -35,7 +35,8 @@ public final class Lifecycle {
             return;
         }
         engine.installation().refuseUnlessComplete(configuration);
-        TransactionScope scope = new TransactionScope(ScopeIdentity.next(options.name(), options.attempt()));
+        TransactionScope scope =
+                new TransactionScope(ScopeIdentity.next(options.name(), options.attempt(), ctx.creationTime()));
         TransactionBoundary boundary = new TransactionBoundary(engine.policies(), scope, ctx, delegates);
         options.began(boundary);
         try {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Savepoints {
 
-    private final List<Mark> marks = new ArrayList<>();
+    private List<Mark> marks = List.of();
 
     private record Mark(Object savepoint, int position) {
 
@@ -29,6 +29,9 @@ final class Savepoints {
     }
 
     void set(Object savepoint, int position) {
+        if (marks.isEmpty()) {
+            marks = new ArrayList<>(2); // most transactions need none
+        }
         marks.add(new Mark(savepoint, position));
     }
 
@@ -69,7 +72,7 @@ final class Savepoints {
     }
 
     void clear() {
-        marks.clear();
+        marks = List.of();
     }
 
     private int find(Object savepoint) {

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.scope;
 
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param number its number in this process
  * @param name the name it was given
  * @param attempt which attempt of a retried transaction
- * @param startMillis when it began, in milliseconds of the epoch
+ * @param start when it began
  * @param startNanos when it began, on {@link System#nanoTime()}
  */
-public record ScopeIdentity(long number, @Nullable String name, int attempt, long startMillis, long startNanos) {
+public record ScopeIdentity(long number, @Nullable String name, int attempt, Instant start, long startNanos) {
 
     private static final String PROCESS =
             Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
     private static final AtomicLong LAST = new AtomicLong();
 
     /** The next transaction of this process, begun now. */
-    public static ScopeIdentity next(@Nullable String name, int attempt) {
-        return new ScopeIdentity(LAST.incrementAndGet(), name, attempt, System.currentTimeMillis(), System.nanoTime());
+    public static ScopeIdentity next(@Nullable String name, int attempt, Instant start) {
+        return new ScopeIdentity(LAST.incrementAndGet(), name, attempt, start, System.nanoTime());
     }
 
     /** An id that no other process has. */

@@ -29,11 +29,11 @@ public final class TransactionScope implements StatementTarget {
     private final List<LogItem> log = new ArrayList<>();
     private final Savepoints savepoints = new Savepoints();
     private final Level top;
-    private ScopeState state = ScopeState.ACTIVE;
+    private volatile ScopeState state = ScopeState.ACTIVE;
     private @Nullable Thread boundary;
     private int statementsUnderWay;
     private int cuts;
-    private boolean rollbackOnly;
+    private volatile boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
 
@@ -71,7 +71,7 @@ public final class TransactionScope implements StatementTarget {
     // ---------------------------------------------------------------- state
 
     /** Where the transaction stands. */
-    public synchronized ScopeState state() {
+    public ScopeState state() {
         return state;
     }
 
@@ -93,7 +93,7 @@ public final class TransactionScope implements StatementTarget {
     }
 
     /** Whether callbacks may still be registered. */
-    public synchronized boolean takesCallbacks() {
+    public boolean takesCallbacks() {
         return state != ScopeState.ENDED;
     }
 
@@ -106,7 +106,7 @@ public final class TransactionScope implements StatementTarget {
     }
 
     /** Whether the transaction is to be rolled back. */
-    public synchronized boolean isRollbackOnly() {
+    public boolean isRollbackOnly() {
         return rollbackOnly;
     }
 
@@ -285,7 +285,7 @@ public final class TransactionScope implements StatementTarget {
 
         @Override
         public Instant start() {
-            return Instant.ofEpochMilli(identity.startMillis());
+            return identity.start();
         }
 
         @Override

@@ -19,9 +19,11 @@ import dev.commithooks.change.Updated;
 import dev.commithooks.testing.Database;
 import dev.commithooks.testing.HookJournal;
 import dev.commithooks.testing.TestDatabase;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -67,6 +69,61 @@ class PayloadTest {
 
         assertThat(told).containsExactly("as stored [new]");
         assertThat(database.dsl().fetchSingle(BOOK).getTags()).containsExactly("new");
+    }
+
+    @Test
+    void rowThatIsAskedOfAChangeWhenItsTransactionIsLongOverIsAttachedOutsideOfIt() {
+        List<Inserted<BookRecord>> kept = new ArrayList<>();
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.afterCommitInsert((book, ctx) -> kept.add(book))
+                                .afterCommitUpdate(
+                                        (book, ctx) -> told.add(book.row().getTitle())))
+                .build()
+                .attachTo(database.dsl());
+        dsl.transaction(tx -> book(tx, "old"));
+
+        BookRecord row = kept.get(0).row();
+        row.setTitle("new");
+        row.update();
+
+        assertThat(told).containsExactly("new");
+        assertThat(database.dsl().fetchSingle(BOOK).getTitle()).isEqualTo("new");
+    }
+
+    @Test
+    void changeThatIsKeptKeepsNoOtherRowOfItsTransaction() throws InterruptedException {
+        List<Inserted<BookRecord>> kept = new ArrayList<>();
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.afterCommitInsert((book, ctx) -> {
+                            if (book.row().getTitle().equals("kept")) {
+                                kept.add(Objects.requireNonNull(
+                                        ctx.changes().of(BOOK).inserted().get(0)));
+                            }
+                        }))
+                .build()
+                .attachTo(database.dsl());
+
+        WeakReference<String> other = storeAnother(dsl);
+
+        for (int i = 0; i < 100 && other.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(other.get()).isNull();
+        assertThat(kept.get(0).row().getTitle()).isEqualTo("kept");
+    }
+
+    private static WeakReference<String> storeAnother(DSLContext dsl) {
+        String title = new String("let go".toCharArray());
+        dsl.transaction(tx -> {
+            book(tx, "kept");
+            book(tx, title);
+        });
+        return new WeakReference<>(title);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.HookFailure;
+import dev.commithooks.transaction.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +54,15 @@ final class Delivery {
         this.context = context;
         this.observer = observer;
         this.beforeRan = beforeRan;
+    }
+
+    /** The phase that tells of an outcome. */
+    static Phase phaseOf(Outcome outcome) {
+        return switch (outcome) {
+            case COMMITTED -> Phase.AFTER;
+            case ROLLED_BACK -> Phase.FAILED;
+            case UNKNOWN -> Phase.IN_DOUBT;
+        };
     }
 
     /** Calls the hooks of each change, then the set hooks. */

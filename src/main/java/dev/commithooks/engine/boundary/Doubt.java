@@ -79,6 +79,15 @@ final class Doubt {
         }
     }
 
+    static TransactionInDoubtException endedBehindOurBack(String transaction, int changes) {
+        return new TransactionInDoubtException(
+                "Transaction " + transaction
+                        + " was ended behind the back of its hooks, by a COMMIT or ROLLBACK of its own:"
+                        + " the " + changes + " changes recorded until then ARE IN DOUBT. Leave the end of a"
+                        + " transaction to dsl.transaction.",
+                new IllegalStateException("ended behind our back"));
+    }
+
     static TransactionInDoubtException exception(
             String transaction, Throwable answer, boolean resolverWasAsked, Throwable failure) {
         return new TransactionInDoubtException(

@@ -7,7 +7,6 @@ import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.scope.TransactionScope;
-import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
@@ -105,20 +104,15 @@ final class OutsideStatement implements StatementTarget {
 
     private List<HookFailure> tell(Outcome outcome, List<Write> rows, @Nullable Failure why) {
         List<RowChange> changes = Folding.fold(policies.buckets(), rows, 0, rows.size());
-        Phase phase = outcome == Outcome.COMMITTED
-                ? Phase.AFTER
-                : outcome == Outcome.ROLLED_BACK ? Phase.FAILED : Phase.IN_DOUBT;
+        Phase phase = Delivery.phaseOf(outcome);
         if (phase == Phase.IN_DOUBT) {
             Doubt.log(scope.id(), changes);
         }
-        boolean classic = policies.failedHooks() == FailedHooks.ON_FAILED_COMMIT
-                && why != null
-                && why.stage() != FailureStage.BEFORE_HOOK;
         BoundaryContext context = new BoundaryContext(
                 configuration, phase == Phase.AFTER ? configuration : null, scope.info(0, null), changes, outcome, why);
         Delivery delivery = new Delivery(phase, changes, context, policies.observer(), position -> beforeRan);
         try {
-            if (!classic) {
+            if (why == null || policies.tellOf(why.stage())) {
                 delivery.toHooks(position -> {});
             }
         } catch (Exception impossible) {

@@ -9,6 +9,7 @@ import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
+import dev.commithooks.transaction.FailureStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,5 +39,12 @@ public record Policies(
     /** Whether anybody observes; if not, what an observer would be told need not be made. */
     boolean isObserved() {
         return observer != SafeObserver.NONE;
+    }
+
+    /** Whether failed hooks are told of a failure at this stage. */
+    boolean tellOf(FailureStage stage) {
+        return failedHooks == FailedHooks.ON_EVERY_FAILURE
+                || stage == FailureStage.BEFORE_HOOK
+                || stage == FailureStage.COMMIT;
     }
 }

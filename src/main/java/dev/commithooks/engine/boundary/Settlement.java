@@ -10,7 +10,6 @@ import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.hook.PendingHooks;
-import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.Failure;
@@ -81,7 +80,7 @@ public final class Settlement {
             case ACTIVE -> true;
             case BEFORE -> callback.phase() != Phase.BEFORE || !callbacksOver;
             case ENDING -> false;
-            case SETTLING -> outcome != null && callback.phase() == phaseOf(outcome);
+            case SETTLING -> outcome != null && callback.phase() == Delivery.phaseOf(outcome);
             case ENDED -> false;
         };
         if (!inTime) {
@@ -153,6 +152,8 @@ public final class Settlement {
         } finally {
             scope.enter(ScopeState.ENDED);
             observeEnd(how, failure, told);
+            soFar = null; // changes that hooks have kept must not keep all others
+            severed = List.of();
         }
     }
 
@@ -165,13 +166,13 @@ public final class Settlement {
     }
 
     private int tell(Outcome how, @Nullable Failure failure) {
-        Phase phase = phaseOf(how);
+        Phase phase = Delivery.phaseOf(how);
         if (scope.size() == 0 || phase != Phase.IN_DOUBT && soFar().nobodyHears(phase)) {
             return 0;
         }
         List<RowChange> changes = toldOf(soFar().all());
         OutsideConfiguration outside = new OutsideConfiguration(configuration);
-        boolean hooks = failure == null || isFailedCommit(failure.stage());
+        boolean hooks = failure == null || policies.tellOf(failure.stage());
         BoundaryContext context = new BoundaryContext(
                 outside,
                 phase == Phase.AFTER ? outside : null,
@@ -190,20 +191,6 @@ public final class Settlement {
         return policies.cascade().firing() || workEnd < 0
                 ? changes
                 : changes.stream().filter(change -> change.position() < workEnd).toList();
-    }
-
-    private boolean isFailedCommit(FailureStage stage) {
-        return policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
-                || stage == FailureStage.BEFORE_HOOK
-                || stage == FailureStage.COMMIT;
-    }
-
-    private static Phase phaseOf(Outcome how) {
-        return switch (how) {
-            case COMMITTED -> Phase.AFTER;
-            case ROLLED_BACK -> Phase.FAILED;
-            case UNKNOWN -> Phase.IN_DOUBT;
-        };
     }
 
     private List<HookFailure> deliver(
@@ -265,7 +252,7 @@ public final class Settlement {
         if (cut.isEmpty()) {
             return;
         }
-        List<RowChange> changes = policies.failedHooks() == FailedHooks.ON_EVERY_FAILURE
+        List<RowChange> changes = policies.tellOf(FailureStage.SAVEPOINT)
                 ? Folding.fold(policies.buckets(), cut, 0, cut.size())
                 : List.of();
         Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
@@ -296,12 +283,7 @@ public final class Settlement {
                 new OutsideConfiguration(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
         List<HookFailure> failures =
                 deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), 0, position -> false);
-        TransactionInDoubtException doubt = new TransactionInDoubtException(
-                "Transaction " + scope.id()
-                        + " was ended behind the back of its hooks, by a COMMIT or ROLLBACK of its own:"
-                        + " the " + changes.size() + " changes recorded until then ARE IN DOUBT. Leave the end of a"
-                        + " transaction to dsl.transaction.",
-                new IllegalStateException("ended behind our back"));
+        TransactionInDoubtException doubt = Doubt.endedBehindOurBack(scope.id(), changes.size());
         aftermath().take(doubt, onItsWay);
         take(UNKNOWN, failures, onItsWay == null ? doubt : onItsWay);
         return changes.size();

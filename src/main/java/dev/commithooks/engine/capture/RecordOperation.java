@@ -37,6 +37,8 @@ final class RecordOperation implements ExecuteListener {
     /** The operation's own statement, once it is there. */
     private @Nullable ExecuteContext statement;
 
+    private StatementKind statementKind = StatementKind.OTHER;
+
     /** The statement that was started last, its own or not. */
     private @Nullable ExecuteContext lastStarted;
 
@@ -90,8 +92,12 @@ final class RecordOperation implements ExecuteListener {
     @Override
     public void start(ExecuteContext ctx) {
         lastStarted = ctx;
-        if (statement == null && isOwn(ctx.query()) && isBeyondDoubt()) {
-            statement = ctx;
+        if (statement == null) {
+            StatementKind its = ownKind(ctx.query());
+            if (its != null && isBeyondDoubt()) {
+                statement = ctx;
+                statementKind = its;
+            }
         }
     }
 
@@ -100,11 +106,13 @@ final class RecordOperation implements ExecuteListener {
         return configuration.recordListenerProviders().length == 1 || RunningOperations.haveCalledTheStatement();
     }
 
-    private boolean isOwn(@Nullable Query query) {
+    /** What kind of statement the query is, if it is of the kind, the table and the configuration of the operation's own. */
+    private @Nullable StatementKind ownKind(@Nullable Query query) {
         if (query == null || query.configuration() != configuration) {
-            return false;
+            return null;
         }
-        return switch (StatementKind.of(query)) {
+        StatementKind its = StatementKind.of(query);
+        boolean own = switch (its) {
             case INSERT ->
                 (kind == OperationKind.INSERT || kind == OperationKind.MERGE)
                         && ((QOM.Insert<?>) query).$into() == record.getTable();
@@ -115,17 +123,19 @@ final class RecordOperation implements ExecuteListener {
             case DELETE -> kind == OperationKind.DELETE && ((QOM.Delete<?>) query).$from() == record.getTable();
             default -> false;
         };
+        return own ? its : null;
     }
 
     @Override
     public void prepareStart(ExecuteContext ctx) {
-        if (ctx == statement && isUpsert(Objects.requireNonNull(ctx.query()))) {
+        if (ctx == statement && isUpsert(ctx)) {
             question = UpsertQuestion.ask(ctx, table, capture.ordinaryTables());
         }
     }
 
-    private static boolean isUpsert(Query query) {
-        return StatementKind.of(query) == StatementKind.INSERT && ((QOM.Insert<?>) query).$onDuplicateKeyUpdate();
+    private boolean isUpsert(ExecuteContext ctx) {
+        return statementKind == StatementKind.INSERT
+                && ((QOM.Insert<?>) Objects.requireNonNull(ctx.query())).$onDuplicateKeyUpdate();
     }
 
     @Override
@@ -171,11 +181,10 @@ final class RecordOperation implements ExecuteListener {
     private Write image(ExecuteContext ctx) {
         String name = TableNames.mapped(table, configuration);
         Query query = Objects.requireNonNull(ctx.query());
-        StatementKind statementKind = StatementKind.of(query);
         if (statementKind == StatementKind.INSERT) {
             @Nullable
             Object[] set = Images.inserted(table, record, (QOM.Insert<?>) query, capture.insertColumns(), ctx.sql());
-            return isUpsert(query)
+            return isUpsert(ctx)
                     ? UpsertQuestion.unanswered(ctx, table, name, set)
                     : new Write(table, name, ChangeType.INSERT, null, set, null);
         }
@@ -213,7 +222,8 @@ final class RecordOperation implements ExecuteListener {
     /** The connection has been given back by now, but jOOQ has not yet brought the record up to date. */
     @Override
     public void end(ExecuteContext ctx) {
-        boolean neverStarted = ctx != lastStarted && statement == null && ctx.exception() == null && isOwn(ctx.query());
+        boolean neverStarted =
+                ctx != lastStarted && statement == null && ctx.exception() == null && ownKind(ctx.query()) != null;
         if (ctx == statement) {
             if (target != null) {
                 over(null);
@@ -254,34 +264,12 @@ final class RecordOperation implements ExecuteListener {
     /** The row that the statement has written, with what the server told of it. */
     private Write written(ExecuteContext ctx) {
         Result<?> result = ctx.result();
-        Record row = result == null || result.isEmpty() ? null : result.get(0);
-        boolean hasBeenTold = expected != null;
+        Record returned = result == null || result.isEmpty() ? null : result.get(0);
         Write write = expected != null ? expected : image(ctx);
         ChangeType type = question == null ? write.type() : question.answer(write.type());
-        if (type == ChangeType.INSERT && type == write.type() && !hasBeenTold) {
-            if (row != null) {
-                Images.addReturned(record, row, Objects.requireNonNull(write.set()));
-            }
-            return write;
-        }
-        @Nullable Object @Nullable [] returned = Images.returned(table, record, row);
-        return type == ChangeType.INSERT ? inserted(write, returned) : updated(write, type, returned);
-    }
-
-    private Write inserted(Write write, @Nullable Object @Nullable [] returned) {
-        @Nullable Object[] set = Images.overlaid(Objects.requireNonNull(write.set()), returned);
-        return write.type() == ChangeType.INSERT && set == write.set()
-                ? write
-                : new Write(table, write.tableName(), ChangeType.INSERT, null, set, null);
-    }
-
-    private Write updated(Write write, ChangeType type, @Nullable Object @Nullable [] returned) {
-        @Nullable Object[] known = write.before() == null ? Images.nothing(table) : write.before();
-        @Nullable Object[] old = Images.withKey(table, known, returned);
-        boolean saysMore = returned != null && Images.saysMore(returned, write.set(), old);
-        return type == write.type() && old == write.before() && !saysMore
-                ? write
-                : new Write(table, write.tableName(), type, old, write.set(), saysMore ? returned : null);
+        return expected == null && type == ChangeType.INSERT && type == write.type()
+                ? ReturnedRow.putInto(write, record, returned)
+                : ReturnedRow.with(write, type, record, returned);
     }
 
     // The record's events ---------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.registry.HookedTable;
 import org.jooq.Configuration;
 import org.jooq.Table;
+import org.jooq.conf.RenderMapping;
+import org.jspecify.annotations.Nullable;
 
 /** A table's name in SQL, which tells tenants apart. */
 final class TableNames {
@@ -18,10 +20,19 @@ final class TableNames {
      */
     @SuppressWarnings("removal") // there is no other way to ask for the mapped table without rendering it
     static String mapped(HookedTable table, Configuration configuration) {
-        if (configuration.settings().getRenderMapping() == null) {
+        if (isEmpty(configuration.settings().getRenderMapping())) {
             return table.name();
         }
         Table<?> mapped = configuration.schemaMapping().map(table.table());
         return mapped == null || mapped == table.table() ? table.name() : RowImage.nameOf(mapped);
+    }
+
+    /** jOOQ puts an empty mapping into the settings when it renders for the first time. */
+    private static boolean isEmpty(@Nullable RenderMapping mapping) {
+        return mapping == null
+                || mapping.getDefaultCatalog() == null
+                        && mapping.getDefaultSchema() == null
+                        && mapping.getCatalogs().isEmpty()
+                        && mapping.getSchemata().isEmpty();
     }
 }

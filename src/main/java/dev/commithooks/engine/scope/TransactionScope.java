@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionScope implements StatementTarget {
 
     private final ScopeIdentity identity;
-    private final List<LogItem> log = new ArrayList<>();
+    private List<LogItem> log = new ArrayList<>();
     private final Savepoints savepoints = new Savepoints();
     private final Level top;
     private volatile ScopeState state = ScopeState.ACTIVE;
@@ -75,11 +75,17 @@ public final class TransactionScope implements StatementTarget {
         return state;
     }
 
-    /** Enters the next state, on the thread of the boundary. From here on no other thread may write. */
+    /**
+     * Enters the next state, on the thread of the boundary. From here on no other thread may write. Of a transaction that has
+     * ended the log is let go: configurations and changes that outlive it would keep all its rows.
+     */
     public synchronized void enter(ScopeState next) {
         boolean interrupted = false;
         boundary = Thread.currentThread();
         state = next;
+        if (next == ScopeState.ENDED) {
+            log = new ArrayList<>(0);
+        }
         while (statementsUnderWay > 0 && next != ScopeState.ENDED) {
             try {
                 wait();
@@ -147,7 +153,9 @@ public final class TransactionScope implements StatementTarget {
     @Override
     public synchronized void ended(@Nullable Throwable failure) {
         statementsUnderWay--;
-        notifyAll();
+        if (state != ScopeState.ACTIVE) {
+            notifyAll(); // the boundary waits
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ final class Sites {
 
     private static final String EVENT = "jdk.ObjectAllocationOutsideTLAB";
     private static final int ROWS = 100;
-    private static final int WARM_UP = 3_000;
+    private static final int WARM_UP = 2_000;
     private static final int TURNS = 10;
 
     private Sites() {}

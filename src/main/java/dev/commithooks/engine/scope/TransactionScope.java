@@ -83,7 +83,7 @@ public final class TransactionScope implements StatementTarget {
         boolean interrupted = false;
         boundary = Thread.currentThread();
         state = next;
-        if (next == ScopeState.ENDED) {
+        if (next == ScopeState.ENDED && !log.isEmpty()) {
             log = new ArrayList<>(0);
         }
         while (statementsUnderWay > 0 && next != ScopeState.ENDED) {

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Begins and ends the nested transactions in one top-level transaction: its savepoints, where the provider has some. */
 public final class NestedLevels {
 
+    private static final List<OpenLevel> NONE = List.of();
+
     private final TransactionBoundary boundary;
     private final Policies policies;
     private final Delegate delegate;
-    private static final List<OpenLevel> NONE = List.of();
-
     /** Those that have not ended, the last begun last. Its elements are guarded by this, since several threads may begin some. */
     private volatile List<OpenLevel> open = NONE;
 

@@ -3,9 +3,10 @@ package dev.commithooks.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -47,8 +48,8 @@ final class Bench {
             for (List<Stacks> pair : Plan.pairs()) {
                 Stacks candidate = pair.get(0);
                 Stacks base = pair.get(1);
-                for (String[] line :
-                        Fork.run(Pair.class, candidate.name(), base.name(), String.valueOf(plan.pairMillis()))) {
+                for (String[] line : Fork.run(
+                        Pair.OPTIONS, Pair.class, candidate.name(), base.name(), String.valueOf(plan.pairMillis()))) {
                     report.pair(candidate, base, line);
                 }
             }
@@ -56,18 +57,19 @@ final class Bench {
     }
 
     private static void postgres(Plan plan, Report report) throws IOException, InterruptedException {
-        String[] turns = plan.rowsOnServer().stream()
-                .flatMap(rows -> Stream.of(rows, plan.postgresSeconds()))
-                .map(String::valueOf)
-                .toArray(String[]::new);
-        for (String[] line : Fork.run(Postgres.class, turns)) {
-            report.postgres(line);
+        for (Stacks library : List.of(Stacks.PLAIN, Stacks.HIBERNATE, Stacks.SPRING, Stacks.JDBI)) {
+            int seconds = plan.postgresSeconds() * Stacks.onServer(library).size();
+            List<String> arguments = new ArrayList<>(List.of(library.name()));
+            plan.rowsOnServer().forEach(rows -> Collections.addAll(arguments, "" + rows, "" + seconds));
+            Fork.run(Postgres.OPTIONS, Postgres.class, arguments.toArray(String[]::new))
+                    .forEach(report::postgres);
         }
     }
 
     private static void million(Plan plan, Report report) throws IOException, InterruptedException {
         for (Stacks stack : List.of(Stacks.FLOOR, Stacks.AFTER, Stacks.IMAGES)) {
-            for (String[] line : Fork.run(Million.class, stack.name(), String.valueOf(plan.millions()))) {
+            for (String[] line :
+                    Fork.run(Million.OPTIONS, Million.class, stack.name(), String.valueOf(plan.millions()))) {
                 report.million(stack, line);
             }
         }

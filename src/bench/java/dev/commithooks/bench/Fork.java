@@ -9,8 +9,7 @@ import java.util.Locale;
 
 /**
  * A JVM of its own for one measurement. What it reports, it prints by {@link #report}; the rest of its output is for the
- * reader of the console. {@code -Xbatch}: the compiler's work is done when the thread that waits for it goes on, however busy
- * the machine is, so that the same number of turns leaves the same code behind.
+ * reader of the console.
  */
 final class Fork {
 
@@ -18,16 +17,11 @@ final class Fork {
 
     private Fork() {}
 
-    /** Runs a class' main method and returns the lines it has reported, split. */
-    static List<String[]> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
-        return run(List.of(), main, arguments);
-    }
-
-    /** The same in a JVM with more options. */
+    /** Runs a class' main method in a JVM with these options and returns the lines it has reported, split. */
     static List<String[]> run(List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms3g", "-Xmx3g", "-Xbatch"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String workingDirectory = System.getProperty("ot.epg.working-dir");
         if (workingDirectory != null) {
             command.add("-Dot.epg.working-dir=" + workingDirectory);

@@ -3,6 +3,7 @@ package dev.commithooks.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * One stack that inserts a million rows in one transaction, without I/O, beside a thousand transactions of a thousand.
@@ -10,6 +11,8 @@ import java.lang.ref.Reference;
  * are garbage at once: what is kept, the library keeps.
  */
 final class Million {
+
+    static final List<String> OPTIONS = List.of("-Xms3g", "-Xmx3g", "-Xbatch");
 
     private static final int ROWS = 1_000_000;
     private static final int SMALL = 1_000;

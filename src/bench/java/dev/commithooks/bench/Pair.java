@@ -2,6 +2,7 @@ package dev.commithooks.bench;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 /**
  * Two stacks in one JVM, without I/O, taking turns every fraction of a millisecond: what slows one of them down slows the
@@ -10,6 +11,13 @@ import java.lang.management.ManagementFactory;
  * and its interval) and in bytes of one operation.
  */
 final class Pair {
+
+    /**
+     * A young generation that stays in the processor's cache: what is measured is code and no memory bus. {@code -Xbatch}: the
+     * compiler's work is done when the thread that waits for it goes on, so that the same number of turns leaves the same code
+     * behind, however busy the machine is.
+     */
+    static final List<String> OPTIONS = List.of("-Xms512m", "-Xmx512m", "-Xmn16m", "-XX:+UseParallelGC", "-Xbatch");
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROWS = 100;

@@ -15,27 +15,28 @@ import java.util.Random;
 import javax.sql.DataSource;
 
 /**
- * All stacks on one embedded PostgreSQL over one pool, taking turns in an order that changes each round. Each turn inserts
- * rows, updates and deletes them, in a transaction each. Reports, for each stack and workload, the median of the ratios to
- * its base in the same round, with its interval, and the median time.
+ * The stacks of one library on one embedded PostgreSQL over one pool, taking turns in an order that changes each round. Each
+ * turn inserts rows, updates and deletes them, in a transaction each. Reports, for each stack and workload, the median of the
+ * ratios to the library without hooks in the same round, with its interval, and the median time. Each library has a JVM of
+ * its own, as in an application: in one with all of them the JIT can inline hardly anything.
  */
 final class Postgres {
+
+    static final List<String> OPTIONS = List.of("-Xms1g", "-Xmx1g");
 
     private static final List<String> WORKLOADS = List.of("insert", "update", "delete");
 
     private final Map<Stacks, Stack> stacks = new EnumMap<>(Stacks.class);
     private final DataSource pool;
 
-    private Postgres(DataSource pool) {
+    private Postgres(DataSource pool, Stacks base) {
         this.pool = pool;
-        for (Stacks stack : Stacks.values()) {
-            if (stack != Stacks.IGNORE && stack != Stacks.REJECT && stack != Stacks.NET) {
-                stacks.put(stack, stack.on(pool));
-            }
+        for (Stacks stack : Stacks.onServer(base)) {
+            stacks.put(stack, stack.on(pool));
         }
     }
 
-    /** Arguments: pairs of a number of rows and the seconds for it. */
+    /** Arguments: the library without hooks; then pairs of a number of rows and the seconds for it. */
     public static void main(String[] arguments) throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             HikariConfig config = new HikariConfig();
@@ -43,8 +44,8 @@ final class Postgres {
             config.setMaximumPoolSize(2);
             try (HikariDataSource pool = new HikariDataSource(config)) {
                 execute(pool, Item.DDL);
-                Postgres postgres = new Postgres(pool);
-                for (int i = 0; i < arguments.length; i += 2) {
+                Postgres postgres = new Postgres(pool, Stacks.valueOf(arguments[0]));
+                for (int i = 1; i < arguments.length; i += 2) {
                     postgres.measure(Integer.parseInt(arguments[i]), Long.parseLong(arguments[i + 1]));
                 }
                 for (Stack stack : postgres.stacks.values()) {
@@ -68,7 +69,7 @@ final class Postgres {
                 for (Map<Stacks, double[]> round : rounds) {
                     double time = round.get(stack)[workload];
                     nanos.add(time / rows);
-                    ratios.add(stack.base == null ? 1 : time / round.get(baseOf(stack))[workload]);
+                    ratios.add(stack.base == null ? 1 : time / round.get(stack.library())[workload]);
                 }
                 Fork.report(
                         WORKLOADS.get(workload),
@@ -81,11 +82,6 @@ final class Postgres {
                         rounds.size());
             }
         }
-    }
-
-    /** On a server, jOOQ's own stacks are compared with plain jOOQ: that is what a user gives up for hooks. */
-    static Stacks baseOf(Stacks stack) {
-        return stack.base == Stacks.FLOOR ? Stacks.PLAIN : stack.base;
     }
 
     private List<Map<Stacks, double[]>> rounds(int rows, long seconds) throws Exception {

@@ -203,16 +203,16 @@ final class Report {
         List<Stacks> stacks = ratios.isEmpty()
                 ? List.of()
                 : ratios.values().iterator().next().keySet().stream()
-                        .filter(stack -> stack.base != null)
+                        .filter(stack -> stack.library() != stack)
                         .toList();
         List<String> workloads = List.copyOf(ratios.keySet());
         StringBuilder text = new StringBuilder("""
 
                 ### On PostgreSQL
 
-                Time of a transaction over the time of the same stack without hooks (jOOQ's: over plain jOOQ), median of the ratios
-                within each round and its 95 % interval. Embedded server on the same machine, fsync off: a commit is nearly free, so
-                that hooks show as much as they ever can.
+                Time of a transaction over the time of the same library without hooks, median of the ratios within each round and its
+                95 % interval. Embedded server on the same machine, fsync off: a commit is nearly free, so that hooks show as much as
+                they ever can.
 
                 """);
         text.append("| stack | ").append(String.join(" | ", workloads)).append(" |\n|---|");

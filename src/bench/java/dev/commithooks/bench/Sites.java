@@ -19,8 +19,8 @@ import jdk.jfr.consumer.RecordingFile;
 final class Sites {
 
     /** A JVM that tells of every allocation. */
-    static final List<String> OPTIONS =
-            List.of("-XX:-UseTLAB", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+    static final List<String> OPTIONS = List.of(
+            "-Xms1g", "-Xmx1g", "-Xbatch", "-XX:-UseTLAB", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
 
     private static final String EVENT = "jdk.ObjectAllocationOutsideTLAB";
     private static final int ROWS = 100;

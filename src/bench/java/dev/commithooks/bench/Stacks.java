@@ -12,6 +12,8 @@ import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OutsideTransaction;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -84,6 +86,19 @@ public enum Stacks {
         this.label = label;
         this.base = base;
         this.maker = maker;
+    }
+
+    /** The library without hooks: on a server all stacks of jOOQ are compared with plain jOOQ, which is what a user would give up. */
+    Stacks library() {
+        return base == null ? this : base.library();
+    }
+
+    /** The stacks of a library that are measured on a server. */
+    static List<Stacks> onServer(Stacks library) {
+        List<Stacks> left = List.of(RECORD_LISTENER, NET, IGNORE, REJECT);
+        return Arrays.stream(values())
+                .filter(stack -> stack.library() == library && !left.contains(stack))
+                .toList();
     }
 
     Stack on(DataSource dataSource) {

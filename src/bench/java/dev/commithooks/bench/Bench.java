@@ -6,13 +6,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 
-/** Runs all there is to measure and writes table and chart. */
+/** Runs what there is to measure, all or a part, and writes tables and chart after each. */
 final class Bench {
 
     /** Keeps jOOQ and the loggers of the others from talking into the measurement. */
@@ -24,23 +26,32 @@ final class Bench {
 
     private Bench() {}
 
-    /** Arguments: {@code short} or {@code full}, and the folder for the report. */
+    private interface Part {
+        void run(Plan plan, Report report) throws Exception;
+    }
+
+    /** Arguments: {@code short} or {@code full}, the folder for the report, and the part to run, or {@code all}. */
     public static void main(String[] arguments) throws Exception {
         Plan plan = Plan.of(arguments[0]);
-        Instant start = Instant.now();
-        Report report = new Report();
         Path docs = Path.of(arguments[1]);
-        // Written after each part: who ends the run early keeps what there is.
-        pairs(plan, report);
-        report.write(docs, plan, start);
-        postgres(plan, report);
-        report.write(docs, plan, start);
-        million(plan, report);
-        report.write(docs, plan, start);
-        sites(report);
-        report.write(docs, plan, start);
-        jmh(plan, report);
-        report.write(docs, plan, start);
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("pairs", Bench::pairs);
+        parts.put("postgres", Bench::postgres);
+        parts.put("million", Bench::million);
+        parts.put("objects", Bench::objects);
+        parts.put("jmh", Bench::jmh);
+        if (!arguments[2].equals("all")) {
+            parts.keySet().retainAll(List.of(arguments[2]));
+        }
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("all, pairs, postgres, million, objects or jmh, not " + arguments[2]);
+        }
+        Report report = new Report(docs, plan);
+        for (Map.Entry<String, Part> part : parts.entrySet()) {
+            Instant start = Instant.now();
+            part.getValue().run(plan, report);
+            report.write(part.getKey(), start);
+        }
     }
 
     private static void pairs(Plan plan, Report report) throws IOException, InterruptedException {
@@ -57,10 +68,10 @@ final class Bench {
     }
 
     private static void postgres(Plan plan, Report report) throws IOException, InterruptedException {
-        for (Stacks library : List.of(Stacks.PLAIN, Stacks.HIBERNATE, Stacks.SPRING, Stacks.JDBI)) {
-            int seconds = plan.postgresSeconds() * Stacks.onServer(library).size();
-            List<String> arguments = new ArrayList<>(List.of(library.name()));
-            plan.rowsOnServer().forEach(rows -> Collections.addAll(arguments, "" + rows, "" + seconds));
+        for (Stacks stack : Stacks.onServer()) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(stack.name(), stack.library().name()));
+            plan.rowsOnServer().forEach(rows -> Collections.addAll(arguments, "" + rows, "" + plan.postgresSeconds()));
             Fork.run(Postgres.OPTIONS, Postgres.class, arguments.toArray(String[]::new))
                     .forEach(report::postgres);
         }
@@ -75,7 +86,7 @@ final class Bench {
         }
     }
 
-    private static void sites(Report report) throws IOException, InterruptedException {
+    private static void objects(Plan plan, Report report) throws IOException, InterruptedException {
         for (String workload : List.of("insert", "update", "delete")) {
             Fork.run(Sites.OPTIONS, Sites.class, Stacks.AFTER.name(), workload).forEach(report::site);
         }

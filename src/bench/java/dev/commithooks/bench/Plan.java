@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param jmhMillis how long an iteration takes
  * @param pairForks JVMs for each pair of stacks
  * @param pairMillis how long a pair is measured
- * @param postgresSeconds how long each stack is measured on a server, for each number of rows
+ * @param postgresSeconds how long a stack and its library take turns on a server, for each number of rows
  * @param millions how many times a million rows are inserted
  */
 record Plan(
@@ -33,8 +33,8 @@ record Plan(
     static Plan of(String name) {
         return switch (name) {
             case "smoke" -> new Plan(name, 1, 1, 100, 1, 200, 1, 1);
-            case "short" -> new Plan(name, 1, 3, 400, 1, 3_000, 5, 1);
-            case "full" -> new Plan(name, 3, 5, 1_000, 5, 10_000, 20, 3);
+            case "short" -> new Plan(name, 1, 3, 700, 1, 3_000, 7, 1);
+            case "full" -> new Plan(name, 3, 5, 1_000, 5, 10_000, 60, 3);
             default -> throw new IllegalArgumentException("smoke, short or full, not " + name);
         };
     }
@@ -108,7 +108,7 @@ record Plan(
                 .measurementTime(TimeValue.milliseconds(jmhMillis))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
-                .jvmArgs("-Xms1g", "-Xmx1g", "-Xbatch")
+                .jvmArgs("-Xms1g", "-Xmx1g", "-Xmn64m", "-XX:+UseParallelGC")
                 .jvmArgsAppend(Bench.QUIET.toArray(String[]::new));
         return options.build();
     }

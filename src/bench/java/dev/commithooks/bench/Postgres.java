@@ -7,18 +7,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import javax.sql.DataSource;
 
 /**
- * The stacks of one library on one embedded PostgreSQL over one pool, taking turns in an order that changes each round. Each
- * turn inserts rows, updates and deletes them, in a transaction each. Reports, for each stack and workload, the median of the
- * ratios to the library without hooks in the same round, with its interval, and the median time. Each library has a JVM of
- * its own, as in an application: in one with all of them the JIT can inline hardly anything.
+ * A stack and its library without hooks on one embedded PostgreSQL over one pool, taking turns in changing order. Each turn
+ * inserts rows, updates and deletes them, in a transaction each. Reports, for each workload, the median of the ratios within a
+ * round, with its interval, and the library's median time. Two stacks have a JVM of their own, much as in an application: in
+ * one with all of them the JIT can inline hardly anything.
  */
 final class Postgres {
 
@@ -26,17 +22,18 @@ final class Postgres {
 
     private static final List<String> WORKLOADS = List.of("insert", "update", "delete");
 
-    private final Map<Stacks, Stack> stacks = new EnumMap<>(Stacks.class);
+    private final Stack candidate;
+    private final Stack library;
     private final DataSource pool;
+    private int written;
 
-    private Postgres(DataSource pool, Stacks base) {
+    private Postgres(DataSource pool, Stacks candidate, Stacks library) {
         this.pool = pool;
-        for (Stacks stack : Stacks.onServer(base)) {
-            stacks.put(stack, stack.on(pool));
-        }
+        this.candidate = candidate.on(pool);
+        this.library = library.on(pool);
     }
 
-    /** Arguments: the library without hooks; then pairs of a number of rows and the seconds for it. */
+    /** Arguments: the stack and its library; then pairs of a number of rows and the seconds for it. */
     public static void main(String[] arguments) throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             HikariConfig config = new HikariConfig();
@@ -44,60 +41,41 @@ final class Postgres {
             config.setMaximumPoolSize(2);
             try (HikariDataSource pool = new HikariDataSource(config)) {
                 execute(pool, Item.DDL);
-                Postgres postgres = new Postgres(pool, Stacks.valueOf(arguments[0]));
-                for (int i = 1; i < arguments.length; i += 2) {
-                    postgres.measure(Integer.parseInt(arguments[i]), Long.parseLong(arguments[i + 1]));
+                Stacks candidate = Stacks.valueOf(arguments[0]);
+                Postgres postgres = new Postgres(pool, candidate, Stacks.valueOf(arguments[1]));
+                for (int i = 2; i < arguments.length; i += 2) {
+                    postgres.measure(candidate, Integer.parseInt(arguments[i]), Long.parseLong(arguments[i + 1]));
                 }
-                for (Stack stack : postgres.stacks.values()) {
-                    stack.close();
-                }
+                postgres.candidate.close();
+                postgres.library.close();
             }
         }
     }
 
-    private void measure(int rows, long seconds) throws Exception {
-        rounds(
-                rows,
-                Math.max(
-                        seconds / 2,
-                        2)); // the JIT sees the code of a few stacks less often than jOOQ's, and takes longer
-        List<Map<Stacks, double[]>> rounds = rounds(rows, seconds);
+    private void measure(Stacks stack, int rows, long seconds) throws Exception {
+        rounds(rows, Math.max(seconds / 2, 1));
+        List<double[][]> rounds = rounds(rows, seconds);
         for (int workload = 0; workload < WORKLOADS.size(); workload++) {
-            for (Stacks stack : stacks.keySet()) {
-                Samples ratios = new Samples();
-                Samples nanos = new Samples();
-                for (Map<Stacks, double[]> round : rounds) {
-                    double time = round.get(stack)[workload];
-                    nanos.add(time / rows);
-                    ratios.add(stack.base == null ? 1 : time / round.get(stack.library())[workload]);
-                }
-                Fork.report(
-                        WORKLOADS.get(workload),
-                        rows,
-                        stack,
-                        ratios.median(),
-                        ratios.low(),
-                        ratios.high(),
-                        nanos.median(),
-                        rounds.size());
+            Samples ratios = new Samples();
+            Samples nanos = new Samples();
+            for (double[][] round : rounds) {
+                ratios.add(round[0][workload] / round[1][workload]);
+                nanos.add(round[1][workload] / rows);
             }
+            Fork.report(
+                    WORKLOADS.get(workload), rows, stack, ratios.median(), ratios.low(), ratios.high(), nanos.median());
         }
     }
 
-    private List<Map<Stacks, double[]>> rounds(int rows, long seconds) throws Exception {
-        List<Map<Stacks, double[]>> rounds = new ArrayList<>();
-        List<Stacks> order = new ArrayList<>(stacks.keySet());
-        Random random = new Random(rows);
+    /** Of each round, the times of the stack and of its library. */
+    private List<double[][]> rounds(int rows, long seconds) throws Exception {
+        List<double[][]> rounds = new ArrayList<>();
         long end = System.nanoTime() + seconds * 1_000_000_000;
-        long written = 0;
-        while (System.nanoTime() < end) {
-            Collections.shuffle(order, random);
-            Map<Stacks, double[]> round = new EnumMap<>(Stacks.class);
-            for (Stacks stack : order) {
-                round.put(stack, turn(stacks.get(stack), rows));
-            }
-            rounds.add(round);
-            written += (long) rows * order.size();
+        for (boolean swap = false; System.nanoTime() < end; swap = !swap) {
+            double[] first = turn(swap ? library : candidate, rows);
+            double[] second = turn(swap ? candidate : library, rows);
+            rounds.add(swap ? new double[][] {second, first} : new double[][] {first, second});
+            written += 2 * rows;
             if (written > 5_000) { // dead rows: without this each round would be slower than the one before
                 execute(pool, "vacuum item");
                 written = 0;

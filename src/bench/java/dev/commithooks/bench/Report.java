@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,12 +21,11 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * The tables and the chart. They go between two marks in PERFORMANCE.md; what people have written around them stays.
+ * The tables and the chart. Each part goes between marks of its own in PERFORMANCE.md; what people have written around them
+ * stays, and so do the parts that were not run.
  */
 final class Report {
 
-    private static final String BEGIN = "<!-- written by the run: begin -->";
-    private static final String END = "<!-- written by the run: end -->";
     /** A pair's samples of one workload, over all forks. */
     private record Difference(
             Samples nanos, Samples low, Samples high, Samples bytes, Samples baseNanos, Samples baseBytes) {
@@ -39,11 +39,18 @@ final class Report {
 
     private record Cost(double nanos, double error, double bytes) {}
 
+    private final Path folder;
+    private final Plan plan;
     private final Map<List<Stacks>, Map<String, Difference>> pairs = new LinkedHashMap<>();
     private final Map<String, Map<Stacks, Ratio>> ratios = new LinkedHashMap<>();
     private final Map<Stacks, String[]> millions = new EnumMap<>(Stacks.class);
     private final Map<String, Map<Stacks, Cost>> costs = new LinkedHashMap<>();
     private final Map<String, Map<String, Double>> sites = new LinkedHashMap<>();
+
+    Report(Path folder, Plan plan) {
+        this.folder = folder;
+        this.plan = plan;
+    }
 
     void pair(Stacks candidate, Stacks base, String[] line) {
         Difference difference = pairs.computeIfAbsent(List.of(candidate, base), pair -> new LinkedHashMap<>())
@@ -99,35 +106,48 @@ final class Report {
         return String.format(Locale.ROOT, "%s, N = %,d", workload, size);
     }
 
-    void write(Path folder, Plan plan, Instant start) throws IOException {
-        Path file = folder.resolve("PERFORMANCE.md");
-        String text = Files.exists(file) ? Files.readString(file) : BEGIN + "\n" + END + "\n";
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IllegalStateException(
-                    file + " lacks the marks that say where the tables go: " + BEGIN + " " + END);
+    /** Writes one part between its marks, and what it ran on. */
+    void write(String part, Instant start) throws IOException {
+        Duration duration = Duration.between(start, Instant.now());
+        replace("run", circumstances(start));
+        String table = switch (part) {
+            case "pairs" -> pairTable();
+            case "postgres" -> postgresTable();
+            case "million" -> millionTable();
+            case "objects" -> siteTable();
+            case "jmh" -> jmhTable();
+            default -> throw new IllegalArgumentException(part);
+        };
+        String command = "./mvnw -Pbench -Dbench.part=" + part
+                + (plan.name().equals("short") ? "" : " -Dbench.mode=" + plan.name());
+        replace(
+                part,
+                String.format(
+                        Locale.ROOT,
+                        "%s%n*`%s`, %s, %d min*%n",
+                        table,
+                        command,
+                        start.atOffset(ZoneOffset.UTC).toLocalDate(),
+                        Math.max(duration.toMinutes(), 1)));
+        if (part.equals("pairs")) {
+            Files.writeString(folder.resolve("performance.svg"), chart().svg());
         }
-        Files.createDirectories(folder);
-        Files.writeString(
-                file,
-                text.substring(0, begin) + BEGIN + "\n" + tables(plan, start, Duration.between(start, Instant.now()))
-                        + text.substring(end));
-        Files.writeString(folder.resolve("performance.svg"), chart().svg());
     }
 
-    private String tables(Plan plan, Instant start, Duration duration) throws IOException {
-        return String.join(
-                "\n",
-                circumstances(plan, start, duration),
-                pairTable(),
-                postgresTable(),
-                millionTable(),
-                siteTable(),
-                jmhTable());
+    private void replace(String part, String text) throws IOException {
+        Path file = folder.resolve("PERFORMANCE.md");
+        String page = Files.readString(file);
+        String begin = "<!-- written by the run: " + part + " -->\n";
+        String end = "<!-- end: " + part + " -->";
+        int from = page.indexOf(begin);
+        int to = page.indexOf(end);
+        if (from < 0 || to < from) {
+            throw new IllegalStateException(file + " lacks the marks that say where the table goes: " + begin + end);
+        }
+        Files.writeString(file, page.substring(0, from) + begin + text + page.substring(to));
     }
 
-    private static String circumstances(Plan plan, Instant start, Duration duration) throws IOException {
+    private static String circumstances(Instant start) throws IOException {
         Path cpu = Path.of("/proc/cpuinfo");
         String model = !Files.exists(cpu)
                 ? System.getProperty("os.arch")
@@ -142,18 +162,14 @@ final class Report {
                 Locale.ROOT,
                 """
 
-                | run | |
+                | last run | %s |
                 |---|---|
-                | command | `./mvnw -Pbench%s` (%d min) |
-                | date | %s |
                 | machine | %s, %d processors, %d GB, %s |
                 | JDK | %s %s |
                 | jOOQ | %s |
 
-                ![What hooks cost](performance.svg)
+                ![What hooks add](performance.svg)
                 """,
-                plan.name().equals("short") ? "" : " -Dbench.mode=" + plan.name(),
-                duration.toMinutes(),
                 start.atOffset(ZoneOffset.UTC).toLocalDate(),
                 model,
                 Runtime.getRuntime().availableProcessors(),
@@ -200,18 +216,14 @@ final class Report {
     }
 
     private String postgresTable() {
-        List<Stacks> stacks = ratios.isEmpty()
-                ? List.of()
-                : ratios.values().iterator().next().keySet().stream()
-                        .filter(stack -> stack.library() != stack)
-                        .toList();
+        List<Stacks> stacks = List.copyOf(ratios.values().iterator().next().keySet());
         List<String> workloads = List.copyOf(ratios.keySet());
         StringBuilder text = new StringBuilder("""
 
                 ### On PostgreSQL
 
-                Time of a transaction over the time of the same library without hooks, median of the ratios within each round and its
-                95 % interval. Embedded server on the same machine, fsync off: a commit is nearly free, so that hooks show as much as
+                Time of a transaction over the time of the same library without hooks beside it in the same JVM, median of the ratios
+                within each round and its 95 % interval. Embedded server on the same machine, fsync off: a commit is nearly free, so that hooks show as much as
                 they ever can.
 
                 """);
@@ -230,8 +242,8 @@ final class Report {
         for (String workload : workloads) {
             text.append(String.format(
                     Locale.ROOT,
-                    " %.1f |",
-                    ratios.get(workload).get(Stacks.PLAIN).nanos() / 1_000));
+                    " %.0f |",
+                    ratios.get(workload).get(Stacks.PLAIN_AGAIN).nanos() / 1_000));
         }
         return text.append('\n').toString();
     }
@@ -265,7 +277,7 @@ final class Report {
         List<String> workloads = List.of("insert", "update", "delete", "empty");
         StringBuilder text = new StringBuilder("""
 
-                ### Where the bytes go
+                ### What the library allocates
 
                 Every object that the library itself allocates, counted one by one: per row with an after hook that asks for no image,
                 in transactions of 100 rows; the last column is one transaction in which nothing happens.
@@ -275,7 +287,11 @@ final class Report {
                 """);
         Map<String, Double> rest = new HashMap<>();
         Map<String, Double> all = new HashMap<>();
-        sites.forEach((site, bytes) -> {
+        List<String> ordered = new ArrayList<>(sites.keySet());
+        ordered.sort(Comparator.comparingDouble((String site) -> -perRow(sites.get(site)))
+                .thenComparingDouble(site -> -sites.get(site).getOrDefault("empty", 0.0)));
+        ordered.forEach(site -> {
+            Map<String, Double> bytes = sites.get(site);
             bytes.forEach((workload, value) -> all.merge(workload, value, Double::sum));
             if (bytes.values().stream().allMatch(value -> value < 1)) {
                 bytes.forEach((workload, value) -> rest.merge(workload, value, Double::sum));
@@ -285,6 +301,16 @@ final class Report {
         });
         text.append(siteLine("less than a byte each | ", workloads, rest));
         return text.append(siteLine("**all** | ", workloads, all)).toString();
+    }
+
+    /** What a row makes, in whole bytes; a hundredth of the transaction's is left out. */
+    private static double perRow(Map<String, Double> bytes) {
+        double most = bytes.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("empty"))
+                .mapToDouble(Map.Entry::getValue)
+                .max()
+                .orElse(0);
+        return most < 2 ? 0 : most;
     }
 
     private static String siteLine(String site, List<String> workloads, Map<String, Double> bytes) {

@@ -93,11 +93,11 @@ public enum Stacks {
         return base == null ? this : base.library();
     }
 
-    /** The stacks of a library that are measured on a server. */
-    static List<Stacks> onServer(Stacks library) {
+    /** The stacks that are measured on a server, each beside its library. */
+    static List<Stacks> onServer() {
         List<Stacks> left = List.of(RECORD_LISTENER, NET, IGNORE, REJECT);
         return Arrays.stream(values())
-                .filter(stack -> stack.library() == library && !left.contains(stack))
+                .filter(stack -> stack.base != null && !left.contains(stack))
                 .toList();
     }
 

@@ -68,6 +68,35 @@ class CallbacksTest {
     }
 
     @Test
+    void callbackOfASavepointThatABeforeHookRollsBackHasNotHadItsBefore() {
+        List<Boolean> beforeRan = new ArrayList<>();
+        DSLContext hooked = CommitHooks.builder()
+                .on(
+                        AUTHOR,
+                        on -> on.beforeCommitInsert((author, ctx) -> {
+                            try {
+                                ctx.dsl().transaction(nested -> {
+                                    CommitHooks.current(nested)
+                                            .onRollback(failure -> beforeRan.add(failure.beforeRan()));
+                                    throw new IllegalStateException("undo");
+                                });
+                            } catch (IllegalStateException expected) {
+                                journal.add(expected.getMessage());
+                            }
+                        }))
+                .build()
+                .attachTo(database.dsl());
+
+        hooked.transaction(tx -> {
+            storeAuthor(tx);
+            storeAuthor(tx);
+        });
+
+        assertThat(beforeRan).containsExactly(false, false);
+        assertThat(database.journal()).hasSize(2);
+    }
+
+    @Test
     void rollbackRunsOnRollbackWithItsReason() {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     register(tx, "1");

@@ -144,6 +144,23 @@ class FoldingTest {
     }
 
     @Test
+    void keyThatTheServerReturnedOfAnUpdateIsTheRowsKeyFromThenOn() {
+        List<Write> log = List.of(
+                new Write(
+                        TABLE,
+                        "public.stock",
+                        ChangeType.UPDATE,
+                        row("a", 1, "s"),
+                        row(UNKNOWN, 2, UNKNOWN),
+                        row("b", UNKNOWN, UNKNOWN)),
+                new Write(TABLE, "public.stock", ChangeType.DELETE, row("b", 2, "s"), null, null));
+
+        assertThat(Folding.fold(BucketMode.NET, log, 0, 2))
+                .map(FoldingTest::describe)
+                .containsExactly("delete (a, 1, shelf=s)");
+    }
+
+    @Test
     void rowWithoutAKnownKeyIsNeverFolded() {
         List<Write> log = List.of(
                 new Write(TABLE, "public.stock", ChangeType.INSERT, null, row(UNKNOWN, 1, "s"), null),

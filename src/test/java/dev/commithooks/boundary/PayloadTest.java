@@ -85,11 +85,29 @@ class PayloadTest {
         dsl.transaction(tx -> book(tx, "old"));
 
         BookRecord row = kept.get(0).row();
+        assertThat(Objects.requireNonNull(row.configuration()).data()).isEmpty();
         row.setTitle("new");
         row.update();
 
         assertThat(told).containsExactly("new");
         assertThat(database.dsl().fetchSingle(BOOK).getTitle()).isEqualTo("new");
+    }
+
+    @Test
+    void whatABeforeHookWasGivenOutsideATransactionStaysAsItWas() {
+        List<Inserted<BookRecord>> kept = new ArrayList<>();
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.beforeCommitInsert((book, ctx) -> kept.add(book))
+                                .afterCommitInsert((book, ctx) -> kept.add(book)))
+                .build()
+                .attachTo(database.dsl());
+
+        book(dsl.configuration(), "any");
+
+        assertThat(kept).map(Inserted::key).map(Optional::isPresent).containsExactly(false, true);
+        assertThat(kept).map(book -> book.row().getTitle()).containsExactly("any", "any");
     }
 
     @Test

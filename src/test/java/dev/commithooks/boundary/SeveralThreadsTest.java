@@ -24,8 +24,11 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Work of one transaction on several threads: all of it is told, or refused before it is sent. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 @Database
 class SeveralThreadsTest {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commithooks.examples.Documentation.Block;
 import dev.commithooks.examples.Documentation.Link;
 import dev.commithooks.examples.Documentation.Region;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,18 @@ class ReadmeTest {
             assertThat(regions).as("region named at %s", block).containsKey(region);
             assertThat(block.text()).as("block at %s", block).isEqualTo(regions.get(region));
         });
+    }
+
+    @Test
+    void whatItCostsIsQuotedFromThePerformancePage() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("docs/PERFORMANCE.md")).stream()
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("- "))
+                .map(line -> line.substring(2))
+                .toList();
+
+        String readme = Files.readString(Path.of("README.md")).replaceAll("\s+", " ");
+        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(readme).contains(line));
     }
 
     @Test

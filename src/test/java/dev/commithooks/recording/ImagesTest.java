@@ -164,6 +164,41 @@ class ImagesTest {
     }
 
     @Test
+    void columnsAreThoseOfEachStatementHoweverTheyChange() {
+        shop.transaction(dsl -> {
+            AccountRecord account = dsl.newRecord(ACCOUNT);
+            account.setOwner("first");
+            account.setBalance(BigDecimal.ONE);
+            account.store();
+            AccountRecord another = dsl.newRecord(ACCOUNT);
+            another.setOwner("second");
+            another.store();
+            account.setOwner("renamed");
+            account.store();
+            account.setBalance(BigDecimal.TEN);
+            account.store();
+            account.setOwner("renamed again");
+            account.setBalance(BigDecimal.ZERO);
+            account.store();
+        });
+        List<Change<?>> told = shop.after();
+        assertThat(((Inserted<?>) told.get(0)).row().get(ACCOUNT.BALANCE)).isEqualTo(BigDecimal.ONE);
+        assertThat(((Inserted<?>) told.get(1)).row().get(ACCOUNT.OWNER)).isEqualTo("second");
+        assertThat(((Inserted<?>) told.get(1)).row().get(ACCOUNT.BALANCE)).isNull();
+        assertThat(told.subList(2, 5))
+                .map(change -> ((Updated<?>) change).changedFields())
+                .containsExactly(
+                        List.of(ACCOUNT.OWNER), List.of(ACCOUNT.BALANCE), List.of(ACCOUNT.OWNER, ACCOUNT.BALANCE));
+        assertThat(told.subList(2, 5))
+                .map(change -> ((Updated<?>) change).row().get(ACCOUNT.OWNER))
+                .containsExactly("renamed", "renamed", "renamed again");
+        assertThat(told.subList(2, 5))
+                .map(change -> ((Updated<?>) change).row().get(ACCOUNT.BALANCE))
+                .containsExactly(BigDecimal.ONE, BigDecimal.TEN, BigDecimal.ZERO);
+        assertThat(told).hasSize(5);
+    }
+
+    @Test
     void defaultsAndTriggersShowWhereJooqReturnsThem() {
         DSLContext dsl = shop.dsl(settings -> settings.withReturnAllOnUpdatableRecord(true));
         ParcelRecord parcel = dsl.newRecord(PARCEL);

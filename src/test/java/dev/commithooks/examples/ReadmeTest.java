@@ -38,7 +38,7 @@ class ReadmeTest {
                 .map(line -> line.substring(2))
                 .toList();
 
-        String readme = Files.readString(Path.of("README.md")).replaceAll("\s+", " ");
+        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
         assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(readme).contains(line));
     }
 

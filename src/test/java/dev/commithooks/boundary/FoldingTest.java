@@ -16,11 +16,21 @@ import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jooq.DataType;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.UniqueKey;
+import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
+import org.jooq.impl.TableImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,16 +43,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FoldingTest {
 
     private static final Object UNKNOWN = RowImage.UNKNOWN;
-    private static final HookedTable TABLE = Objects.requireNonNull(new Registry(
-                    List.of(new Registration(
-                            STOCK,
-                            Set.of(),
-                            "any",
-                            0,
-                            List.of(new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {})))),
-                    Map.of(),
-                    OldRows.FROM_RECORD)
-            .find(STOCK));
+    private static final HookedTable TABLE = hooked(STOCK);
+
+    private static HookedTable hooked(Table<?> table) {
+        BoundHook hook = new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {});
+        Registration registration = new Registration(table, Set.of(), "any", 0, List.of(hook));
+        return Objects.requireNonNull(new Registry(List.of(registration), Map.of(), OldRows.FROM_RECORD).find(table));
+    }
+
+    /** A table of which there is only a key. */
+    @SuppressWarnings("serial") // never written
+    private static final class Keyed<T> extends TableImpl<Record> {
+
+        private final TableField<Record, T> id;
+
+        Keyed(DataType<T> type) {
+            super(DSL.name("keyed"));
+            id = createField(DSL.name("id"), type, this);
+        }
+
+        @Override
+        public UniqueKey<Record> getPrimaryKey() {
+            return Internal.createUniqueKey(this, DSL.name("keyed_pk"), id);
+        }
+    }
 
     private static List<String> fold(BucketMode mode, String writes) {
         List<Write> log = new ArrayList<>();
@@ -158,6 +182,24 @@ class FoldingTest {
         assertThat(Folding.fold(BucketMode.NET, log, 0, 2))
                 .map(FoldingTest::describe)
                 .containsExactly("delete (a, 1, shelf=s)");
+    }
+
+    @Test
+    void numbersOfOneValueAndArraysOfOneContentAreOneKey() {
+        assertThat(comesAndGoes(SQLDataType.NUMERIC, new BigDecimal("1.0"), new BigDecimal("1.00")))
+                .isEmpty();
+        assertThat(comesAndGoes(SQLDataType.BLOB, new byte[] {1}, new byte[] {1}))
+                .isEmpty();
+        assertThat(comesAndGoes(SQLDataType.BLOB, new byte[] {1}, new byte[] {2}))
+                .hasSize(2);
+    }
+
+    private static <T> List<RowChange> comesAndGoes(DataType<T> type, T inserted, T deleted) {
+        HookedTable keyed = hooked(new Keyed<>(type));
+        List<Write> log = List.of(
+                new Write(keyed, "keyed", ChangeType.INSERT, null, new Object[] {inserted}, null),
+                new Write(keyed, "keyed", ChangeType.DELETE, new Object[] {deleted}, null, null));
+        return Folding.fold(BucketMode.NET, log, 0, 2);
     }
 
     @Test

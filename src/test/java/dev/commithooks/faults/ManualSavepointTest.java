@@ -16,10 +16,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionProvider;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.junit.jupiter.api.Test;
 
 /** Savepoints set by hand are followed by PostgreSQL's rules. */
@@ -60,6 +66,76 @@ class ManualSavepointTest {
         });
 
         assertTold("failed INSERT bob SAVEPOINT", "ann");
+    }
+
+    @Test
+    void statementsThroughJooqAreFollowedOnAConnectionThatTheUsersProviderKeepsToItself() {
+        DataSource pool = database.pool(1);
+        DSLContext own = DSL.using(pool, SQLDialect.POSTGRES);
+        own.configuration().set(new OwnConnections(pool));
+
+        told.attachTo(own).transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().execute("savepoint s");
+            store(tx, "bob");
+            tx.dsl().execute("rollback to savepoint s");
+            savepoint(tx.dsl(), "t").execute();
+            store(tx, "cid");
+            rollbackToSavepoint(tx.dsl(), "t").execute();
+        });
+
+        assertTold("failed INSERT bob SAVEPOINT", "failed INSERT cid SAVEPOINT", "ann");
+    }
+
+    /** A provider that hands out its connection by a connection provider that only it knows. */
+    private record OwnConnections(DataSource pool) implements TransactionProvider {
+
+        private interface Jdbc {
+            void run() throws SQLException;
+        }
+
+        private static void jdbc(Jdbc step) {
+            try {
+                step.run();
+            } catch (SQLException e) {
+                throw new DataAccessException("jdbc", e);
+            }
+        }
+
+        @Override
+        public void begin(TransactionContext ctx) {
+            Connection connection = new DataSourceConnectionProvider(pool).acquire();
+            jdbc(() -> connection.setAutoCommit(false));
+            ctx.configuration().set(new ConnectionProvider() {
+                @Override
+                public Connection acquire() {
+                    return connection;
+                }
+
+                @Override
+                public void release(Connection released) {}
+            });
+        }
+
+        @Override
+        public void commit(TransactionContext ctx) {
+            Connection connection = ctx.configuration().connectionProvider().acquire();
+            jdbc(() -> {
+                connection.commit();
+                connection.setAutoCommit(true);
+                connection.close();
+            });
+        }
+
+        @Override
+        public void rollback(TransactionContext ctx) {
+            Connection connection = ctx.configuration().connectionProvider().acquire();
+            jdbc(() -> {
+                connection.rollback();
+                connection.setAutoCommit(true);
+                connection.close();
+            });
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.commithooks.engine.capture;
 
-import java.util.function.Predicate;
 import org.jooq.DDLQuery;
 import org.jooq.DMLQuery;
 import org.jooq.Merge;
@@ -15,19 +14,19 @@ import org.jooq.impl.QOM;
  * everything else that is done for it here.
  */
 enum StatementKind {
-    SELECT(Select.class::isAssignableFrom),
-    INSERT(QOM.Insert.class::isAssignableFrom),
-    UPDATE(QOM.Update.class::isAssignableFrom),
-    DELETE(QOM.Delete.class::isAssignableFrom),
-    TRUNCATE(QOM.Truncate.class::isAssignableFrom),
-    MERGE(Merge.class::isAssignableFrom),
+    SELECT(Select.class),
+    INSERT(QOM.Insert.class),
+    UPDATE(QOM.Update.class),
+    DELETE(QOM.Delete.class),
+    TRUNCATE(QOM.Truncate.class),
+    MERGE(Merge.class),
     /** Other DML that is made with jOOQ's API. */
-    OTHER_DML(DMLQuery.class::isAssignableFrom),
+    OTHER_DML(DMLQuery.class),
     /** A query of which there is the text. */
-    PLAIN_QUERY(ResultQuery.class::isAssignableFrom),
-    DDL(DDLQuery.class::isAssignableFrom),
+    PLAIN_QUERY(ResultQuery.class),
+    DDL(DDLQuery.class),
     /** Plain SQL, transaction control, procedures. */
-    OTHER(queryClass -> true);
+    OTHER(Object.class);
 
     private static final StatementKind[] VALUES = values();
 
@@ -36,17 +35,17 @@ enum StatementKind {
         @Override
         protected Integer computeValue(Class<?> queryClass) {
             int ordinal = 0;
-            while (!VALUES[ordinal].includes.test(queryClass)) {
+            while (!VALUES[ordinal].type.isAssignableFrom(queryClass)) {
                 ordinal++;
             }
             return ordinal;
         }
     };
 
-    private final Predicate<Class<?>> includes;
+    private final Class<?> type;
 
-    StatementKind(Predicate<Class<?>> includes) {
-        this.includes = includes;
+    StatementKind(Class<?> type) {
+        this.type = type;
     }
 
     static StatementKind of(Query query) {

@@ -33,7 +33,7 @@ record Plan(
     static Plan of(String name) {
         return switch (name) {
             case "smoke" -> new Plan(name, 1, 1, 100, 1, 200, 1, 1);
-            case "short" -> new Plan(name, 1, 3, 700, 1, 3_000, 7, 1);
+            case "short" -> new Plan(name, 1, 3, 700, 1, 3_000, 5, 1);
             case "full" -> new Plan(name, 3, 5, 1_000, 5, 10_000, 60, 3);
             default -> throw new IllegalArgumentException("smoke, short or full, not " + name);
         };

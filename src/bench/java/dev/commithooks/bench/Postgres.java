@@ -18,6 +18,9 @@ import javax.sql.DataSource;
  */
 final class Postgres {
 
+    /** Until the JIT has seen some twenty thousand transactions: what a transaction does once takes that long to be compiled. */
+    private static final int WARM_UP_SECONDS = 20;
+
     static final List<String> OPTIONS = List.of("-Xms1g", "-Xmx1g");
 
     private static final List<String> WORKLOADS = List.of("insert", "update", "delete");
@@ -43,6 +46,7 @@ final class Postgres {
                 execute(pool, Item.DDL);
                 Stacks candidate = Stacks.valueOf(arguments[0]);
                 Postgres postgres = new Postgres(pool, candidate, Stacks.valueOf(arguments[1]));
+                postgres.rounds(1, WARM_UP_SECONDS);
                 for (int i = 2; i < arguments.length; i += 2) {
                     postgres.measure(candidate, Integer.parseInt(arguments[i]), Long.parseLong(arguments[i + 1]));
                 }

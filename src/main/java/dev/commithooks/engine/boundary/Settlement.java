@@ -41,7 +41,6 @@ public final class Settlement {
     private BitSet beforeRan = NONE;
     /** Made when there is something to look at. */
     private @Nullable ChangesSoFar soFar;
-
     /** Made when there is something to take: hardly ever. */
     private @Nullable Aftermath aftermath;
 
@@ -152,8 +151,8 @@ public final class Settlement {
         } finally {
             scope.enter(ScopeState.ENDED);
             observeEnd(how, failure, told);
-            soFar = null; // changes that hooks have kept must not keep all others
-            severed = List.of();
+            severed = List.of(); // changes that hooks have kept must not keep all others
+            soFar = null;
         }
     }
 

@@ -281,8 +281,7 @@ final class RecordOperation implements ExecuteListener {
             return;
         }
         try {
-            if (!isOver) {
-                // Another listener threw before we heard of the statement's end.
+            if (!isOver) { // another listener threw before we heard of the statement's end
                 over(failure);
             }
         } finally {

@@ -6,7 +6,6 @@ import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.transaction.StatementRefusedException;
 import dev.commithooks.transaction.TransactionInfo;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -271,36 +270,5 @@ public final class TransactionScope implements StatementTarget {
         long callbacks = log.stream().filter(LoggedCallback.class::isInstance).count();
         return info(0, null) + " " + state + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, "
                 + callbacks + " callbacks, savepoints " + savepoints;
-    }
-
-    private record ScopeInfo(
-            ScopeIdentity identity, int depth, @Nullable String nameOrNull) implements TransactionInfo {
-
-        @Override
-        public String id() {
-            return identity.id();
-        }
-
-        @Override
-        public java.util.Optional<String> name() {
-            return java.util.Optional.ofNullable(nameOrNull);
-        }
-
-        @Override
-        public int attempt() {
-            return identity.attempt();
-        }
-
-        @Override
-        public Instant start() {
-            return identity.start();
-        }
-
-        @Override
-        public String toString() {
-            return "transaction " + id() + (nameOrNull == null ? "" : " '" + nameOrNull + "'")
-                    + (depth == 0 ? "" : ", savepoint at depth " + depth)
-                    + (attempt() == 1 ? "" : ", attempt " + attempt());
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** What an extension implements: an observer, a resolver of commits in doubt. */
+/** What an extension implements: owners of transactions, participants in commits, observers, resolvers of commits in doubt. */
 @NullMarked
 package dev.commithooks.spi;
 

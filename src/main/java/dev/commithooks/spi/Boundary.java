@@ -1,0 +1,53 @@
+package dev.commithooks.spi;
+
+import dev.commithooks.transaction.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The boundary of one top-level transaction, driven by whoever owns it: {@link #aboutToCommit()}, COMMIT by the owner,
+ * {@link #completed}, {@link #deliver()}. A rollback is {@code completed} and {@code deliver} alone. Implemented by the library,
+ * not for implementation by others.
+ *
+ * <p>Savepoints are followed by the objects that stand for them; a name is the savepoint that SQL calls so. A call that is
+ * repeated does nothing.
+ */
+public interface Boundary {
+
+    /**
+     * Runs the before hooks. To be called on the transaction's thread, when its work is done and COMMIT is the next thing to be
+     * sent.
+     *
+     * @throws RuntimeException what a before hook threw, or why the transaction must not be committed: the owner has to roll it
+     *     back
+     */
+    void aboutToCommit();
+
+    /**
+     * Decides how the transaction ended. Runs no hook, throws nothing, and may be called on any thread.
+     *
+     * @param outcome what is proven; {@link Outcome#UNKNOWN} where nothing is
+     * @param cause why it was not committed, if that is known
+     */
+    void completed(Outcome outcome, @Nullable Throwable cause);
+
+    /**
+     * Runs the after, failed or in-doubt hooks. To be called once the transaction's connection is given back and the thread is
+     * free for transactions of its own.
+     *
+     * @throws RuntimeException what hooks threw, when all have run; where a cause was given to {@link #completed}, it is
+     *     suppressed in that instead
+     */
+    void deliver();
+
+    /** A savepoint was set. */
+    void savepointSet(Object savepoint);
+
+    /** A savepoint was released, and with it those set after it. */
+    void savepointReleased(Object savepoint);
+
+    /**
+     * What came after the savepoint is being rolled back: its changes are taken out now, its failed hooks run at the next safe
+     * moment. Of a savepoint that was set before this boundary was opened, that is all changes.
+     */
+    void savepointRollingBack(Object savepoint);
+}

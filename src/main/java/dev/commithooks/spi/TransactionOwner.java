@@ -1,0 +1,27 @@
+package dev.commithooks.spi;
+
+import java.util.function.Function;
+import org.jooq.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody else's transactions: those of Spring, of JTA, of a test. Asked for the transaction that the caller is in, before a
+ * statement is taken for one outside of transactions. Must be thread-safe.
+ */
+@FunctionalInterface
+public interface TransactionOwner {
+
+    /**
+     * The boundary of the owner's transaction that the caller is in.
+     *
+     * <p>Called on the caller's thread, for each statement on a table with hooks that no transaction of jOOQ's own carries. An
+     * owner that sees its transaction for the first time enlists in it (registers a synchronization, say), and opens a boundary
+     * for it, once.
+     *
+     * @param configuration what the caller works with
+     * @param open opens the boundary of a transaction that has none yet
+     * @return null where the caller is in no transaction of this owner's
+     */
+    @Nullable
+    Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> open);
+}

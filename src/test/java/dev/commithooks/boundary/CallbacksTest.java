@@ -1,18 +1,18 @@
 package dev.commithooks.boundary;
 
 import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
-import static dev.commithooks.testing.JooqStatements.rollbackToSavepoint;
-import static dev.commithooks.testing.JooqStatements.savepoint;
+import static dev.commithooks.fixture.JooqStatements.rollbackToSavepoint;
+import static dev.commithooks.fixture.JooqStatements.savepoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.CurrentTransaction;
 import dev.commithooks.policy.OutsideTransaction;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.HookJournal;
-import dev.commithooks.testing.TestDatabase;
 import dev.commithooks.transaction.AfterCommitException;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,11 +9,11 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.AuditLogRecord;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.policy.Cascade;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.HookJournal;
-import dev.commithooks.testing.TestDatabase;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.HookJournal;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.TestDatabase;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package dev.commithooks.connection;
 
-import static dev.commithooks.testing.JooqStatements.commit;
-import static dev.commithooks.testing.JooqStatements.releaseSavepoint;
-import static dev.commithooks.testing.JooqStatements.rollbackToSavepoint;
-import static dev.commithooks.testing.JooqStatements.savepoint;
-import static dev.commithooks.testing.JooqStatements.startTransaction;
+import static dev.commithooks.fixture.JooqStatements.commit;
+import static dev.commithooks.fixture.JooqStatements.releaseSavepoint;
+import static dev.commithooks.fixture.JooqStatements.rollbackToSavepoint;
+import static dev.commithooks.fixture.JooqStatements.savepoint;
+import static dev.commithooks.fixture.JooqStatements.startTransaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.engine.connection.TransactionControl;

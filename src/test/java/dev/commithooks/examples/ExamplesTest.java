@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import audit.Audit;
 import bookshop.Bookshop;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import hello.Hello;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

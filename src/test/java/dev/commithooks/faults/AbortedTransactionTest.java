@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.sql.Connection;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.bookshop.shop.Tables;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.sql.Connection;
 import java.sql.Statement;

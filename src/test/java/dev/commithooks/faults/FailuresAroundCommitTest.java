@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.faults.FailingConnections.Point;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spi.HookObserver;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.io.IOException;

@@ -2,15 +2,15 @@ package dev.commithooks.faults;
 
 import static dev.commithooks.faults.Told.owners;
 import static dev.commithooks.faults.Told.store;
-import static dev.commithooks.testing.JooqStatements.releaseSavepoint;
-import static dev.commithooks.testing.JooqStatements.rollbackToSavepoint;
-import static dev.commithooks.testing.JooqStatements.savepoint;
+import static dev.commithooks.fixture.JooqStatements.releaseSavepoint;
+import static dev.commithooks.fixture.JooqStatements.rollbackToSavepoint;
+import static dev.commithooks.fixture.JooqStatements.savepoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

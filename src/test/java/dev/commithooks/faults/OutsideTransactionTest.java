@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TcpProxy;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OutsideTransaction;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TcpProxy;
-import dev.commithooks.testing.TestDatabase;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;

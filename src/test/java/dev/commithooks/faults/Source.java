@@ -1,7 +1,7 @@
 package dev.commithooks.faults;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.TestDatabase;
 import java.sql.SQLException;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;

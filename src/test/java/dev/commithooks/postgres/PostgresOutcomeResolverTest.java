@@ -3,10 +3,10 @@ package dev.commithooks.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.OwnServer;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.OwnServer;
-import dev.commithooks.testing.TestDatabase;
 import dev.commithooks.transaction.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package dev.commithooks.recording;
 
+import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.JournalEntry.Operation;
 import dev.commithooks.policy.BucketMode;
-import dev.commithooks.testing.JournalEntry;
-import dev.commithooks.testing.JournalEntry.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.TestDatabase;
 import java.util.function.BiConsumer;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;

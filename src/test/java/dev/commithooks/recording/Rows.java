@@ -7,7 +7,7 @@ import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.change.Updated;
-import dev.commithooks.testing.JournalEntry;
+import dev.commithooks.fixture.JournalEntry;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;

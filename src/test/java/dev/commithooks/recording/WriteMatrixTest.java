@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.recording.WriteCase.Outcome;
-import dev.commithooks.testing.Database;
-import dev.commithooks.testing.JournalEntry;
-import dev.commithooks.testing.TestDatabase;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;

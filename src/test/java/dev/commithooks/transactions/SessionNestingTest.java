@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
 import dev.commithooks.Transactions;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.Propagation;
 import java.util.ArrayList;
 import java.util.List;

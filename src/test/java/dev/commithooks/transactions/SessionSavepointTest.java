@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.TransactionSession;
-import dev.commithooks.testing.TestDatabase;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;

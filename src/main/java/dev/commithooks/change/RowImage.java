@@ -3,6 +3,8 @@ package dev.commithooks.change;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,15 +75,18 @@ public final class RowImage<R extends Record> {
         return new RowImage<>(table, nameOf(table), values);
     }
 
-    /** The table's name in SQL with its schema, before any schema mapping. */
+    /** The table's name in SQL with its schema, if it has one, before any schema mapping. */
     public static String nameOf(Table<?> table) {
-        return table.getSchema() == null ? table.getName() : table.getSchema().getName() + "." + table.getName();
+        String schema = table.getSchema() == null ? "" : table.getSchema().getName();
+        return schema.isEmpty() ? table.getName() : schema + "." + table.getName();
     }
 
-    /** A value that nobody else can alter: arrays are copied, to any depth; jOOQ's other types are immutable. */
+    /** A value that nobody else can alter: arrays, to any depth, and dates of before {@code java.time} are copied. */
     public static @Nullable Object copyOf(@Nullable Object value) {
         if (value == null || !value.getClass().isArray()) {
-            return value;
+            return value instanceof Date date
+                    ? date.clone()
+                    : value instanceof Calendar calendar ? calendar.clone() : value;
         }
         int length = Array.getLength(value);
         Object copy = Array.newInstance(value.getClass().getComponentType(), length);

@@ -7,7 +7,7 @@ package dev.commithooks.policy;
 public enum Bypass {
     /** Say nothing. */
     IGNORE,
-    /** Log a warning, once for each table, operation and statement text. The default. */
+    /** Log a warning, once for each table and statement text. The default. */
     WARN,
     /** Refuse to run the statement, with a {@link dev.commithooks.transaction.StatementRefusedException}. */
     REJECT

@@ -1,21 +1,18 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.engine.registry.Registration;
-import dev.commithooks.engine.registry.Registry;
-import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jooq.ExecuteContext;
 import org.jooq.Query;
 import org.jooq.Table;
+import org.jooq.conf.ParamType;
+import org.jooq.conf.StatementType;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +22,9 @@ final class BypassWatch {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
-    private static final Set<ChangeType> INSERT = EnumSet.of(ChangeType.INSERT);
-    private static final Set<ChangeType> UPSERT = EnumSet.of(ChangeType.INSERT, ChangeType.UPDATE);
-    private static final Set<ChangeType> UPDATE = EnumSet.of(ChangeType.UPDATE);
-    private static final Set<ChangeType> DELETE = EnumSet.of(ChangeType.DELETE);
-
     private static final int WARNINGS_REMEMBERED = 500;
 
-    private final Registry registry;
-    private final ScopeLocator scopes;
+    private final Capture capture;
     private final Bypass policy;
     private final HookObserver observer;
     private final Set<Warning> warnings = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -43,9 +34,8 @@ final class BypassWatch {
         }
     });
 
-    BypassWatch(Registry registry, ScopeLocator scopes, Bypass policy, HookObserver observer) {
-        this.registry = registry;
-        this.scopes = scopes;
+    BypassWatch(Capture capture, Bypass policy, HookObserver observer) {
+        this.capture = capture;
         this.policy = policy;
         this.observer = observer;
     }
@@ -59,63 +49,65 @@ final class BypassWatch {
      */
     void check(ExecuteContext ctx, Query query, @Nullable String sql) {
         switch (StatementKind.of(query)) {
-            case INSERT -> {
-                QOM.Insert<?> insert = (QOM.Insert<?>) query;
-                check(ctx, insert.$into(), insert.$onDuplicateKeyUpdate() ? UPSERT : INSERT, sql);
-            }
-            case UPDATE -> check(ctx, ((QOM.Update<?>) query).$table(), UPDATE, sql);
-            case DELETE -> check(ctx, ((QOM.Delete<?>) query).$from(), DELETE, sql);
-            case TRUNCATE -> ((QOM.Truncate<?>) query).$table().forEach(table -> check(ctx, table, DELETE, sql));
+            case INSERT -> check(ctx, query, ((QOM.Insert<?>) query).$into(), sql);
+            case UPDATE -> check(ctx, query, ((QOM.Update<?>) query).$table(), sql);
+            case DELETE -> check(ctx, query, ((QOM.Delete<?>) query).$from(), sql);
+            case TRUNCATE -> ((QOM.Truncate<?>) query).$table().forEach(table -> check(ctx, query, table, sql));
             // Of plain SQL, and of jOOQ's own MERGE before 3.20, there is nothing but the text.
-            case MERGE, PLAIN_QUERY, OTHER -> checkText(ctx, sql);
+            case MERGE, PLAIN_QUERY, OTHER -> checkText(ctx, query, sql);
             case SELECT, OTHER_DML, DDL -> {}
         }
     }
 
-    private void checkText(ExecuteContext ctx, @Nullable String sql) {
+    private void check(ExecuteContext ctx, Query query, Table<?> table, @Nullable String sql) {
+        HookedTable hooked = capture.registry().find(table);
+        if (hooked != null) {
+            report(ctx, query, TableNames.mapped(hooked, ctx.configuration()), sql);
+        }
+    }
+
+    private void checkText(ExecuteContext ctx, Query query, @Nullable String sql) {
         if (sql != null && policy != Bypass.IGNORE) {
             for (DmlText written : DmlText.of(sql)) {
-                check(ctx, find(written), written.types(), sql);
+                HookedTable hooked = find(written);
+                if (hooked != null) {
+                    report(ctx, query, hooked.name(), sql);
+                }
             }
         }
     }
 
-    private void check(ExecuteContext ctx, Table<?> table, Set<ChangeType> types, @Nullable String sql) {
-        HookedTable hooked = registry.find(table);
-        if (hooked != null && isHooked(hooked, types)) {
-            String name = TableNames.mapped(hooked, ctx.configuration());
-            report(ctx, name, sql);
-        }
-    }
-
-    /** A name without schema is taken for that of any table that is called so and has hooks of its own. */
+    /** A table that is called so: one that has hooks of its own, or any where there are hooks for all. */
     private @Nullable HookedTable find(DmlText written) {
-        if (written.schema() != null) {
-            return registry.find(DSL.table(DSL.name(written.schema(), written.table())));
+        HookedTable named = capture.registry().find(written.schema(), written.table());
+        if (named != null) {
+            return named;
         }
-        for (Registration registration : registry.registrations()) {
-            Table<?> table = registration.table();
-            if (table != null && table.getName().equals(written.table())) {
-                return registry.find(table);
+        return capture.registry()
+                .find(DSL.table(
+                        written.schema() == null
+                                ? DSL.name(written.table())
+                                : DSL.name(written.schema(), written.table())));
+    }
+
+    private void report(ExecuteContext ctx, Query query, String table, @Nullable String sql) {
+        if (capture.scopes().unrecorded(ctx, table)) {
+            capture.refuseUnheardRecords(ctx.configuration(), table);
+            if (policy != Bypass.IGNORE) {
+                report(
+                        table,
+                        shape(ctx, query, sql),
+                        "passes no record, so no hook of that table fires for the rows that it writes",
+                        "Write the rows with records, store() or batchStore() for instance");
             }
         }
-        return registry.find(DSL.table(DSL.name(written.table())));
     }
 
-    private void check(ExecuteContext ctx, @Nullable HookedTable hooked, Set<ChangeType> types, String sql) {
-        if (hooked != null && isHooked(hooked, types)) {
-            report(ctx, hooked.name(), sql);
-        }
-    }
-
-    private void report(ExecuteContext ctx, String table, @Nullable String sql) {
-        if (scopes.unrecorded(ctx, table)) {
-            report(
-                    table,
-                    sql,
-                    "passes no record, so no hook of that table fires for the rows that it writes",
-                    "Write the rows with records, store() or batchStore() for instance");
-        }
+    /** The statement's text without the values that jOOQ may have put into it, which are nobody's business in a log. */
+    private static @Nullable String shape(ExecuteContext ctx, Query query, @Nullable String sql) {
+        boolean hasValues = ctx.batchMode() == ExecuteContext.BatchMode.MULTIPLE
+                || ctx.settings().getStatementType() == StatementType.STATIC_STATEMENT;
+        return hasValues ? query.getSQL(ParamType.INDEXED) : sql;
     }
 
     /**
@@ -129,15 +121,6 @@ final class BypassWatch {
                 ctx.sql(),
                 "is kept back by batched(...), which does not tell what becomes of it, so no hook of that table fires",
                 "Use batchStore() and the like, or batched(...) inside dsl.transaction(...), where jOOQ keeps nothing back");
-    }
-
-    private static boolean isHooked(HookedTable table, Set<ChangeType> types) {
-        for (ChangeType type : types) {
-            if (table.hooked(type)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void report(String table, @Nullable String statement, String fact, String advice) {

@@ -1,9 +1,12 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.spi.HookObserver;
+import dev.commithooks.transaction.StatementRefusedException;
+import org.jooq.Configuration;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ public final class Capture {
     private final ThreadLocal<@Nullable RecordOperation> current = new ThreadLocal<>();
     private final RecordEvents recordEvents;
     private final StatementEvents statementEvents;
+    private final RecordListenerProvider recordListeners;
+    private final ExecuteListenerProvider executeListeners;
 
     /**
      * Capture for the tables that are registered.
@@ -42,22 +47,62 @@ public final class Capture {
     public Capture(Registry registry, ScopeLocator scopes, Bypass bypass, HookObserver observer) {
         this.registry = registry;
         this.scopes = scopes;
-        this.bypass = new BypassWatch(registry, scopes, bypass, observer);
+        this.bypass = new BypassWatch(this, bypass, observer);
         this.recordEvents = new RecordEvents(this);
         this.statementEvents = new StatementEvents(this);
+        this.recordListeners = () -> recordEvents;
+        this.executeListeners = () -> {
+            RecordOperation operation = current.get();
+            return operation != null && operation.awaitsStatement() ? operation : statementEvents;
+        };
     }
 
     /** Hears what jOOQ says about records. */
     public RecordListenerProvider recordListenerProvider() {
-        return () -> recordEvents;
+        return recordListeners;
     }
 
     /** Hears what jOOQ says about statements. Where no record is at work, it is the same object for all of them. */
     public ExecuteListenerProvider executeListenerProvider() {
-        return () -> {
-            RecordOperation operation = current.get();
-            return operation != null && operation.awaitsStatement() ? operation : statementEvents;
-        };
+        return executeListeners;
+    }
+
+    /**
+     * Refuses a record's write with a configuration whose statements we would not hear: nobody would know what it wrote.
+     *
+     * @throws StatementRefusedException if {@code derive} or {@code set} has dropped our listener
+     */
+    void refuseUnheardStatements(Configuration configuration, HookedTable table) {
+        for (ExecuteListenerProvider provider : configuration.executeListenerProviders()) {
+            if (provider == executeListeners) {
+                return;
+            }
+        }
+        throw dropped("ExecuteListenerProvider", table.name());
+    }
+
+    /**
+     * Refuses a statement that passed no record to us, though it is a record's.
+     *
+     * @throws StatementRefusedException if {@code derive} or {@code set} has dropped our listener
+     */
+    void refuseUnheardRecords(Configuration configuration, String table) {
+        for (RecordListenerProvider provider : configuration.recordListenerProviders()) {
+            if (provider == recordListeners) {
+                return;
+            }
+        }
+        if (JooqInternals.haveRecordsCalledTheStatement()) {
+            throw dropped("RecordListenerProvider", table);
+        }
+    }
+
+    private static StatementRefusedException dropped(String part, String table) {
+        return new StatementRefusedException("The " + part
+                + " of the commit hooks is gone from the configuration with which"
+                + " a record of " + table + " is being written, so that no hook would be told of it; nothing was sent."
+                + " derive(...) and set(...) replace all listeners: add yours with deriveAppending(...), or before"
+                + " attachTo(...).");
     }
 
     Registry registry() {

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
-import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class CollectedBatch {
 
     private static final String KEY = "dev.commithooks.collected-batch";
-    private static final String COLLECTOR = "org.jooq.impl.BatchCRUD$QueryCollector";
 
     private final Map<Query, Write> writes = new IdentityHashMap<>();
     private final Map<Query, List<Write>> groups = new IdentityHashMap<>();
     private final Map<String, List<Write>> groupsBySql = new HashMap<>();
 
     private CollectedBatch() {}
-
-    /** Whether the configuration is one that collects statements. It would be the last listener that stops them. */
-    static boolean isCollecting(Configuration configuration) {
-        ExecuteListenerProvider[] providers = configuration.executeListenerProviders();
-        return Boolean.FALSE.equals(configuration.settings().isExecuteLogging())
-                && providers.length > 0
-                && providers[providers.length - 1] instanceof DefaultExecuteListenerProvider provider
-                && provider.provide().getClass().getName().equals(COLLECTOR);
-    }
 
     /** What has been collected with this configuration. */
     static CollectedBatch of(Configuration configuration) {

@@ -1,9 +1,7 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.connection.SqlScanner;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the table's schema, if it is named
  * @param table the table
- * @param types what may happen to its rows
  */
-record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
+record DmlText(@Nullable String schema, String table) {
 
+    private static final Set<String> WRITING = Set.of("insert", "update", "delete", "merge", "truncate");
     private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge", "select");
 
     /** The tables that the statements name as theirs to write. */
@@ -32,11 +30,13 @@ record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
     /** Whether a word stands in the text outside of quotations and comments. */
     static boolean hasWord(String sql, String word) {
         SqlScanner scanner = new SqlScanner(sql);
+        String next;
         do {
-            if (scanner.keyword().equals(word)) {
+            next = scanner.keyword();
+            if (next.equals(word)) {
                 return true;
             }
-        } while (scanner.skip());
+        } while (!next.isEmpty() || scanner.skip());
         return false;
     }
 
@@ -45,18 +45,11 @@ record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
         if (verb.equals("with")) {
             verb = verbAfterCommonTableExpressions(scanner);
         }
-        Set<ChangeType> types = switch (verb) {
-            case "insert" -> EnumSet.of(ChangeType.INSERT);
-            case "update" -> EnumSet.of(ChangeType.UPDATE);
-            case "delete", "truncate" -> EnumSet.of(ChangeType.DELETE);
-            case "merge" -> EnumSet.allOf(ChangeType.class);
-            default -> EnumSet.noneOf(ChangeType.class);
-        };
-        if (types.isEmpty()) {
+        if (!WRITING.contains(verb)) {
             return;
         }
         do {
-            DmlText target = target(scanner, types);
+            DmlText target = target(scanner);
             if (target != null) {
                 into.add(target);
             }
@@ -90,7 +83,7 @@ record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
         return word;
     }
 
-    private static @Nullable DmlText target(SqlScanner scanner, Set<ChangeType> types) {
+    private static @Nullable DmlText target(SqlScanner scanner) {
         String name = scanner.identifier();
         while (name != null && Set.of("into", "from", "table", "only").contains(name)) {
             name = scanner.identifier();
@@ -100,6 +93,6 @@ record DmlText(@Nullable String schema, String table, Set<ChangeType> types) {
             schema = name;
             name = scanner.identifier();
         }
-        return name == null ? null : new DmlText(schema, name, types);
+        return name == null ? null : new DmlText(schema, name);
     }
 }

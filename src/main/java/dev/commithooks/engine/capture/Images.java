@@ -14,7 +14,6 @@ import org.jooq.FieldOrRow;
 import org.jooq.FieldOrRowOrSelect;
 import org.jooq.Param;
 import org.jooq.Record;
-import org.jooq.Row;
 import org.jooq.Table;
 import org.jooq.TableRecord;
 import org.jooq.conf.Settings;
@@ -92,54 +91,64 @@ final class Images {
         return result;
     }
 
-    /** The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes. */
+    /** All values of a record, none of them copied: what its statement, which has just been made of them, may set. */
+    static @Nullable Object[] values(HookedTable table, Record record) {
+        @Nullable Object[] values = new Object[table.fields().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = record.get(i);
+        }
+        return values;
+    }
+
+    /**
+     * The columns that an INSERT sets. Their values are the record's, except the version and timestamp that jOOQ makes.
+     *
+     * @param values the record's values when the statement was made; they become the image
+     */
     static @Nullable Object[] inserted(
             HookedTable table,
             TableRecord<?> record,
+            @Nullable Object[] values,
             QOM.Insert<?> insert,
             WrittenColumns known,
             @Nullable String sql) {
-        @Nullable Object[] image = nothing(table);
-        Row madeByJooq = null;
-        int[] columns = known.of(table, sql);
-        if (columns == null) {
-            columns = known.remember(table, sql, columns(record, insert.$columns()));
+        int[] places = known.of(table, sql);
+        if (places == null) {
+            places = known.remember(table, sql, places(table, record, insert.$columns()));
         }
-        for (int i = 0; i < columns.length; i++) {
-            int at = columns[i];
-            if (at >= 0 && isMadeByJooq(record.getTable(), table.fields()[at])) {
-                madeByJooq = madeByJooq == null ? insert.$values().get(0) : madeByJooq;
-                image[at] = value(madeByJooq.field(i));
-            } else if (at >= 0) {
-                image[at] = copyOf(record.get(at));
-            }
+        for (int at = 0; at < values.length; at++) {
+            values[at] = places[at] < 0
+                    ? UNKNOWN
+                    : isMadeByJooq(record.getTable(), table.fields()[at])
+                            ? value(insert.$values().get(0).field(places[at]))
+                            : copyOf(values[at]);
         }
-        return image;
+        return values;
     }
 
     /**
      * The columns that an UPDATE sets, with the values as for an INSERT. A column that is set to itself is not changed.
+     *
+     * @param values the record's values when the statement was made; they become the image
      */
     static @Nullable Object[] updated(
             HookedTable table,
             TableRecord<?> record,
+            @Nullable Object[] values,
             QOM.Update<?> update,
             WrittenColumns known,
             @Nullable String sql) {
-        @Nullable Object[] image = nothing(table);
-        int[] columns = known.of(table, sql);
-        if (columns == null) {
-            columns = known.remember(table, sql, columns(record, fieldsSetToValues(update)));
+        int[] places = known.of(table, sql);
+        if (places == null) {
+            places = known.remember(table, sql, places(table, record, fieldsSetToValues(update)));
         }
-        for (int at : columns) {
-            if (at >= 0) {
-                Field<?> column = table.fields()[at];
-                image[at] = isMadeByJooq(record.getTable(), column)
-                        ? value(assigned(update, column))
-                        : copyOf(record.get(at));
-            }
+        for (int at = 0; at < values.length; at++) {
+            Field<?> column = table.fields()[at];
+            values[at] = places[at] < 0
+                    ? UNKNOWN
+                    : isMadeByJooq(record.getTable(), column) ? value(assigned(update, column)) : copyOf(values[at]);
         }
-        return image;
+        return values;
     }
 
     private static List<Field<?>> fieldsSetToValues(QOM.Update<?> update) {
@@ -162,14 +171,18 @@ final class Images {
         return null;
     }
 
-    private static int[] columns(TableRecord<?> record, List<? extends Field<?>> columns) {
-        int[] indexes = new int[columns.size()];
+    private static int[] places(HookedTable table, TableRecord<?> record, List<? extends Field<?>> columns) {
+        int[] places = new int[table.fields().length];
+        Arrays.fill(places, -1);
         int at = 0;
-        for (int i = 0; i < indexes.length; i++) {
-            indexes[i] = indexOf(record, columns.get(i), at);
-            at = Math.max(indexes[i], 0);
+        for (int i = 0; i < columns.size(); i++) {
+            int column = indexOf(record, columns.get(i), at);
+            at = Math.max(column, 0);
+            if (column >= 0) {
+                places[column] = i;
+            }
         }
-        return indexes;
+        return places;
     }
 
     private static boolean isMadeByJooq(Table<?> table, Field<?> column) {

@@ -1,7 +1,6 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.log.Write;
-import dev.commithooks.engine.scope.StatementTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,9 +29,8 @@ final class RecordBatch {
     private List<@Nullable Write> chunk = List.of();
 
     private int next;
-    private @Nullable StatementTarget open;
-    private @Nullable DatabaseRows oldRows;
-    private final List<StatementTarget> unsettled = new ArrayList<>();
+    private @Nullable CapturedStatement open;
+    private final List<CapturedStatement> unsettled = new ArrayList<>();
 
     private RecordBatch(
             Capture capture, List<@Nullable Write> members, CountedBatchStatement statement, boolean isPrepared) {
@@ -97,37 +95,23 @@ final class RecordBatch {
         next += chunk.size();
         List<Write> expected = new ArrayList<>(chunk.size());
         for (Write write : chunk) {
-            if (isHooked(write)) {
+            if (write != null) {
                 expected.add(write);
             }
         }
         if (expected.isEmpty()) {
             return;
         }
-        String table = expected.get(0).tableName();
-        if (DeferredStatements.isDeferred(ctx)) {
-            capture.bypass().deferred(ctx, table);
-            return;
+        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected);
+        if (open != null) {
+            unsettled.add(open);
         }
-        StatementTarget target = capture.scopes().locate(ctx, table);
-        if (target == null) {
-            return;
-        }
-        oldRows = DatabaseRows.read(ctx, target, expected);
-        target.aboutToSend(table, () -> expected);
-        open = target;
-        unsettled.add(target);
-    }
-
-    /** A merge counts as an update here, for which there may be no hook. */
-    private static boolean isHooked(@Nullable Write write) {
-        return write != null && write.hookedTable().hooked(write.type());
     }
 
     /** The chunk at hand is executed, or has failed. What the driver said of each row decides. */
     void executed(@Nullable Throwable failure) {
-        StatementTarget target = open;
-        if (target == null) {
+        CapturedStatement sent = open;
+        if (sent == null) {
             return;
         }
         open = null;
@@ -135,13 +119,12 @@ final class RecordBatch {
         try {
             for (int i = 0; i < chunk.size() && i < counts.length; i++) {
                 Write write = chunk.get(i);
-                if (isHooked(write) && RowCount.isWritten(counts[i])) {
-                    target.written(oldRows == null ? write : oldRows.next(write));
+                if (write != null && RowCount.isWritten(counts[i])) {
+                    sent.written(write);
                 }
             }
         } finally {
-            target.ended(
-                    statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
+            sent.ended(statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
         }
     }
 
@@ -153,9 +136,9 @@ final class RecordBatch {
     void end() {
         executed(null);
         RuntimeException first = null;
-        for (StatementTarget target : unsettled) {
+        for (CapturedStatement sent : unsettled) {
             try {
-                target.settle();
+                sent.settle();
             } catch (RuntimeException e) {
                 if (first == null) {
                     first = e;

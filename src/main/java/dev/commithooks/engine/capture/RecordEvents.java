@@ -75,9 +75,10 @@ final class RecordEvents implements RecordListener {
             return;
         }
         HookedTable table = capture.registry().find(record.getTable());
-        if (table == null || !kind.isHooked(table)) {
+        if (table == null) {
             return;
         }
+        capture.refuseUnheardStatements(ctx.configuration(), table);
         RecordOperation below = capture.current();
         if (below != null) {
             below = withoutLeftovers(below);
@@ -108,7 +109,7 @@ final class RecordEvents implements RecordListener {
 
     /** The operations that are still at work, of which the stack of calls knows the number. */
     private static @Nullable RecordOperation withoutLeftovers(RecordOperation top) {
-        long atWork = RunningOperations.onThisThread() - 1;
+        long atWork = JooqInternals.operationsOnThisThread() - 1;
         RecordOperation operation = top;
         while (operation != null && operation.depth() > atWork) {
             operation.abandon();

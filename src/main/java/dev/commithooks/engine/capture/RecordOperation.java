@@ -3,8 +3,6 @@ package dev.commithooks.engine.capture;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.engine.scope.StatementTarget;
-import dev.commithooks.policy.OldRows;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
@@ -42,16 +40,21 @@ final class RecordOperation implements ExecuteListener {
     /** The statement that was started last, its own or not. */
     private @Nullable ExecuteContext lastStarted;
 
-    /** Set from when the statement is about to be sent until the operation is settled. */
-    private @Nullable StatementTarget target;
+    /** The record's values when its statement was made: what others do to the record later is not sent. */
+    private @Nullable Object @Nullable [] values;
 
-    /** The row that the statement is to write, if anybody had to know it before it was sent. */
+    /** What the record knew of its row when its statement was made. */
+    private @Nullable Object @Nullable [] old;
+
+    /** The row that the statement is to write, without what only the server can tell; known when it is about to be sent. */
     private @Nullable Write expected;
+
+    /** Set when the statement is about to be sent. */
+    private @Nullable CapturedStatement captured;
 
     private @Nullable UpsertQuestion question;
     private int rows = RowCount.UNKNOWN;
     private boolean isExecuting;
-    private boolean isOver;
 
     RecordOperation(
             Capture capture,
@@ -97,13 +100,15 @@ final class RecordOperation implements ExecuteListener {
             if (its != null && isBeyondDoubt()) {
                 statement = ctx;
                 statementKind = its;
+                values = its == StatementKind.DELETE ? null : Images.values(table, record);
+                old = its == StatementKind.INSERT ? null : Images.old(table, record, configuration.settings());
             }
         }
     }
 
     /** Where other listeners of records are about, a statement like the operation's own may be another's. */
     private boolean isBeyondDoubt() {
-        return configuration.recordListenerProviders().length == 1 || RunningOperations.haveCalledTheStatement();
+        return configuration.recordListenerProviders().length == 1 || JooqInternals.haveRecordsCalledTheStatement();
     }
 
     /** What kind of statement the query is, if it is of the kind, the table and the configuration of the operation's own. */
@@ -152,49 +157,30 @@ final class RecordOperation implements ExecuteListener {
             return;
         }
         isExecuting = true;
-        String name = TableNames.mapped(table, configuration);
-        if (DeferredStatements.isDeferred(ctx)) {
-            capture.bypass().deferred(ctx, name);
-            return;
-        }
-        StatementTarget found = capture.scopes().locate(ctx, name);
-        if (found != null) {
-            if (table.oldRows() == OldRows.FROM_DATABASE) {
-                Write write = expected();
-                DatabaseRows read = DatabaseRows.read(ctx, found, List.of(write));
-                expected = read == null ? write : read.completed(write);
-            }
-            found.aboutToSend(name, () -> List.of(expected()));
-            target = found;
-        }
-    }
-
-    /** The row that the statement is to write, for who must know it before it is sent. */
-    private Write expected() {
-        if (expected == null) {
-            expected = image(Objects.requireNonNull(statement));
-        }
-        return expected;
+        Write write = image(ctx);
+        expected = write;
+        captured = CapturedStatement.send(capture, ctx, write.tableName(), List.of(write));
     }
 
     /** The row that the statement writes, without what only the server can tell. */
     private Write image(ExecuteContext ctx) {
         String name = TableNames.mapped(table, configuration);
         Query query = Objects.requireNonNull(ctx.query());
-        if (statementKind == StatementKind.INSERT) {
-            @Nullable
-            Object[] set = Images.inserted(table, record, (QOM.Insert<?>) query, capture.insertColumns(), ctx.sql());
-            return isUpsert(ctx)
-                    ? UpsertQuestion.unanswered(ctx, table, name, set)
-                    : new Write(table, name, ChangeType.INSERT, null, set, null);
-        }
-        @Nullable Object[] old = Images.old(table, record, configuration.settings());
         if (statementKind == StatementKind.DELETE) {
             return new Write(table, name, ChangeType.DELETE, old, null, null);
         }
+        @Nullable Object[] sent = Objects.requireNonNull(values);
+        if (statementKind == StatementKind.UPDATE) {
+            @Nullable
+            Object[] set =
+                    Images.updated(table, record, sent, (QOM.Update<?>) query, capture.updateColumns(), ctx.sql());
+            return new Write(table, name, ChangeType.UPDATE, old, set, null);
+        }
         @Nullable
-        Object[] set = Images.updated(table, record, (QOM.Update<?>) query, capture.updateColumns(), ctx.sql());
-        return new Write(table, name, ChangeType.UPDATE, old, set, null);
+        Object[] set = Images.inserted(table, record, sent, (QOM.Insert<?>) query, capture.insertColumns(), ctx.sql());
+        return isUpsert(ctx)
+                ? UpsertQuestion.unanswered(ctx, table, name, set)
+                : new Write(table, name, ChangeType.INSERT, null, set, null);
     }
 
     @Override
@@ -203,7 +189,7 @@ final class RecordOperation implements ExecuteListener {
             capture.statementEvents().executeEnd(ctx);
             return;
         }
-        if (target != null) {
+        if (captured != null) {
             rows = RowCount.soFar(ctx);
         }
         if (question != null) {
@@ -213,7 +199,7 @@ final class RecordOperation implements ExecuteListener {
 
     @Override
     public void exception(ExecuteContext ctx) {
-        if (ctx == statement && target != null) {
+        if (ctx == statement && captured != null) {
             rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
         }
         capture.statementEvents().exception(ctx);
@@ -225,9 +211,9 @@ final class RecordOperation implements ExecuteListener {
         boolean neverStarted =
                 ctx != lastStarted && statement == null && ctx.exception() == null && ownKind(ctx.query()) != null;
         if (ctx == statement) {
-            if (target != null) {
-                over(null);
-            } else if (!isExecuting && CollectedBatch.isCollecting(configuration)) {
+            if (captured != null) {
+                over(captured, null);
+            } else if (!isExecuting && JooqInternals.isCollecting(configuration)) {
                 CollectedBatch.of(configuration).add(ctx, image(ctx));
                 return;
             }
@@ -240,34 +226,28 @@ final class RecordOperation implements ExecuteListener {
 
     /** Whether an {@code Error} is on its way, of which jOOQ will not tell the record's listeners. */
     private boolean hasDied(ExecuteContext ctx) {
-        return ctx.exception() == null && (target == null ? !isExecuting : rows == RowCount.UNKNOWN);
+        return ctx.exception() == null && (captured == null ? !isExecuting : rows == RowCount.UNKNOWN);
     }
 
-    /** The statement has ended: tells the target what came of it. */
-    private void over(@Nullable Throwable failure) {
+    /** The statement has ended: records what came of it. */
+    private void over(CapturedStatement sent, @Nullable Throwable failure) {
         ExecuteContext ctx = Objects.requireNonNull(statement);
-        StatementTarget open = Objects.requireNonNull(target);
-        isOver = true;
         rows = Math.max(rows, ctx.rows());
         try {
             if (RowCount.isWritten(rows)) {
-                Write write = written(ctx);
-                if (table.hooked(write.type())) {
-                    open.written(write);
-                }
+                sent.written(written(ctx, Objects.requireNonNull(expected), sent.wasForetold()));
             }
         } finally {
-            open.ended(rows == RowCount.UNKNOWN ? RowCount.reason(ctx, failure) : null);
+            sent.ended(rows == RowCount.UNKNOWN ? RowCount.reason(ctx, failure) : null);
         }
     }
 
     /** The row that the statement has written, with what the server told of it. */
-    private Write written(ExecuteContext ctx) {
+    private Write written(ExecuteContext ctx, Write write, boolean isKnownToOthers) {
         Result<?> result = ctx.result();
         Record returned = result == null || result.isEmpty() ? null : result.get(0);
-        Write write = expected != null ? expected : image(ctx);
         ChangeType type = question == null ? write.type() : question.answer(write.type());
-        return expected == null && type == ChangeType.INSERT && type == write.type()
+        return !isKnownToOthers && type == ChangeType.INSERT && type == write.type()
                 ? ReturnedRow.putInto(write, record, returned)
                 : ReturnedRow.with(write, type, record, returned);
     }
@@ -276,17 +256,16 @@ final class RecordOperation implements ExecuteListener {
 
     /** The operation has ended, for jOOQ too. May throw what hooks throw. */
     void settle(@Nullable Throwable failure) {
-        StatementTarget open = target;
-        if (open == null) {
+        CapturedStatement sent = captured;
+        if (sent == null) {
             return;
         }
         try {
-            if (!isOver) { // another listener threw before we heard of the statement's end
-                over(failure);
+            if (!sent.hasEnded()) { // another listener threw before we heard of the statement's end
+                over(sent, failure);
             }
         } finally {
-            target = null;
-            open.settle();
+            sent.settle();
         }
     }
 

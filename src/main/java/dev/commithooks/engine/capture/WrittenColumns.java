@@ -20,7 +20,7 @@ final class WrittenColumns {
     private final Map<HookedTable, Known> last = new ConcurrentHashMap<>();
 
     /**
-     * The index of each column in the table, in the statement's order; -1 for one that is not the table's or not set to a value.
+     * The place in the statement of each of the table's columns; -1 for one that it does not set to a value.
      *
      * @return null when this statement is not remembered
      */

@@ -66,15 +66,17 @@ public final class Registry {
     public @Nullable HookedTable find(@Nullable String schema, String name) {
         for (Registration registration : registrations) {
             Table<?> table = registration.table();
-            if (table != null
-                    && table.getName().equalsIgnoreCase(name)
-                    && (schema == null
-                            || table.getSchema() == null
-                            || table.getSchema().getName().equalsIgnoreCase(schema))) {
+            if (table != null && table.getName().equalsIgnoreCase(name) && isIn(schema, table)) {
                 return find(table);
             }
         }
         return null;
+    }
+
+    /** A table without a schema, or generated for the default one, may be in any. */
+    private static boolean isIn(@Nullable String schema, Table<?> table) {
+        String its = table.getSchema() == null ? "" : table.getSchema().getName();
+        return schema == null || its.isEmpty() || its.equalsIgnoreCase(schema);
     }
 
     private @Nullable HookedTable findByEquality(Table<?> table) {

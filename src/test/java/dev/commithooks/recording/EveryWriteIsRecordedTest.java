@@ -48,11 +48,11 @@ class EveryWriteIsRecordedTest {
             stock.delete();
         }),
         DELETE_THEN_INSERT(dsl -> {
-            stock(dsl, "1", "").delete();
+            first(dsl).delete();
             stock(dsl, "1", "back").store();
         }),
         UPDATE_THEN_DELETE(dsl -> {
-            StockRecord stock = dsl.fetchSingle(STOCK, STOCK.ISBN.eq("1"));
+            StockRecord stock = first(dsl);
             stock.setShelf("changed");
             stock.store();
             stock.delete();
@@ -68,13 +68,17 @@ class EveryWriteIsRecordedTest {
             StockRecord stock = dsl.fetchSingle(STOCK, STOCK.ISBN.eq("2"));
             stock.setShelf("final");
             dsl.batchUpdate(stock).execute();
-            dsl.batchDelete(stock(dsl, "1", "")).execute();
+            dsl.batchDelete(first(dsl)).execute();
         });
 
         private final Consumer<DSLContext> work;
 
         Work(Consumer<DSLContext> work) {
             this.work = work;
+        }
+
+        private static StockRecord first(DSLContext dsl) {
+            return dsl.fetchSingle(STOCK, STOCK.ISBN.eq("1"));
         }
 
         private static StockRecord stock(DSLContext dsl, String isbn, String shelf) {

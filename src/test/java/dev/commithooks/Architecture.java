@@ -29,10 +29,13 @@ final class Architecture {
 
     /** From the bottom to the top; a layer knows itself and those before it. */
     private static final List<String> LAYERS =
-            List.of("change", "transaction", "policy", "hook", "spi", "engine", "", "jfr", "postgres");
+            List.of("row", "change", "transaction", "policy", "hook", "spi", "engine", "", "jfr", "postgres");
 
     /** They stand side by side on top. */
     private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres");
+
+    /** What users do not see. */
+    private static final Set<String> HIDDEN = Set.of("row", "engine");
 
     private final String root;
 
@@ -141,12 +144,12 @@ final class Architecture {
         return Stream.of(executable.getParameterTypes()).map(Class::getName).toList();
     }
 
-    /** Packages that the module exports although they are the engine's. */
+    /** Packages that the module exports although users are not to see them. */
     Set<String> exportedEnginePackages(ModuleDescriptor module) {
         Set<String> found = new TreeSet<>();
         module.exports().stream()
                 .map(ModuleDescriptor.Exports::source)
-                .filter(exported -> "engine".equals(layer(exported)))
+                .filter(exported -> HIDDEN.contains(layer(exported)))
                 .forEach(found::add);
         return found;
     }
@@ -154,7 +157,7 @@ final class Architecture {
     /** Packages that users need and the module does not export. */
     Set<String> hiddenPackages(ModuleDescriptor module) {
         Set<String> found = new TreeSet<>(module.packages());
-        found.removeIf(candidate -> "engine".equals(layer(candidate)));
+        found.removeIf(candidate -> HIDDEN.contains(layer(candidate)));
         module.exports().forEach(exported -> found.remove(exported.source()));
         return found;
     }

@@ -1,5 +1,6 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.Canonical;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,6 +82,16 @@ public final class RowImage<R extends Record> {
         return schema.isEmpty() ? table.getName() : schema + "." + table.getName();
     }
 
+    /** A value as text; a type of the user's that throws when it is to be printed breaks nothing. */
+    static String text(@Nullable Object value) {
+        try {
+            String text = Arrays.deepToString(new Object[] {value});
+            return text.substring(1, text.length() - 1);
+        } catch (RuntimeException e) {
+            return "an unprintable " + Objects.requireNonNull(value).getClass().getSimpleName();
+        }
+    }
+
     /** A value that nobody else can alter: arrays, to any depth, and dates of before {@code java.time} are copied. */
     public static @Nullable Object copyOf(@Nullable Object value) {
         if (value == null || !value.getClass().isArray()) {
@@ -141,8 +152,10 @@ public final class RowImage<R extends Record> {
     List<Field<?>> differencesFrom(RowImage<R> other) {
         List<Field<?>> fields = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            if (!RowKey.sameValue(values[i], other.values[i])) {
-                fields.add(Objects.requireNonNull(table.field(i)));
+            Field<?> field = Objects.requireNonNull(table.field(i));
+            Object mine = Canonical.of(field.getDataType(), values[i]);
+            if (!Objects.equals(mine, Canonical.of(field.getDataType(), other.values[i]))) {
+                fields.add(field);
             }
         }
         return fields;
@@ -178,11 +191,10 @@ public final class RowImage<R extends Record> {
         String separator = "";
         for (int i = 0; i < values.length; i++) {
             if (values[i] != UNKNOWN) {
-                String value = Arrays.deepToString(new Object[] {values[i]});
                 text.append(separator)
                         .append(Objects.requireNonNull(table.field(i)).getName())
                         .append('=')
-                        .append(value, 1, value.length() - 1);
+                        .append(text(values[i]));
                 separator = ", ";
             }
         }

@@ -1,7 +1,6 @@
 package dev.commithooks.change;
 
-import java.lang.reflect.Array;
-import java.math.BigDecimal;
+import dev.commithooks.row.Canonical;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,15 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row's identity: its table and the values of its primary key.
  *
- * <p>Two keys are equal when they name the same row: numbers are compared by value whatever their type and scale
- * ({@code compareTo}), arrays by content, and the table is the one that SQL names, so that the tables which a run-time
- * schema mapping tells apart are told apart here. Immutable.
+ * <p>Two keys are equal when they name the same row. Their values are compared as PostgreSQL compares those of the columns:
+ * numbers by value whatever their type and scale, moments whatever their offset and as precise as the column is, arrays by
+ * content, a {@code char(n)} without the blanks at its end. What a collation of the database ignores, upper and lower case for
+ * instance, is not known here. The table is the one that SQL names, so that the tables which a run-time schema mapping tells
+ * apart are told apart here. Immutable.
  */
 public final class RowKey {
 
     private final Table<?> table;
     private final String tableName;
     private final @Nullable Object[] values;
+
+    /** Made when it is first compared. */
+    private @Nullable Object @Nullable [] canonical;
 
     private RowKey(Table<?> table, String tableName, @Nullable Object[] values) {
         this.table = table;
@@ -70,7 +74,7 @@ public final class RowKey {
 
     /** The value of one primary-key column; arrays are copies. */
     public <T> T get(TableField<? extends Record, T> field) {
-        Field<?>[] fields = Objects.requireNonNull(table.getPrimaryKey()).getFieldsArray();
+        Field<?>[] fields = keyFieldsOf(table);
         for (int i = 0; i < fields.length; i++) {
             if (fields[i].equals(field)) {
                 @SuppressWarnings("unchecked") // the key's i-th value is of the key's i-th field
@@ -83,80 +87,35 @@ public final class RowKey {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        if (!(other instanceof RowKey that) || values.length != that.values.length) {
-            return false;
-        }
-        if (!tableName.equals(that.tableName)) {
-            return false;
-        }
-        for (int i = 0; i < values.length; i++) {
-            if (!sameValue(values[i], that.values[i])) {
-                return false;
-            }
-        }
-        return true;
+        return other instanceof RowKey that
+                && tableName.equals(that.tableName)
+                && Arrays.equals(canonical(), that.canonical());
     }
 
     @Override
     public int hashCode() {
-        int hash = tableName.hashCode();
-        for (Object value : values) {
-            hash = 31 * hash + hashOf(value);
+        return 31 * tableName.hashCode() + Arrays.hashCode(canonical());
+    }
+
+    private @Nullable Object[] canonical() {
+        @Nullable Object[] result = canonical;
+        if (result == null) {
+            Field<?>[] fields = keyFieldsOf(table);
+            result = new Object[values.length];
+            for (int i = 0; i < result.length; i++) {
+                result[i] = Canonical.of(fields[i].getDataType(), values[i]);
+            }
+            canonical = result;
         }
-        return hash;
+        return result;
+    }
+
+    private static Field<?>[] keyFieldsOf(Table<?> table) {
+        return Objects.requireNonNull(table.getPrimaryKey()).getFieldsArray();
     }
 
     @Override
     public String toString() {
-        return tableName + Arrays.deepToString(values);
-    }
-
-    /** Whether two column values are the same to the database. */
-    static boolean sameValue(@Nullable Object a, @Nullable Object b) {
-        if (a == b) {
-            return true;
-        }
-        if (a == null || b == null) {
-            return false;
-        }
-        if (a instanceof Number x
-                && b instanceof Number y
-                && (a.getClass() != b.getClass() || a instanceof BigDecimal)) {
-            return decimal(x).compareTo(decimal(y)) == 0;
-        }
-        return a.getClass().isArray() ? Arrays.deepEquals(new Object[] {a}, new Object[] {b}) : a.equals(b);
-    }
-
-    private static int hashOf(@Nullable Object value) {
-        if (value == null) {
-            return 0;
-        }
-        if (value instanceof Number number) {
-            return hashOfNumber(number);
-        }
-        return value.getClass().isArray() ? hashOfArray(value) : value.hashCode();
-    }
-
-    /** Whole numbers hash alike in every type; others by their value without trailing zeros. */
-    private static int hashOfNumber(Number number) {
-        if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
-            return Long.hashCode(number.longValue());
-        }
-        BigDecimal decimal = decimal(number).stripTrailingZeros();
-        return decimal.scale() <= 0 && decimal.precision() - decimal.scale() <= 18
-                ? Long.hashCode(decimal.longValueExact())
-                : decimal.hashCode();
-    }
-
-    private static int hashOfArray(Object array) {
-        int hash = 1;
-        for (int i = 0; i < Array.getLength(array); i++) {
-            hash = 31 * hash + hashOf(Array.get(array, i));
-        }
-        return hash;
-    }
-
-    private static BigDecimal decimal(Number number) {
-        return number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
+        return tableName + Arrays.stream(values).map(RowImage::text).toList();
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jooq.Converter;
 import org.jooq.DataType;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -192,6 +193,51 @@ class FoldingTest {
                 .isEmpty();
         assertThat(comesAndGoes(SQLDataType.BLOB, new byte[] {1}, new byte[] {2}))
                 .hasSize(2);
+    }
+
+    @Test
+    void blanksAtTheEndTellNoKeysApartInAColumnThatIsPaddedWithThem() {
+        assertThat(comesAndGoes(SQLDataType.CHAR(5), "a", "a    ")).isEmpty();
+        assertThat(comesAndGoes(SQLDataType.VARCHAR(5), "a", "a    ")).hasSize(2);
+    }
+
+    /** A type of the user's own, of which nothing works. */
+    private static final class Hostile {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            throw new IllegalStateException("equals");
+        }
+
+        @Override
+        public int hashCode() {
+            throw new IllegalStateException("hashCode");
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("toString");
+        }
+    }
+
+    @Test
+    void keyIsComparedAsItsConverterStoresIt() {
+        DataType<Hostile> type = SQLDataType.VARCHAR.asConvertedDataType(
+                Converter.of(String.class, Hostile.class, text -> new Hostile(), value -> "same"));
+        assertThat(comesAndGoes(type, new Hostile(), new Hostile())).isEmpty();
+    }
+
+    @Test
+    void keyThatCanNeitherBeStoredNorComparedNorPrintedBreaksNothing() {
+        DataType<Hostile> type = SQLDataType.VARCHAR.asConvertedDataType(
+                Converter.of(String.class, Hostile.class, text -> new Hostile(), value -> {
+                    throw new IllegalStateException("converter");
+                }));
+
+        List<RowChange> told = comesAndGoes(type, new Hostile(), new Hostile());
+
+        assertThat(told).hasSize(2).first().hasToString("insert keyed(id=an unprintable Hostile)");
+        assertThat(told.get(0).toChange(null).key())
+                .hasValueSatisfying(key -> assertThat(key).hasToString("keyed[an unprintable Hostile]"));
     }
 
     private static <T> List<RowChange> comesAndGoes(DataType<T> type, T inserted, T deleted) {

@@ -3,10 +3,9 @@ package dev.commithooks.engine.registry;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowImage;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.row.Canonical;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -18,10 +17,6 @@ public final class HookedTable {
 
     private static final Phase[] PHASES = Phase.values();
     private static final ChangeType[] TYPES = ChangeType.values();
-
-    /** Types whose {@code equals} is the database's. */
-    private static final Set<Class<?>> PLAIN_KEYS =
-            Set.of(Long.class, Integer.class, Short.class, String.class, UUID.class);
 
     private final Table<?> table;
     private final String name;
@@ -40,7 +35,7 @@ public final class HookedTable {
         this.name = RowImage.nameOf(table);
         this.fields = table.fields();
         this.keyColumns = keyColumns(table);
-        this.plainKey = keyColumns.length == 1 && PLAIN_KEYS.contains(fields[keyColumns[0]].getType());
+        this.plainKey = keyColumns.length == 1 && Canonical.isPlain(fields[keyColumns[0]].getDataType());
         this.oldRows = oldRows;
         this.all = List.copyOf(hooks);
         for (Phase phase : PHASES) {

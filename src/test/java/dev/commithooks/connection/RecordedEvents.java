@@ -1,7 +1,7 @@
 package dev.commithooks.connection;
 
 import dev.commithooks.engine.connection.ConnectionEvents;
-import dev.commithooks.engine.connection.TransactionControl;
+import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -55,8 +55,9 @@ final class RecordedEvents implements ConnectionEvents {
 
     /** Not noted: each transaction begins idle. */
     @Override
-    public void foundIdle() {
+    public boolean foundIdle() {
         idle++;
+        return false;
     }
 
     @Override

@@ -7,7 +7,7 @@ import static dev.commithooks.fixture.JooqStatements.savepoint;
 import static dev.commithooks.fixture.JooqStatements.startTransaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commithooks.engine.connection.TransactionControl;
+import dev.commithooks.engine.sql.Script;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jooq.SQLDialect;
@@ -22,7 +22,7 @@ class TransactionControlTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '~',
             value = {
                 "commit | COMMIT",
                 "COMMIT; | COMMIT",
@@ -55,6 +55,17 @@ class TransactionControlTest {
                 "/* a /* nested */ comment */ rollback -- to x | ROLLBACK",
                 "rollback /* to y */ to x | ROLLBACK_TO x",
                 "savepoint ÄPFEL | SAVEPOINT Äpfel",
+                "savepoint 😀x | SAVEPOINT 😀x",
+                "savepoint a b | SAVEPOINT a b",
+                "\u000bsavepoint\fx | SAVEPOINT x",
+                "savepoint U&\"\\0061b\" | SAVEPOINT ab",
+                "savepoint u&\"d!0061t!+000061!!\"\"\" UESCAPE '!' | SAVEPOINT data!\"",
+                "rollback to U&\"\\D83D\\DE00\" | ROLLBACK_TO 😀",
+                "savepoint U&\"\\00e4\" uescape | SAVEPOINT ä",
+                "savepoint U&\"\\zzzz\\00\" | SAVEPOINT \\zzzz\\00",
+                "savepoint u | SAVEPOINT u",
+                "savepoint `x | SAVEPOINT",
+                "release | RELEASE",
             })
     void statementIsRecognised(String sql, String expected) {
         assertThat(read(sql)).isEqualTo(expected);
@@ -87,8 +98,6 @@ class TransactionControlTest {
                 "select a$b$c from t; select $1",
                 "set transaction isolation level serializable",
                 "start",
-                "savepoint",
-                "release",
             })
     void otherStatementIsNot(String sql) {
         assertThat(read(sql)).isEmpty();
@@ -126,7 +135,7 @@ class TransactionControlTest {
     }
 
     private static String read(String sql) {
-        return TransactionControl.in(sql).stream()
+        return Script.of(sql).controls().stream()
                 .map(control -> control.kind() + (control.savepoint() == null ? "" : " " + control.savepoint()))
                 .collect(Collectors.joining(", "));
     }

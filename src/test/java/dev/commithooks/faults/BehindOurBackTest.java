@@ -8,13 +8,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.commithooks.bookshop.shop.Tables;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.stream.Stream;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,38 @@ class BehindOurBackTest {
                 way("a chain", tx -> tx.dsl().execute("commit and chain")),
                 way("a batch", tx -> tx.dsl().batch("select 1", "commit").execute()),
                 way(
+                        "a callable statement",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (CallableStatement statement = connection.prepareCall("commit and chain")) {
+                                statement.execute();
+                            }
+                        })),
+                way(
+                        "a batch of plain JDBC",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.addBatch("select 1");
+                                statement.addBatch("commit");
+                                statement.executeBatch();
+                            }
+                        })),
+                way(
+                        "a prepared batch",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (PreparedStatement statement = connection.prepareStatement("commit and chain")) {
+                                statement.addBatch();
+                                statement.executeBatch();
+                            }
+                        })),
+                way(
+                        "a text that fails later",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (Statement statement = connection.createStatement()) {
+                                catchThrowable(() -> statement.execute("commit; begin; select 1 / 0"));
+                                statement.execute("rollback");
+                            }
+                        })),
+                way(
                         "Loader.commitEach",
                         tx -> tx.dsl()
                                 .loadInto(Tables.STOCK)
@@ -75,6 +111,13 @@ class BehindOurBackTest {
                 way("Connection.rollback()", tx -> tx.dsl().connection(Connection::rollback)),
                 way("dsl.rollback()", tx -> tx.dsl().query("rollback").execute()),
                 way("plain SQL", tx -> tx.dsl().execute("abort")),
+                way(
+                        "a callable statement",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (CallableStatement statement = connection.prepareCall("rollback and chain")) {
+                                statement.execute();
+                            }
+                        })),
                 way(
                         "a statement of plain JDBC",
                         tx -> tx.dsl().connection(connection -> {
@@ -298,5 +341,69 @@ class BehindOurBackTest {
                 .contains("inDoubt INSERT ann", "inDoubt INSERT bob")
                 .doesNotContain("after INSERT ann", "after INSERT bob");
         assertThat(owners(database)).contains("ann", "bob");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commits")
+    void commitFollowedByACloseIsNotReportedAsRolledBack(Deed commit) {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            commit.in(tx);
+            tx.dsl().connection(Connection::close);
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void commitAndCloseAfterFurtherWorkIsNotReportedAsRolledBack() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(Connection::commit);
+            store(tx, "bob");
+            tx.dsl().connection(Connection::close);
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events())
+                .containsExactlyInAnyOrder("before INSERT bob", "inDoubt INSERT ann", "inDoubt INSERT bob");
+        assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void closeAloneIsACertainRollback() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(Connection::close);
+        }));
+
+        assertThat(thrown).isInstanceOf(DataAccessException.class).hasMessageContaining("rolled back");
+        assertThat(told.events()).last().isEqualTo("failed INSERT ann COMMIT");
+        assertThat(owners(database)).isEmpty();
+    }
+
+    @Test
+    void commitAfterASavepointInOneFailingTextLeavesDoubt() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            catchThrowable(() -> tx.dsl().execute("savepoint a; commit; select 1 / 0"));
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+    }
+
+    @Test
+    void savepointThatFailsAloneIsNone() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            catchThrowable(() -> tx.dsl().execute("rollback to nowhere"));
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionAbortedException.class);
+        assertThat(told.events()).containsExactly("failed INSERT ann COMMIT");
+        assertThat(owners(database)).isEmpty();
     }
 }

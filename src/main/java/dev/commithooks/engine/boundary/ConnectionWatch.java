@@ -2,8 +2,8 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.connection.AdoptedConnection;
 import dev.commithooks.engine.connection.ConnectionEvents;
-import dev.commithooks.engine.connection.TransactionControl;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.sql.TransactionControl;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
@@ -147,10 +147,12 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     /** If anything was written, somebody has ended the transaction. */
     @Override
-    public void foundIdle() {
-        if (settlement.soFar().hasWritten()) {
+    public boolean foundIdle() {
+        boolean ended = settlement.soFar().hasWritten();
+        if (ended) {
             endedBehindOurBack("a statement that was not seen");
         }
+        return ended;
     }
 
     /** What jOOQ or anybody else executed. */
@@ -163,6 +165,7 @@ public final class ConnectionWatch implements ConnectionEvents {
             case COMMIT -> endedBehindOurBack("a COMMIT statement");
             case ROLLBACK -> endedBehindOurBack("a ROLLBACK statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
+            case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
             case BEGIN -> {}
         }
     }

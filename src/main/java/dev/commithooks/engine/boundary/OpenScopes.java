@@ -1,11 +1,11 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.connection.TrackedConnection;
-import dev.commithooks.engine.connection.TransactionControl;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.sql.Script;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.sql.Connection;
@@ -155,18 +155,23 @@ public final class OpenScopes implements ScopeLocator {
             if (failure != null) {
                 watch.scope().statementFailed(failure);
             }
+            if (!isTracked(ctx)) {
+                Script.of(ctx).ifFailed().forEach(watch::executed);
+            }
         }
     }
 
     @Override
     public void statementExecuted(ExecuteContext ctx) {
-        Connection connection = ctx.connection();
-        if (connection != null && tracked(connection) != null) {
-            return; // which has seen it
-        }
-        ConnectionWatch watch = find(ctx);
+        ConnectionWatch watch = isTracked(ctx) ? null : find(ctx);
         if (watch != null) {
-            TransactionControl.in(ctx).forEach(watch::executed);
+            Script.of(ctx).controls().forEach(watch::executed);
         }
+    }
+
+    /** Whether the connection itself sees what is executed on it. */
+    private static boolean isTracked(ExecuteContext ctx) {
+        Connection connection = ctx.connection();
+        return connection != null && tracked(connection) != null;
     }
 }

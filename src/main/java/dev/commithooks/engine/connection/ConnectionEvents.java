@@ -1,5 +1,6 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.SQLException;
 
 /**
@@ -28,8 +29,10 @@ public interface ConnectionEvents {
     /**
      * A statement is about to be made, and the driver says that no transaction is open: none has begun yet, or somebody has
      * ended it by a statement that nobody saw.
+     *
+     * @return whether one has been ended
      */
-    void foundIdle();
+    boolean foundIdle();
 
     /**
      * A savepoint was set.

@@ -1,13 +1,11 @@
 package dev.commithooks.engine.connection;
 
-import java.sql.CallableStatement;
+import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.List;
-import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code setAutoCommit(true)}, from jOOQ 3.21 on after {@code setReadOnly} and {@code setTransactionIsolation}, and release.
  * A failure of that clean-up would read as a failed commit, so it is reported apart from it.
  */
-public final class TrackedConnection extends DefaultConnection {
+public final class TrackedConnection extends WatchingConnection {
 
     private enum Phase {
         /** Between begin and end, as far as this connection was asked. */
@@ -32,6 +30,11 @@ public final class TrackedConnection extends DefaultConnection {
 
     private final ConnectionEvents events;
     private Phase phase = Phase.OPEN;
+    /** Whether a transaction with something in it has ended here before the boundary's own end: by the user's doing. */
+    private boolean endedBefore;
+
+    private boolean savepointsUnclear;
+    private boolean closed;
     private boolean released;
     private @Nullable DriverStatus driverStatus;
 
@@ -40,13 +43,16 @@ public final class TrackedConnection extends DefaultConnection {
         this.events = events;
     }
 
-    /** Who is told what happens here. */
+    /** The receiver of what happens here. */
     public ConnectionEvents events() {
         return events;
     }
 
     /** The transaction's state, as far as the driver knows it without a round trip. */
     public TransactionStatus status() {
+        if (closed) {
+            return TransactionStatus.UNKNOWN; // a pool may have given it to somebody else
+        }
         DriverStatus driver = driverStatus;
         if (driver == null) {
             driver = DriverStatus.of(getDelegate());
@@ -68,17 +74,26 @@ public final class TrackedConnection extends DefaultConnection {
         }
         events.committing();
         try {
-            if (getDelegate().isClosed()) {
-                throw new CommitNotSentException();
-            }
+            refuseIfClosed();
             super.commit();
         } catch (Throwable e) {
-            phase = Phase.ENDED;
+            ended();
             events.commitFailed(e);
             throw e;
         }
-        phase = Phase.ENDED;
+        ended();
         events.committed();
+    }
+
+    /** Where nobody has ended the transaction before, this proves that it is rolled back. */
+    private void refuseIfClosed() throws SQLException {
+        if (getDelegate().isClosed()) {
+            throw endedBefore
+                    ? new SQLNonTransientConnectionException(
+                            "The connection was closed, and its transaction had been ended before, by somebody else",
+                            "08003")
+                    : new CommitNotSentException();
+        }
     }
 
     @Override
@@ -86,7 +101,7 @@ public final class TrackedConnection extends DefaultConnection {
         lookForIdleness();
         phase = Phase.ROLLBACK_FAILED;
         super.rollback();
-        phase = Phase.ENDED;
+        ended();
         if (!released) {
             events.rolledBack();
         }
@@ -117,6 +132,9 @@ public final class TrackedConnection extends DefaultConnection {
         Object name = nameOf(savepoint);
         super.rollback(savepoint);
         if (!released) {
+            if (name instanceof String) {
+                clearUpSavepoints();
+            }
             events.savepointRolledBack(name);
         }
     }
@@ -182,6 +200,7 @@ public final class TrackedConnection extends DefaultConnection {
             throw e;
         }
         if (wasOff) {
+            endedBefore = true;
             events.autoCommitSwitchedOn();
         }
     }
@@ -227,14 +246,11 @@ public final class TrackedConnection extends DefaultConnection {
         return phase != Phase.OPEN && !released && events.cleanUpFailed(failure);
     }
 
-    /** Closing ends the transaction; JDBC leaves open how, and PostgreSQL rolls back. */
+    /** Closing rolls back what is open, in PostgreSQL and in every pool; the boundary finds it at its end, and is told nothing. */
     @Override
     public void close() throws SQLException {
+        closed = true;
         super.close();
-        if (phase == Phase.OPEN && !released) {
-            phase = Phase.ENDED;
-            events.rolledBack();
-        }
     }
 
     /**
@@ -243,110 +259,51 @@ public final class TrackedConnection extends DefaultConnection {
      */
     private void lookForIdleness() {
         if (phase == Phase.OPEN && !released && status() == TransactionStatus.IDLE) {
-            events.foundIdle();
+            endedBefore |= events.foundIdle();
         }
     }
 
-    /** Only a statement that controls the transaction is wrapped: hardly any. */
-    private PreparedStatement watched(String sql, PreparedStatement statement) {
-        if (!TransactionControl.isPossible(sql)) {
-            return statement;
+    @Override
+    void executed(List<TransactionControl> controls) {
+        if (released) {
+            return;
         }
-        List<TransactionControl> controls = TransactionControl.in(sql);
-        return controls.isEmpty() ? statement : new WatchedPreparedStatement(statement, this, controls);
-    }
-
-    /** Statements were executed that control the transaction. */
-    void executed(List<TransactionControl> controls) throws SQLException {
-        if (!released) {
-            for (TransactionControl control : controls) {
-                events.executed(control);
+        for (TransactionControl control : controls) {
+            switch (control.kind()) {
+                case COMMIT, ROLLBACK, PREPARE -> ended();
+                case BEGIN -> phase = Phase.OPEN;
+                case UNCLEAR -> endedBefore = true;
+                case ROLLBACK_TO, RELEASE -> clearUpSavepoints();
+                case SAVEPOINT -> {}
+                case UNCLEAR_SAVEPOINTS -> {
+                    savepointsUnclear = true; // matters only if one of them is used
+                    continue;
+                }
             }
+            events.executed(control);
         }
     }
 
-    private void aboutToMakeAStatement() {
+    /** A savepoint is used by its name, and which one that is may not be known: then nor is what becomes of what was written. */
+    private void clearUpSavepoints() {
+        if (savepointsUnclear) {
+            savepointsUnclear = false;
+            endedBefore = true;
+            events.executed(new TransactionControl(TransactionControl.Kind.UNCLEAR_SAVEPOINTS, null));
+        }
+    }
+
+    private void ended() {
+        phase = Phase.ENDED;
+        endedBefore = true;
+    }
+
+    @Override
+    void aboutToExecute() {
         if (phase == Phase.ENDED) {
             phase = Phase.OPEN; // ended by the user, who goes on
         }
         lookForIdleness();
-    }
-
-    @Override
-    public Statement createStatement() throws SQLException {
-        aboutToMakeAStatement();
-        return new WatchedStatement(super.createStatement(), this);
-    }
-
-    @Override
-    public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
-        aboutToMakeAStatement();
-        return new WatchedStatement(super.createStatement(resultSetType, resultSetConcurrency), this);
-    }
-
-    @Override
-    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
-            throws SQLException {
-        aboutToMakeAStatement();
-        return new WatchedStatement(
-                super.createStatement(resultSetType, resultSetConcurrency, resultSetHoldability), this);
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql) throws SQLException {
-        aboutToMakeAStatement();
-        return watched(sql, super.prepareStatement(sql));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        aboutToMakeAStatement();
-        return watched(sql, super.prepareStatement(sql, autoGeneratedKeys));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        aboutToMakeAStatement();
-        return watched(sql, super.prepareStatement(sql, columnIndexes));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        aboutToMakeAStatement();
-        return watched(sql, super.prepareStatement(sql, columnNames));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
-            throws SQLException {
-        aboutToMakeAStatement();
-        return watched(sql, super.prepareStatement(sql, resultSetType, resultSetConcurrency));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(
-            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        aboutToMakeAStatement();
-        return watched(sql, super.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql) throws SQLException {
-        aboutToMakeAStatement();
-        return super.prepareCall(sql);
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
-        aboutToMakeAStatement();
-        return super.prepareCall(sql, resultSetType, resultSetConcurrency);
-    }
-
-    @Override
-    public CallableStatement prepareCall(
-            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        aboutToMakeAStatement();
-        return super.prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability);
     }
 
     @Override

@@ -1,49 +1,69 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.sql.Script;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
 
-/** A prepared statement of a tracked connection that controls the transaction, and reports it when executed. */
+/** A prepared statement of a watching connection that controls the transaction, and reports it when executed. */
 final class WatchedPreparedStatement extends DefaultPreparedStatement {
 
-    private final TrackedConnection connection;
-    private final List<TransactionControl> controls;
+    private final WatchingConnection connection;
+    private final Script script;
+    private Script batch = Script.EMPTY;
 
-    WatchedPreparedStatement(
-            PreparedStatement delegate, TrackedConnection connection, List<TransactionControl> controls) {
+    WatchedPreparedStatement(PreparedStatement delegate, WatchingConnection connection, Script script) {
         super(delegate, connection);
         this.connection = connection;
-        this.controls = controls;
+        this.script = script;
     }
 
     @Override
     public boolean execute() throws SQLException {
-        boolean hasRows = super.execute();
-        connection.executed(controls);
-        return hasRows;
+        return connection.execute(script, super::execute);
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        ResultSet rows = super.executeQuery();
-        connection.executed(controls);
-        return rows;
+        return connection.execute(script, super::executeQuery);
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        int count = super.executeUpdate();
-        connection.executed(controls);
-        return count;
+        return connection.execute(script, super::executeUpdate);
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        long count = super.executeLargeUpdate();
-        connection.executed(controls);
-        return count;
+        return connection.execute(script, super::executeLargeUpdate);
+    }
+
+    @Override
+    public void addBatch() throws SQLException {
+        super.addBatch();
+        batch = batch.then(script);
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        super.clearBatch();
+        batch = Script.EMPTY;
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        return connection.execute(batched(), super::executeBatch);
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return connection.execute(batched(), super::executeLargeBatch);
+    }
+
+    private Script batched() {
+        Script executed = batch;
+        batch = Script.EMPTY;
+        return executed;
     }
 }

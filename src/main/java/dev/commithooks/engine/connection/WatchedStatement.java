@@ -1,31 +1,24 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.sql.Script;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.jooq.tools.jdbc.DefaultStatement;
 
-/** A statement of a tracked connection that reports the transaction control in what it executes. */
+/** A statement of a watching connection that reports the transaction control in what it executes. */
 final class WatchedStatement extends DefaultStatement {
 
-    private final TrackedConnection connection;
-    private final List<String> batch = new ArrayList<>(0);
+    private final WatchingConnection connection;
+    private Script batch = Script.EMPTY;
 
-    WatchedStatement(Statement delegate, TrackedConnection connection) {
+    WatchedStatement(Statement delegate, WatchingConnection connection) {
         super(delegate, connection);
         this.connection = connection;
     }
 
-    private interface Execution<T> {
-        T run() throws SQLException;
-    }
-
-    private <T> T watched(String sql, Execution<T> execution) throws SQLException {
-        T result = execution.run();
-        connection.executed(TransactionControl.in(sql));
-        return result;
+    private <T> T watched(String sql, WatchingConnection.Execution<T> execution) throws SQLException {
+        return connection.execute(Script.of(sql), execution);
     }
 
     @Override
@@ -96,36 +89,28 @@ final class WatchedStatement extends DefaultStatement {
     @Override
     public void addBatch(String sql) throws SQLException {
         super.addBatch(sql);
-        if (!TransactionControl.in(sql).isEmpty()) {
-            batch.add(sql);
-        }
+        batch = batch.then(Script.of(sql));
     }
 
     @Override
     public void clearBatch() throws SQLException {
         super.clearBatch();
-        batch.clear();
+        batch = Script.EMPTY;
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        int[] counts = super.executeBatch();
-        batchExecuted();
-        return counts;
+        return connection.execute(batched(), super::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        long[] counts = super.executeLargeBatch();
-        batchExecuted();
-        return counts;
+        return connection.execute(batched(), super::executeLargeBatch);
     }
 
-    private void batchExecuted() throws SQLException {
-        List<String> executed = List.copyOf(batch);
-        batch.clear();
-        for (String sql : executed) {
-            connection.executed(TransactionControl.in(sql));
-        }
+    private Script batched() {
+        Script executed = batch;
+        batch = Script.EMPTY;
+        return executed;
     }
 }

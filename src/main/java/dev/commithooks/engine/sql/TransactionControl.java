@@ -1,9 +1,6 @@
-package dev.commithooks.engine.connection;
+package dev.commithooks.engine.sql;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * SQL. Two-phase statements about another transaction ({@code COMMIT PREPARED}) are none.
  *
  * @param kind what it does
- * @param savepoint the savepoint's name as PostgreSQL understands it; null unless the kind is about one
+ * @param savepoint the savepoint's name as PostgreSQL understands it; null unless the kind is about one, or if it is spelled in a
+ *     way that is not understood here
  */
 public record TransactionControl(Kind kind, @Nullable String savepoint) {
 
@@ -30,7 +28,11 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         /** {@code RELEASE}. */
         RELEASE,
         /** {@code ROLLBACK TO}. */
-        ROLLBACK_TO
+        ROLLBACK_TO,
+        /** Several statements that failed, of which some end the transaction: how far they came is not known. */
+        UNCLEAR,
+        /** Several statements that failed, of which some are about savepoints. */
+        UNCLEAR_SAVEPOINTS
     }
 
     /** PostgreSQL cuts identifiers to NAMEDATALEN - 1 bytes. */
@@ -38,21 +40,6 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
 
     /** Of the words looked for; most statements begin with another. */
     private static final String FIRST_LETTERS = "abceprsABCEPRS";
-
-    /** What a jOOQ execution does to the transaction, in order; a batch or a text of several statements may do several things. */
-    public static List<TransactionControl> in(ExecuteContext ctx) {
-        String sql = ctx.sql();
-        if (sql != null) {
-            return in(sql);
-        }
-        List<TransactionControl> all = List.of();
-        for (String batched : ctx.batchSQL()) {
-            if (batched != null) {
-                all = concat(all, in(batched));
-            }
-        }
-        return all;
-    }
 
     /** Whether the text may do anything to the transaction: a single statement that reads or writes rows does not. */
     static boolean isPossible(String sql) {
@@ -70,29 +57,8 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         return !isAboutRows || sql.indexOf(';') >= 0;
     }
 
-    /** What a text of one or more statements does to the transaction, in order. */
-    public static List<TransactionControl> in(String sql) {
-        SqlScanner scanner = new SqlScanner(sql);
-        List<TransactionControl> all = List.of();
-        do {
-            TransactionControl control = statement(scanner);
-            if (control != null) {
-                all = concat(all, List.of(control));
-            }
-        } while (scanner.nextStatement());
-        return all;
-    }
-
-    private static List<TransactionControl> concat(List<TransactionControl> first, List<TransactionControl> second) {
-        if (first.isEmpty() || second.isEmpty()) {
-            return first.isEmpty() ? second : first;
-        }
-        List<TransactionControl> both = new ArrayList<>(first);
-        both.addAll(second);
-        return both;
-    }
-
-    private static @Nullable TransactionControl statement(SqlScanner scanner) {
+    /** What the statement that comes next does to the transaction; null if nothing. */
+    static @Nullable TransactionControl next(SqlScanner scanner) {
         if (!scanner.isAtAnyOf(FIRST_LETTERS)) {
             return null;
         }
@@ -103,8 +69,8 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
             case "abort" -> of(Kind.ROLLBACK);
             case "rollback" -> rollback(scanner);
             case "prepare" -> scanner.keyword().equals("transaction") ? of(Kind.PREPARE) : null;
-            case "savepoint" -> about(Kind.SAVEPOINT, scanner.identifier());
-            case "release" -> about(Kind.RELEASE, savepointName(scanner));
+            case "savepoint" -> new TransactionControl(Kind.SAVEPOINT, scanner.identifier());
+            case "release" -> new TransactionControl(Kind.RELEASE, savepointName(scanner));
             case "create" -> {
                 // The body of a function in standard SQL has statements of its own, and ends with END.
                 scanner.skipStatementWithBody();
@@ -121,7 +87,7 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         }
         return switch (word) {
             case "prepared" -> null;
-            case "to" -> about(Kind.ROLLBACK_TO, savepointName(scanner));
+            case "to" -> new TransactionControl(Kind.ROLLBACK_TO, savepointName(scanner));
             default -> of(Kind.ROLLBACK);
         };
     }
@@ -136,16 +102,22 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         return second == null ? first : second;
     }
 
-    private static TransactionControl of(Kind kind) {
+    /** Whether no transaction of before is open afterwards. */
+    public boolean endsTransaction() {
+        return kind == Kind.COMMIT || kind == Kind.ROLLBACK || kind == Kind.PREPARE;
+    }
+
+    /** Whether it sets, releases or rolls back to a savepoint. */
+    public boolean isAboutSavepoint() {
+        return kind == Kind.SAVEPOINT || kind == Kind.RELEASE || kind == Kind.ROLLBACK_TO;
+    }
+
+    static TransactionControl of(Kind kind) {
         return new TransactionControl(kind, null);
     }
 
-    private static @Nullable TransactionControl about(Kind kind, @Nullable String savepoint) {
-        return savepoint == null ? null : new TransactionControl(kind, savepoint);
-    }
-
     /** An identifier as PostgreSQL cuts it. */
-    static String clip(String identifier) {
+    public static String clip(String identifier) {
         if (identifier.length() <= MAX_NAME_BYTES / 3) {
             return identifier;
         }

@@ -1,4 +1,4 @@
-package dev.commithooks.engine.connection;
+package dev.commithooks.engine.sql;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +29,45 @@ public final class SqlScanner {
         return at < sql.length() && letters.indexOf(sql.charAt(at)) >= 0;
     }
 
+    /** Whether anything comes before the next semicolon. */
+    boolean isAtStatement() {
+        skipBlanks();
+        return at < sql.length() && sql.charAt(at) != ';';
+    }
+
     /** The next identifier, folded and cut as PostgreSQL does it; null where something else comes next. */
     public @Nullable String identifier() {
         skipBlanks();
-        if (at >= sql.length() || sql.charAt(at) != '"') {
-            String word = keyword();
-            return word.isEmpty() ? null : TransactionControl.clip(word);
+        if (sql.regionMatches(true, at, "u&\"", 0, 3)) {
+            at += 2;
+            String quoted = quoted();
+            return TransactionControl.clip(UnicodeEscapes.decode(quoted, escapeCharacter()));
         }
+        if (at < sql.length() && sql.charAt(at) == '"') {
+            return TransactionControl.clip(quoted());
+        }
+        String word = keyword();
+        return word.isEmpty() ? null : TransactionControl.clip(word);
+    }
+
+    private String quoted() {
         int start = at + 1;
         skipQuoted('"', false);
-        return TransactionControl.clip(
-                sql.substring(start, Math.max(start, at - 1)).replace("\"\"", "\""));
+        return sql.substring(start, Math.max(start, at - 1)).replace("\"\"", "\"");
+    }
+
+    /** The one that a {@code UESCAPE} clause names, if one comes next. */
+    private char escapeCharacter() {
+        int before = at;
+        if (keyword().equals("uescape")) {
+            skipBlanks();
+            if (sql.startsWith("'", at) && sql.startsWith("'", at + 2)) {
+                at += 3;
+                return sql.charAt(at - 2);
+            }
+        }
+        at = before;
+        return '\\';
     }
 
     /** Goes past the next semicolon that ends a statement. False at the end of the text. */
@@ -142,7 +170,7 @@ public final class SqlScanner {
 
     private void skipBlanks() {
         while (at < sql.length()) {
-            if (Character.isWhitespace(sql.charAt(at))) {
+            if (isBlank(sql.charAt(at))) {
                 at++;
             } else if (sql.startsWith("--", at)) {
                 int end = sql.indexOf('\n', at);
@@ -184,7 +212,12 @@ public final class SqlScanner {
         return folded == null ? word : folded.toString();
     }
 
+    /** To PostgreSQL everything beyond ASCII is a letter, blanks included. */
     private static boolean isWordPart(char c) {
-        return c == '_' || c == '$' || Character.isLetterOrDigit(c);
+        return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 }

@@ -1,0 +1,89 @@
+package dev.commithooks.engine.sql;
+
+import dev.commithooks.engine.sql.TransactionControl.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.ExecuteContext;
+
+/**
+ * The statements of one execution, a text or a batch, as far as they control the transaction. Immutable.
+ *
+ * @param controls what they do to the transaction, in order
+ * @param statements how many statements there are in all
+ */
+public record Script(List<TransactionControl> controls, int statements) {
+
+    /** No statement. */
+    public static final Script EMPTY = new Script(List.of(), 0);
+
+    private static final List<TransactionControl> UNCLEAR = List.of(TransactionControl.of(Kind.UNCLEAR));
+    private static final List<TransactionControl> UNCLEAR_SAVEPOINTS =
+            List.of(TransactionControl.of(Kind.UNCLEAR_SAVEPOINTS));
+
+    private static final Script HARMLESS = new Script(List.of(), 1);
+
+    /** A text of one or more statements. */
+    public static Script of(String sql) {
+        if (!TransactionControl.isPossible(sql)) {
+            return HARMLESS;
+        }
+        SqlScanner scanner = new SqlScanner(sql);
+        List<TransactionControl> controls = List.of();
+        int statements = 0;
+        do {
+            if (scanner.isAtStatement()) {
+                statements++;
+                TransactionControl control = TransactionControl.next(scanner);
+                if (control != null) {
+                    controls = concat(controls, List.of(control));
+                }
+            }
+        } while (scanner.nextStatement());
+        return new Script(controls, statements);
+    }
+
+    /** What jOOQ executes, which may be a batch. */
+    public static Script of(ExecuteContext ctx) {
+        String sql = ctx.sql();
+        if (sql != null) {
+            return of(sql);
+        }
+        Script all = EMPTY;
+        for (String batched : ctx.batchSQL()) {
+            if (batched != null) {
+                all = all.then(of(batched));
+            }
+        }
+        return all;
+    }
+
+    /** This, and then the other. */
+    public Script then(Script next) {
+        return new Script(concat(controls, next.controls), statements + next.statements);
+    }
+
+    private static List<TransactionControl> concat(List<TransactionControl> first, List<TransactionControl> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return first.isEmpty() ? second : first;
+        }
+        List<TransactionControl> both = new ArrayList<>(first);
+        both.addAll(second);
+        return List.copyOf(both);
+    }
+
+    /**
+     * What the execution may have done to the transaction although it failed. A statement that fails alone has done nothing,
+     * unless it was to end the transaction; of several, nobody knows which were executed.
+     */
+    public List<TransactionControl> ifFailed() {
+        List<TransactionControl> ends =
+                controls.stream().filter(TransactionControl::endsTransaction).toList();
+        if (statements == 1) {
+            return ends;
+        }
+        if (!ends.isEmpty()) {
+            return UNCLEAR;
+        }
+        return controls.stream().anyMatch(TransactionControl::isAboutSavepoint) ? UNCLEAR_SAVEPOINTS : List.of();
+    }
+}

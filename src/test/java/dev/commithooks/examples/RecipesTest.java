@@ -187,7 +187,7 @@ class RecipesTest {
                 .failedHooks(FailedHooks.ON_FAILED_COMMIT) // or ON_EVERY_FAILURE
                 .afterCommitErrors(AfterCommitErrors.LOG) // THROW, LOG, or a lambda
                 .outsideTransaction(OutsideTransaction.REJECT) // RUN_NOW, WARN, REJECT, IGNORE
-                .bypass(Bypass.REJECT) // DML that passes no record: WARN, REJECT, IGNORE
+                .bypass(Bypass.REJECT) // DML that cannot be recorded: WARN, REJECT, IGNORE
                 .oldRows(BOOK, OldRows.FROM_DATABASE) // or FROM_RECORD
                 .build();
         // endregion

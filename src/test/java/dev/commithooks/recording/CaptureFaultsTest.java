@@ -13,6 +13,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -120,7 +121,7 @@ class CaptureFaultsTest {
     @ParameterizedTest
     @EnumSource
     void recordsWriteIsRefusedWhereTheRecordListenerWasDropped(Bypass bypass) {
-        Shop shop = Shop.in(database, builder -> builder.bypass(bypass));
+        Shop shop = Shop.in(database, builder -> builder.bypass(bypass).recording(Recording.RECORDS_ONLY));
         shop.transaction(dsl -> {
             Configuration without = dsl.configuration().derive(new RecordListenerProvider[0]);
             assertThatThrownBy(() -> account(without.dsl(), 7, "x").insert())
@@ -132,6 +133,18 @@ class CaptureFaultsTest {
         });
         assertThat(database.journal()).hasSize(1);
         assertThat(Rows.keys(shop.after())).containsExactly("INSERT public.account[8]");
+    }
+
+    /** Where statements are recorded, a record's is one, heard by the other listener. */
+    @Test
+    void recordsWriteIsRecordedAllTheSameWhereTheRecordListenerWasDropped() {
+        Shop shop = Shop.in(database, builder -> builder.bypass(Bypass.REJECT));
+        shop.transaction(dsl -> {
+            Configuration without = dsl.configuration().derive(new RecordListenerProvider[0]);
+            account(without.dsl(), 7, "x").insert();
+        });
+        shop.assertThatWhatWasToldIsWhatWasWritten();
+        assertThat(shop.after()).hasSize(1);
     }
 
     @Test
@@ -202,6 +215,7 @@ class CaptureFaultsTest {
         DSLContext dsl = CommitHooks.builder()
                 .on(TableWithoutSchema.ACCOUNT_OF_ANY, on -> on.afterCommitInsert((account, ctx) -> {}))
                 .bypass(Bypass.REJECT)
+                .recording(Recording.RECORDS_ONLY)
                 .build()
                 .attachTo(database.dsl());
         for (String name : List.of("account", "public.account", "\"public\".\"account\"")) {

@@ -1,6 +1,6 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.engine.connection.SqlScanner;
+import dev.commithooks.engine.sql.SqlScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

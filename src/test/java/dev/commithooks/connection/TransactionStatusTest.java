@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.spi.ConnectionState;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URL;
@@ -181,5 +182,37 @@ class TransactionStatusTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    @Test
+    void aConnectionThatKnowsItsStateIsAskedBeforeItsDriver() throws SQLException {
+        try (Connection driver = database.simpleDataSource().getConnection()) {
+            Connection knows = (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {Connection.class, ConnectionState.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "transactionState" -> ConnectionState.State.ABORTED;
+                        case "isWrapperFor" -> ((Class<?>) arguments[0]).isInstance(proxy);
+                        case "unwrap" -> proxy;
+                        default -> method.invoke(driver, arguments);
+                    });
+
+            assertThat(TransactionStatus.of(driver)).isEqualTo(TransactionStatus.IDLE);
+            assertThat(TransactionStatus.of(knows)).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(TransactionStatus.of(new DefaultConnection(knows))).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(TransactionStatus.of(new UnwrapsToItself(knows))).isEqualTo(TransactionStatus.ABORTED);
+        }
+    }
+
+    private static final class UnwrapsToItself extends DefaultConnection {
+
+        UnwrapsToItself(Connection delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            return type == Connection.class ? type.cast(this) : super.unwrap(type);
+        }
     }
 }

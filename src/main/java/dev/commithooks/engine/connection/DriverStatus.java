@@ -3,6 +3,7 @@ package dev.commithooks.engine.connection;
 import static java.lang.invoke.MethodHandles.publicLookup;
 import static java.lang.invoke.MethodType.methodType;
 
+import dev.commithooks.spi.ConnectionState;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -14,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the transaction's state off the driver's own connection object.
+ * Reads the transaction's state off the driver's own connection object, or off a {@link ConnectionState} on the way to it.
  *
  * <p>pgjdbc has no interface for it, only the public method {@code PgConnection.getTransactionState()}, and it is no dependency
  * of ours: the method is found by its shape, which also serves pgjdbc's descendants, whatever class loader they come from.
@@ -23,6 +24,9 @@ final class DriverStatus {
 
     private static final DriverStatus SILENT = new DriverStatus(null, null);
 
+    /** What a connection that is no driver's is asked by, which comes before what is below it. */
+    private static final MethodHandle OWN_STATE = ownState();
+
     /** Deeper than any stack of wrappers; ends a wrapper's that unwraps in circles. */
     private static final int MAX_LAYERS = 16;
 
@@ -30,11 +34,11 @@ final class DriverStatus {
     private static final ClassValue<@Nullable MethodHandle> METHODS = new ClassValue<>() {
         @Override
         protected @Nullable MethodHandle computeValue(Class<?> type) {
-            return findMethod(type);
+            return ConnectionState.class.isAssignableFrom(type) ? OWN_STATE : findMethod(type);
         }
     };
 
-    /** Per wrapper's class, the drivers' classes it may be asked for. */
+    /** Per wrapper's class, what it may be asked for by class: a connection that knows, and drivers'. */
     private static final ClassValue<List<Class<?>>> DRIVERS = new ClassValue<>() {
         @Override
         protected List<Class<?>> computeValue(Class<?> type) {
@@ -66,7 +70,7 @@ final class DriverStatus {
             return switch (state.name()) {
                 case "IDLE" -> TransactionStatus.IDLE;
                 case "OPEN" -> TransactionStatus.OPEN;
-                case "FAILED" -> TransactionStatus.ABORTED;
+                case "FAILED", "ABORTED" -> TransactionStatus.ABORTED;
                 default -> TransactionStatus.UNKNOWN;
             };
         } catch (Error e) {
@@ -109,6 +113,16 @@ final class DriverStatus {
         }
     }
 
+    private static MethodHandle ownState() {
+        try {
+            return publicLookup()
+                    .findVirtual(ConnectionState.class, "transactionState", methodType(ConnectionState.State.class))
+                    .asType(methodType(Enum.class, Connection.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private static @Nullable MethodHandle findMethod(Class<?> type) {
         try {
             Method method = type.getMethod("getTransactionState");
@@ -131,7 +145,7 @@ final class DriverStatus {
     }
 
     private static List<Class<?>> findDrivers(Class<?> wrapper) {
-        Set<Class<?>> drivers = new LinkedHashSet<>();
+        Set<Class<?>> drivers = new LinkedHashSet<>(Set.of(ConnectionState.class));
         for (ClassLoader loader : new @Nullable ClassLoader[] {
             wrapper.getClassLoader(),
             DriverStatus.class.getClassLoader(),

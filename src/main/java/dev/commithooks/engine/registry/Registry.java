@@ -1,5 +1,6 @@
 package dev.commithooks.engine.registry;
 
+import dev.commithooks.policy.OldRows;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Comparator;
@@ -21,7 +22,8 @@ public final class Registry {
     private static final int REMEMBERED = 10_000;
 
     private final List<Registration> registrations;
-    private final RowPolicies policies;
+    private final Map<Table<?>, OldRows> oldRows;
+    private final OldRows oldRowsByDefault;
     private final Map<Table<?>, Optional<HookedTable>> byEquality = new ConcurrentHashMap<>();
 
     /** By class, for generated tables; what is no generated table is looked up by equality. */
@@ -39,11 +41,13 @@ public final class Registry {
      * Binds hooks to tables.
      *
      * @param registrations all hooks in registration order
-     * @param policies how their rows are recorded
+     * @param oldRows where the old rows of some tables come from
+     * @param oldRowsByDefault where all others come from
      */
-    public Registry(List<Registration> registrations, RowPolicies policies) {
+    public Registry(List<Registration> registrations, Map<Table<?>, OldRows> oldRows, OldRows oldRowsByDefault) {
         this.registrations = List.copyOf(registrations);
-        this.policies = policies;
+        this.oldRows = Map.copyOf(oldRows);
+        this.oldRowsByDefault = oldRowsByDefault;
     }
 
     /** The table's hooks, or null when it has none; an alias has its table's. */
@@ -97,7 +101,7 @@ public final class Registry {
                 .sorted(Comparator.comparingInt(Registration::order))
                 .flatMap(registration -> registration.hooks().stream())
                 .toList();
-        return bound.isEmpty() ? null : new HookedTable(table, policies, bound);
+        return bound.isEmpty() ? null : new HookedTable(table, oldRows.getOrDefault(table, oldRowsByDefault), bound);
     }
 
     /** All hooks in registration order. */

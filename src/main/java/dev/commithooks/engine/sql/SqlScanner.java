@@ -13,11 +13,6 @@ public final class SqlScanner {
         this.sql = sql;
     }
 
-    /** Where in the text the walk has come to. */
-    public int position() {
-        return at;
-    }
-
     /** The next word, in lower case; empty where something else comes next. */
     public String keyword() {
         skipBlanks();
@@ -88,6 +83,11 @@ public final class SqlScanner {
             skipToken();
         }
         return false;
+    }
+
+    /** Where the walk is: between the characters of the text before and after this one. */
+    public int position() {
+        return at;
     }
 
     /** Goes to the end of a statement that may have a body, BEGIN ATOMIC to END; of such a one, to the end of the text. */

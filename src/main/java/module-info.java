@@ -12,5 +12,6 @@ module dev.commithooks {
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;
+    exports dev.commithooks.testing;
     exports dev.commithooks.transaction;
 }

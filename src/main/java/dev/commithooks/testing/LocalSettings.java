@@ -1,0 +1,107 @@
+package dev.commithooks.testing;
+
+import dev.commithooks.engine.sql.SqlScanner;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that hold until the end of the transaction: {@code SET LOCAL} and {@code set_config(.., .., true)}. They survive the
+ * release of a savepoint, so they are found in the texts of statements, and put back by hand.
+ */
+final class LocalSettings {
+
+    private static final Pattern SET_CONFIG =
+            Pattern.compile("set_config\\s*\\(\\s*\\(?\\s*'([^']+)'", Pattern.CASE_INSENSITIVE);
+
+    private LocalSettings() {}
+
+    /** Whether the text may have any. */
+    static boolean isPossible(String sql) {
+        String lower = sql.toLowerCase(Locale.ROOT);
+        return lower.contains("set_config") || (lower.contains("set") && lower.contains("local"));
+    }
+
+    /** The names of those that a text sets; of a prepared statement, the text with its values filled in. */
+    static Set<String> in(String sql) {
+        Set<String> names = new LinkedHashSet<>();
+        SqlScanner scanner = new SqlScanner(sql);
+        do {
+            if (scanner.keyword().equals("set") && scanner.keyword().equals("local")) {
+                String name = name(scanner);
+                if (name != null) {
+                    names.add(name);
+                }
+            }
+        } while (scanner.nextStatement());
+        Matcher call = SET_CONFIG.matcher(sql);
+        while (call.find()) {
+            if (isLocal(sql, call.end())) {
+                names.add(call.group(1));
+            }
+        }
+        return names;
+    }
+
+    /** SQL that puts settings back. One that had no value is empty from then on, as after a real commit. */
+    static String restoring(Map<String, @Nullable String> before) {
+        StringBuilder sql = new StringBuilder();
+        before.forEach((name, value) -> sql.append("select set_config(")
+                .append(quoted(name))
+                .append(", ")
+                .append(quoted(value == null ? "" : value))
+                .append(", true); "));
+        return sql.toString();
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    private static @Nullable String name(SqlScanner scanner) {
+        String first = scanner.identifier();
+        if (first == null) {
+            return null;
+        }
+        switch (first) {
+            case "time":
+                return "TimeZone";
+            case "session":
+                return "session_authorization";
+            case "schema":
+                return "search_path";
+            case "names":
+                return "client_encoding";
+            default:
+        }
+        StringBuilder name = new StringBuilder(first);
+        while (scanner.isAtAnyOf(".")) {
+            scanner.skip();
+            name.append('.').append(scanner.identifier());
+        }
+        return name.toString();
+    }
+
+    /** Whether the last argument of the call is true, the end of whose first one is given. */
+    private static boolean isLocal(String sql, int from) {
+        int depth = 1;
+        int lastComma = from;
+        boolean quoted = false;
+        for (int at = from; at < sql.length() && depth > 0; at++) {
+            char c = sql.charAt(at);
+            if (c == '\'') {
+                quoted = !quoted;
+            } else if (!quoted) {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                lastComma = c == ',' && depth == 1 ? at : lastComma;
+            }
+        }
+        String last =
+                sql.substring(lastComma + 1).replaceAll("[^\\p{Alnum}]", "").toLowerCase(Locale.ROOT);
+        return last.startsWith("t") || last.startsWith("1") || last.startsWith("on") || last.startsWith("y");
+    }
+}

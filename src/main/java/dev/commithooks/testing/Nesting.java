@@ -1,0 +1,282 @@
+package dev.commithooks.testing;
+
+import dev.commithooks.testing.Faults.AtCommit;
+import dev.commithooks.testing.Faults.LostAnswer;
+import dev.commithooks.testing.Faults.Refusal;
+import dev.commithooks.testing.Finding.Kind;
+import dev.commithooks.transaction.IsolationLevel;
+import dev.commithooks.transaction.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Virtual transactions on the real session: how they begin and how they end. Used by the thread whose turn it is. */
+final class Nesting {
+
+    private static final String UNSUPPORTED = "0A000";
+
+    private final RolledBackDatabase database;
+    private final Deque<VirtualTransaction> stack;
+    private final Levels levels = new Levels();
+    private volatile @Nullable RealSession session;
+    private volatile boolean unwrapped;
+    private @Nullable DeferredConstraints constraints;
+    private boolean constraintsChanged;
+
+    Nesting(RolledBackDatabase database, Deque<VirtualTransaction> stack) {
+        this.database = database;
+        this.stack = stack;
+    }
+
+    /** The real session; null before the first statement. */
+    @Nullable
+    RealSession opened() {
+        return session;
+    }
+
+    RealSession session() throws SQLException {
+        RealSession open = session;
+        if (open == null) {
+            open = RealSession.open(database);
+            session = open;
+        }
+        return open;
+    }
+
+    Connection connection() throws SQLException {
+        return session().connection();
+    }
+
+    void send(String sql) throws SQLException {
+        session().send(sql);
+    }
+
+    /** Somebody may write on the real connection unseen. */
+    void isUnwrapped() {
+        unwrapped = true;
+    }
+
+    void haveConstraintsChanged() {
+        constraintsChanged = true;
+    }
+
+    boolean isOpen(VirtualTransaction transaction) {
+        return stack.contains(transaction);
+    }
+
+    VirtualTransaction begin(VirtualConnection connection, boolean ofOneStatement) throws SQLException {
+        TestTransaction test = running();
+        VirtualTransaction around = stack.peek();
+        String message = around == null ? begin(test) : within(test, connection, around);
+        if (connection.startsReadOnly()) {
+            message += "set transaction read only; ";
+        }
+        if (!message.isEmpty()) {
+            send(message);
+        }
+        if (around == null) {
+            levels.begun(test);
+        }
+        VirtualTransaction begun = new VirtualTransaction(connection, test, stack.size(), ofOneStatement);
+        stack.push(begun);
+        connection.transaction(begun);
+        return begun;
+    }
+
+    private String begin(TestTransaction test) {
+        String modes = session != null
+                ? ""
+                : database.options()
+                        .isolation()
+                        .map(IsolationLevel::sql)
+                        .map(level -> "set transaction isolation level " + level + "; ")
+                        .orElse("");
+        return modes + levels.begin(test, unwrapped);
+    }
+
+    private String within(TestTransaction test, VirtualConnection connection, VirtualTransaction around)
+            throws SQLException {
+        if (around.isAborted()) {
+            throw new SQLException(
+                    connection + " cannot be served: a statement of " + around + ", has failed, and the server takes"
+                            + " nothing before that is rolled back. Nothing was sent. Roll it back first; outside of"
+                            + " tests this connection would have worked.",
+                    UNSUPPORTED);
+        }
+        if (stack.stream().anyMatch(VirtualTransaction::wrote)) {
+            test.found(
+                    Kind.UNCOMMITTED_ROWS,
+                    connection + " worked while " + around + ", was open and had written: it could see rows that really"
+                            + " it cannot");
+        }
+        return "savepoint " + VirtualTransaction.savepoint(stack.size()) + "; ";
+    }
+
+    private TestTransaction running() throws SQLException {
+        TestTransaction test = database.current();
+        if (test == null) {
+            throw new SQLException("The test has ended. Nothing was sent.", UNSUPPORTED);
+        }
+        return test;
+    }
+
+    /** Commits as the server would: an aborted one is rolled back without a word, deferred constraints are checked. */
+    void commit(VirtualTransaction open) throws SQLException {
+        AtCommit fault = open.isAborted() || open.isOfOneStatement()
+                ? null
+                : open.test().faults().takeForCommit().orElse(null);
+        if (open.isAborted()) {
+            rollback(open);
+        } else if (fault instanceof LostAnswer lost) {
+            throw commitUnheard(open, lost.outcome());
+        } else {
+            try {
+                if (fault instanceof Refusal refusal) {
+                    send(Faults.raising(refusal.sqlState(), "ordered by " + refusal));
+                }
+                release(open);
+            } catch (SQLException refused) {
+                refused(open, refused);
+                throw refused;
+            }
+        }
+    }
+
+    private void refused(VirtualTransaction open, SQLException refused) throws SQLException {
+        rollback(open);
+        if (Faults.endsConnection(refused.getSQLState())) {
+            open.connection().cut(open.state(), Outcome.ROLLED_BACK);
+        }
+    }
+
+    private SQLException commitUnheard(VirtualTransaction open, Outcome wanted) throws SQLException {
+        Outcome outcome = wanted;
+        if (wanted == Outcome.COMMITTED) {
+            try {
+                release(open);
+            } catch (SQLException refused) {
+                outcome = Outcome.ROLLED_BACK;
+            }
+        }
+        if (outcome == Outcome.ROLLED_BACK) {
+            rollback(open);
+        }
+        return open.connection().cut(open.state(), outcome);
+    }
+
+    private void release(VirtualTransaction open) throws SQLException {
+        closeCursors(open);
+        String savepoint = open.savepoint();
+        boolean within = stack.size() > 1;
+        send((within ? "" : constraints(open.test()).check())
+                + LocalSettings.restoring(open.localSettings())
+                + "release savepoint " + savepoint
+                + (within ? "" : "; savepoint " + savepoint));
+        ended(open);
+        VirtualTransaction around = stack.peek();
+        if (around != null) {
+            around.committedWithin(open);
+        }
+    }
+
+    private DeferredConstraints constraints(TestTransaction test) throws SQLException {
+        DeferredConstraints known = constraints == null ? database.constraints() : constraints;
+        if (known == null || constraintsChanged) {
+            known = DeferredConstraints.read(connection());
+            if (constraintsChanged) {
+                constraints = known; // of this test alone: what made them is going to be rolled back
+            } else {
+                database.constraintsAre(known);
+            }
+            constraintsChanged = false;
+        }
+        for (String name : known.shared()) {
+            test.found(
+                    Kind.SHARED_CONSTRAINT_NAME,
+                    "several constraints are called " + name + " and are not deferred alike: after a commit in a test"
+                            + " all of them are checked at once");
+        }
+        return known;
+    }
+
+    void rollback(VirtualTransaction open) throws SQLException {
+        closeCursors(open);
+        String savepoint = open.savepoint();
+        send("rollback to savepoint " + savepoint + (stack.size() > 1 ? "; release savepoint " + savepoint : ""));
+        ended(open);
+        undone(open, open.committedWithin());
+    }
+
+    /** Rolls back what was begun within it too. */
+    void abandon(VirtualTransaction open) throws SQLException {
+        while (isOpen(open)) {
+            rollback(stack.element());
+        }
+    }
+
+    void undone(VirtualTransaction by, List<String> commits) {
+        for (String commit : commits) {
+            by.test()
+                    .found(
+                            Kind.UNDONE_COMMIT,
+                            commit + ", had been committed while " + by + ", was open, and was undone by its rollback:"
+                                    + " really it would have stayed");
+        }
+    }
+
+    private void ended(VirtualTransaction open) {
+        stack.remove(open);
+        open.connection().transaction(null);
+    }
+
+    private static void closeCursors(VirtualTransaction open) {
+        if (open.closeCursors() > 0) {
+            open.test().found(Kind.OPEN_CURSOR, open + ", ended with an open cursor: the server would have closed it");
+        }
+    }
+
+    /** The outer transaction has ended by whatever means. */
+    void forget() {
+        stack.forEach(open -> open.connection().transaction(null));
+        stack.clear();
+        levels.forget();
+    }
+
+    /** The real connection is lost. */
+    void reopen() throws SQLException {
+        forget();
+        session().close();
+        session = null;
+    }
+
+    /** Rolls back what a test has written; with the outermost one ends the outer transaction. */
+    void end(TestTransaction test) throws SQLException {
+        for (VirtualTransaction open : stack) {
+            open.test().found(Kind.OPEN_TRANSACTION, open + ", was still open at the end of the test");
+        }
+        stack.forEach(open -> open.connection().transaction(null));
+        stack.clear();
+        RealSession open = session;
+        if (open == null || open.connection().isClosed()) {
+            return;
+        }
+        if (test.around() != null) {
+            String message = levels.end(test);
+            if (!message.isEmpty()) {
+                send(message);
+            }
+            return;
+        }
+        try (open) {
+            long locks = open.end();
+            if (locks > 0) {
+                test.found(Kind.ADVISORY_LOCK, locks + " advisory lock(s) of the session were not released");
+            }
+        } finally {
+            session = null;
+            levels.forget();
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package dev.commithooks.testing;
+
+import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.testing.Finding.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outer transaction of a test, and the stack of virtual ones in it.
+ *
+ * <p>While none is open, a savepoint stands ready for the next, so that beginning costs nothing: a statement in autocommit mode
+ * that fails, or a transaction that is rolled back, is rolled back to it; a commit releases it and sets it anew in the same round
+ * trip. A transaction within a transaction, on another connection, sets its own savepoint when it begins.
+ */
+final class OuterTransaction implements Ground {
+
+    private static final String UNKNOWN_SAVEPOINT = "3B001";
+    private static final String NO_TRANSACTION = "25P01";
+    private static final String UNSUPPORTED = "0A000";
+
+    private final RolledBackDatabase database;
+    private final Deque<VirtualTransaction> stack = new ArrayDeque<>();
+    private final Turn turn;
+    private final Nesting nesting;
+    private final Statements statements;
+
+    OuterTransaction(RolledBackDatabase database) {
+        this.database = database;
+        this.turn = new Turn(database.options().patience(), stack::peek);
+        this.nesting = new Nesting(database, stack);
+        this.statements = new Statements(database, nesting, stack);
+    }
+
+    @Override
+    public Connection real(VirtualConnection connection) throws SQLException {
+        RealSession open = nesting.opened();
+        return open != null ? open.connection() : turn.take(connection, nesting::connection);
+    }
+
+    /** Somebody has the driver's own connection: what was written by no statement of ours is not to be lost. */
+    void unwrapped() {
+        nesting.isUnwrapped();
+    }
+
+    @Override
+    public List<SqlText.Piece> script(String sql) {
+        return SqlText.of(sql);
+    }
+
+    @Override
+    public void control(VirtualConnection connection, SqlText.Piece piece) throws SQLException {
+        TransactionControl control = piece.control();
+        if (control == null) {
+            if (!connection.isAutoCommit() || connection.transaction() != null) {
+                turn.take(connection, () -> setModes(statements.current(connection), piece));
+            }
+            return;
+        }
+        String savepoint = String.valueOf(control.savepoint());
+        switch (control.kind()) {
+            case BEGIN -> turn.take(connection, () -> begin(connection, piece));
+            case COMMIT -> turn.take(connection, () -> chain(connection, piece, commitNow(connection)));
+            case ROLLBACK -> turn.take(connection, () -> chain(connection, piece, rollbackNow(connection)));
+            case PREPARE ->
+                throw new SQLException(
+                        "PREPARE TRANSACTION would take the test's outer transaction with it. Nothing was sent. Tests of"
+                                + " two-phase commits need a database of their own.",
+                        UNSUPPORTED);
+            case SAVEPOINT ->
+                inTransaction(connection, "SAVEPOINT", open -> {
+                    nesting.send(piece.sql());
+                    open.savepointSet(savepoint);
+                });
+            case RELEASE ->
+                inTransaction(
+                        connection,
+                        "RELEASE SAVEPOINT",
+                        open -> release(open, savepoint, () -> nesting.send(piece.sql())));
+            case ROLLBACK_TO ->
+                inTransaction(
+                        connection,
+                        "ROLLBACK TO SAVEPOINT",
+                        open -> rollbackTo(open, savepoint, () -> nesting.send(piece.sql())));
+        }
+    }
+
+    private @Nullable Void begin(VirtualConnection connection, SqlText.Piece piece) throws SQLException {
+        VirtualTransaction open = connection.transaction();
+        return setModes(open == null ? statements.begin(connection, false) : open, piece);
+    }
+
+    private @Nullable Void setModes(VirtualTransaction open, SqlText.Piece piece) throws SQLException {
+        open.test().isUsed();
+        try {
+            statements.modes(open, piece.sql());
+        } catch (SQLException e) {
+            statements.failed(open, e);
+            throw e;
+        }
+        return null;
+    }
+
+    private @Nullable Void chain(VirtualConnection connection, SqlText.Piece piece, @Nullable Void ended)
+            throws SQLException {
+        if (piece.says("chain") && !piece.says("no")) {
+            statements.begin(connection, false);
+        }
+        return ended;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T execute(VirtualConnection connection, String sql, Call<T> call)
+            throws SQLException {
+        return turn.take(connection, () -> {
+            VirtualTransaction open = statements.current(connection);
+            T result;
+            try {
+                statements.before(open, sql);
+                result = call.run();
+                statements.after(open, sql);
+            } catch (SQLException | RuntimeException | Error e) {
+                statements.failed(open, e);
+                throw e;
+            }
+            if (open.isOfOneStatement()) {
+                nesting.commit(open);
+            }
+            return result;
+        });
+    }
+
+    @Override
+    public void commit(VirtualConnection connection) throws SQLException {
+        if (connection.transaction() != null) {
+            turn.take(connection, () -> commitNow(connection));
+        }
+    }
+
+    private @Nullable Void commitNow(VirtualConnection connection) throws SQLException {
+        VirtualTransaction open = connection.transaction();
+        if (open != null) {
+            statements.requireTop(open, "be committed");
+            statements.cutIfOrdered(open);
+            nesting.commit(open);
+        }
+        return null;
+    }
+
+    @Override
+    public void rollback(VirtualConnection connection) throws SQLException {
+        if (connection.transaction() != null) {
+            turn.take(connection, () -> rollbackNow(connection));
+        }
+    }
+
+    private @Nullable Void rollbackNow(VirtualConnection connection) throws SQLException {
+        VirtualTransaction open = connection.transaction();
+        if (open != null) {
+            statements.requireTop(open, "be rolled back");
+            nesting.rollback(open);
+        }
+        return null;
+    }
+
+    private interface InTransaction {
+        void run(VirtualTransaction open) throws SQLException;
+    }
+
+    private void inTransaction(VirtualConnection connection, String what, InTransaction work) throws SQLException {
+        turn.take(connection, () -> {
+            if (connection.isAutoCommit() && connection.transaction() == null) {
+                throw new SQLException("ERROR: " + what + " can only be used in transaction blocks", NO_TRANSACTION);
+            }
+            VirtualTransaction open = statements.current(connection);
+            try {
+                work.run(open);
+            } finally {
+                statements.look(open);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Savepoint setSavepoint(VirtualConnection connection, @Nullable String name) throws SQLException {
+        return turn.take(connection, () -> {
+            VirtualTransaction open = statements.current(connection);
+            Connection real = nesting.connection();
+            try {
+                Savepoint set = name == null ? real.setSavepoint() : real.setSavepoint(name);
+                VirtualSavepoint savepoint = new VirtualSavepoint(open, set, name);
+                open.savepointSet(savepoint.key());
+                return savepoint;
+            } finally {
+                statements.look(open);
+            }
+        });
+    }
+
+    @Override
+    public void release(VirtualConnection connection, Savepoint savepoint) throws SQLException {
+        VirtualSavepoint mine = mine(connection, savepoint);
+        turn.take(connection, () -> {
+            VirtualTransaction open = statements.current(connection);
+            release(open, mine.key(), () -> nesting.connection().releaseSavepoint(mine.real()));
+            return null;
+        });
+    }
+
+    @Override
+    public void rollbackTo(VirtualConnection connection, Savepoint savepoint) throws SQLException {
+        VirtualSavepoint mine = mine(connection, savepoint);
+        turn.take(connection, () -> {
+            VirtualTransaction open = statements.current(connection);
+            rollbackTo(open, mine.key(), () -> nesting.connection().rollback(mine.real()));
+            return null;
+        });
+    }
+
+    /** One of a transaction that has ended names nothing any more, and sent it would abort what is none of its business. */
+    private static VirtualSavepoint mine(VirtualConnection connection, Savepoint savepoint) throws SQLException {
+        if (savepoint instanceof VirtualSavepoint virtual && virtual.of() == connection.transaction()) {
+            return virtual;
+        }
+        throw new SQLException("The savepoint is of a transaction that has ended. Nothing was sent.", NO_TRANSACTION);
+    }
+
+    private interface Send {
+        void run() throws SQLException;
+    }
+
+    private void release(VirtualTransaction open, Object key, Send send) throws SQLException {
+        requireSavepoint(open, key);
+        send.run();
+        open.savepointReleased(key);
+        statements.look(open);
+    }
+
+    private void rollbackTo(VirtualTransaction open, Object key, Send send) throws SQLException {
+        requireSavepoint(open, key);
+        send.run();
+        nesting.undone(open, open.rolledBackTo(key));
+        statements.look(open);
+    }
+
+    /** The same name may be that of a savepoint around this transaction. */
+    private void requireSavepoint(VirtualTransaction open, Object key) throws SQLException {
+        statements.requireTop(open, "go on");
+        if (!open.hasSavepoint(key)) {
+            try {
+                nesting.send(Faults.raising(UNKNOWN_SAVEPOINT, "savepoint \"" + key + "\" does not exist"));
+            } finally {
+                statements.look(open);
+            }
+        }
+    }
+
+    @Override
+    public int isolation(VirtualConnection connection) throws SQLException {
+        return turn.take(connection, statements::isolation);
+    }
+
+    @Override
+    public void closed(VirtualConnection connection) throws SQLException {
+        turn.take(connection, () -> {
+            VirtualTransaction open = connection.transaction();
+            if (open != null) {
+                nesting.abandon(open);
+            }
+            return null;
+        });
+    }
+
+    /** Ends a test. A statement that is still running is ended with the connection. */
+    void end(TestTransaction test) {
+        Duration patience = database.options().patience();
+        if (turn.seize(patience, () -> endNow(test))) {
+            return;
+        }
+        test.found(Kind.RUNNING_STATEMENT, "a statement was still running, of " + turn.trace());
+        RealSession open = nesting.opened();
+        try {
+            if (open != null) {
+                open.connection().abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The connection of a test that has ended could not be given up", e);
+        }
+        turn.seize(patience, () -> endNow(test));
+    }
+
+    private void endNow(TestTransaction test) {
+        try {
+            nesting.end(test);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "The end of test '" + test.name() + "' could not be sent; the server rolls back what it has written"
+                            + " when the connection is gone",
+                    e);
+        }
+    }
+}

@@ -14,6 +14,7 @@ import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.ReviewRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.sql.Connection;
@@ -56,6 +57,7 @@ class AutocommitTest {
     }
 
     @Test
+    @NeedsRealCommits("looks at the server's transaction ids")
     void outsideTransactionsEachStatementCommitsByItself() {
         DSLContext dsl = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
 
@@ -74,6 +76,7 @@ class AutocommitTest {
     }
 
     @Test
+    @NeedsRealCommits("a second connection must not see uncommitted rows")
     void beginSwitchesItOffNestedOnesLeaveItAloneAndTheEndRestoresIt() {
         DSLContext dsl = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
 

@@ -11,6 +11,7 @@ import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.AuditLogRecord;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import java.math.BigDecimal;
@@ -53,6 +54,7 @@ class ContentionTest {
     }
 
     @Test
+    @NeedsRealCommits("wants transactions that lose against others")
     void theSumHoldsAndEachTransferIsToldOnce(TestDatabase database) throws Exception {
         DSLContext dsl = CommitHooks.builder()
                 .on(

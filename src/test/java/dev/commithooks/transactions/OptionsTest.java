@@ -17,6 +17,7 @@ import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.policy.TransactionDefaults;
@@ -71,6 +72,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @EnumSource
+    @NeedsRealCommits("asks for an isolation level of its own")
     void theDatabaseHasTheIsolationLevelForThisTransactionOnly(IsolationLevel level) {
         DSLContext one = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
 
@@ -83,6 +85,7 @@ class OptionsTest {
     }
 
     @Test
+    @NeedsRealCommits("asks for an isolation level of its own")
     void theSettingsAreGoneAfterAFailureToo() {
         DSLContext one = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
 
@@ -109,6 +112,7 @@ class OptionsTest {
     }
 
     @Test
+    @NeedsRealCommits("asks for an isolation level of its own")
     void repeatableReadDoesNotSeeWhatIsCommittedMeanwhile() {
         Transactions.with(dsl).isolation(REPEATABLE_READ).run(tx -> {
             assertThat(tx.dsl().fetchCount(AUTHOR)).isZero();
@@ -134,6 +138,7 @@ class OptionsTest {
     }
 
     @Test
+    @NeedsRealCommits("asks for an isolation level of its own")
     void writeSkewDoesNotHappenWithSerializable() {
         twoAccountsOf(60);
 
@@ -243,6 +248,7 @@ class OptionsTest {
     // ---------------------------------------------------------------- defaults
 
     @Test
+    @NeedsRealCommits("asks for an isolation level of its own")
     void theDefaultsOfTheHooksHoldForWhatBeginsATransactionAndSaysNothingElse() {
         DSLContext strict = CommitHooks.builder()
                 .transactionDefaults(

@@ -7,6 +7,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.Propagation;
 import java.io.IOException;
@@ -88,6 +89,9 @@ class PropagationTest {
 
     @ParameterizedTest
     @MethodSource("lines")
+    @NeedsRealCommits(
+            value = "an independent commit inside a transaction that rolls back later",
+            invocations = "REQUIRES_NEW, outer open, block returns, outer throws")
     void doesWhatTheTableSays(Line line) {
         String caller = run(line);
 

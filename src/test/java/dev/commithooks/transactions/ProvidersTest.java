@@ -14,6 +14,7 @@ import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -87,6 +88,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @EnumSource
+    @NeedsRealCommits("asks for an isolation level of its own")
     void optionsHoldForOneTransaction(Provider provider) {
         DSLContext dsl = dsl(provider, 1);
 
@@ -121,6 +123,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NONE", "EXPLICIT"})
+    @NeedsRealCommits("an independent commit inside a transaction that rolls back later")
     void requiresNewUsesAnother(Provider provider) {
         DSLContext dsl = dsl(provider, 2);
 
@@ -213,6 +216,7 @@ class ProvidersTest {
     }
 
     @Test
+    @NeedsRealCommits("asks for an isolation level of its own")
     void withAThreadLocalProviderTheOuterDslIsInTheTransactionToo() {
         DSLContext dsl = dsl(Provider.THREAD_LOCAL, 1);
 

@@ -13,6 +13,7 @@ import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.AfterCommitException;
@@ -112,6 +113,7 @@ class RetryTest {
     }
 
     @Test
+    @NeedsRealCommits("wants a real serialization failure")
     void aRealSerializationFailureIsRetried() {
         dsl.transaction(tx -> {
             AccountRecord account = tx.dsl().newRecord(ACCOUNT);
@@ -139,6 +141,7 @@ class RetryTest {
     }
 
     @Test
+    @NeedsRealCommits("wants a real deadlock")
     void aRealDeadlockIsRetriedAndBothGetThrough() throws Exception {
         dsl.transaction(tx -> {
             for (String owner : List.of("a", "b")) {

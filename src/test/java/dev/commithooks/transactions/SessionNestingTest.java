@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
 import dev.commithooks.Transactions;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.Propagation;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ class SessionNestingTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("a second connection must not see uncommitted rows")
     void aNestedTransactionIsASavepointWhetherOneIsOpenOrNot() {
         try (TransactionSession session = hooks.open(dsl)) {
             session.dsl().transaction(nested -> author(nested.dsl(), "first"));
@@ -53,6 +55,7 @@ class SessionNestingTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("an independent commit inside a transaction that rolls back later")
     void besideATransactionItIsIndependentOfIt() {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     author(tx.dsl(), "lost");
@@ -70,6 +73,7 @@ class SessionNestingTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("a second connection must not see uncommitted rows")
     void insideATransactionItsTransactionsAreSavepoints() {
         dsl.transaction(tx -> {
             author(tx.dsl(), "outer");
@@ -172,6 +176,7 @@ class SessionNestingTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("an independent commit inside a transaction that rolls back later")
     void requiresNewWithinASessionIsATransactionOfItsOwn() {
         try (TransactionSession session = hooks.open(dsl)) {
             author(session.dsl(), "lost");

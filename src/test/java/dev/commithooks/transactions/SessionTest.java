@@ -9,6 +9,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.ReviewRecord;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.transaction.AfterCommitException;
@@ -29,6 +30,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("a second connection must not see uncommitted rows")
     void beginsByItselfAndCommitsWhenTold() {
         try (TransactionSession session = hooks.open(dsl)) {
             DSLContext kept = session.dsl();
@@ -96,6 +98,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("looks at the server's own view of the session")
     void theServerSeesTransactionsBeginAndEnd() {
         try (TransactionSession session =
                 hooks.open(hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES)))) {
@@ -145,6 +148,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
+    @NeedsRealCommits("ends a session of its own on the server")
     void aConnectionThatDiesIsGivenBackAndItsRowsAreToldAsFailed() {
         TransactionSession session = hooks.open(dsl);
         author(session.dsl(), "lost");

@@ -6,6 +6,7 @@ import dev.commithooks.engine.boundary.SafeObserver;
 import dev.commithooks.engine.provider.Engine;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.engine.registry.RowPolicies;
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.AfterCommitErrors;
@@ -15,6 +16,7 @@ import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
@@ -42,6 +44,9 @@ public final class CommitHooksBuilder {
     private final List<Registration> registrations = new ArrayList<>();
     private final Map<Table<?>, OldRows> oldRowsByTable = new HashMap<>();
     private OldRows oldRows = OldRows.FROM_RECORD;
+    private final Map<Table<?>, Recording> recordingByTable = new HashMap<>();
+    private Recording recording = Recording.STATEMENTS;
+    private int statementLimit = RowPolicies.DEFAULT_STATEMENT_LIMIT;
     private BucketMode buckets = BucketMode.BUCKETED;
     private Cascade cascade = Cascade.once();
     private FailedHooks failedHooks = FailedHooks.ON_EVERY_FAILURE;
@@ -176,7 +181,7 @@ public final class CommitHooksBuilder {
         return this;
     }
 
-    /** What is done about DML that passes no record; {@link Bypass#WARN} by default. */
+    /** What is done about DML whose rows cannot be recorded; {@link Bypass#WARN} by default. */
     public CommitHooksBuilder bypass(Bypass policy) {
         checkNotBuilt();
         bypass = Objects.requireNonNull(policy, "policy");
@@ -200,6 +205,35 @@ public final class CommitHooksBuilder {
     /** Where the old rows of one table come from. */
     public CommitHooksBuilder oldRows(Table<?> table, OldRows policy) {
         oldRowsByTable.put(base(table), Objects.requireNonNull(policy, "policy"));
+        return this;
+    }
+
+    /** Which writes are recorded, of all tables not named otherwise; {@link Recording#STATEMENTS} by default. */
+    public CommitHooksBuilder recording(Recording policy) {
+        checkNotBuilt();
+        recording = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Which writes to one table are recorded. */
+    public CommitHooksBuilder recording(Table<?> table, Recording policy) {
+        recordingByTable.put(base(table), Objects.requireNonNull(policy, "policy"));
+        return this;
+    }
+
+    /**
+     * How many rows a statement may write in a transaction that passes no record and is recorded row by row; 100,000 by
+     * default. One that writes more is an error, and its transaction rolls back: all these rows are kept until the transaction
+     * ends, at about half a kilobyte each.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public CommitHooksBuilder statementLimit(int rows) {
+        checkNotBuilt();
+        if (rows <= 0) {
+            throw new IllegalArgumentException("statementLimit is " + rows + ", but must be positive");
+        }
+        statementLimit = rows;
         return this;
     }
 
@@ -236,7 +270,11 @@ public final class CommitHooksBuilder {
                 transactionDefaults,
                 resolver,
                 observer);
-        return new CommitHooks(new Engine(new Registry(registrations, oldRowsByTable, oldRows), policies));
+        return new CommitHooks(new Engine(
+                new Registry(
+                        registrations,
+                        new RowPolicies(oldRowsByTable, oldRows, recordingByTable, recording, statementLimit)),
+                policies));
     }
 
     private void checkNotBuilt() {

@@ -1,8 +1,10 @@
 package dev.commithooks.policy;
 
 /**
- * What to do about DML on a table with hooks that passes no record ({@code dsl.update(T)}, {@code insertInto},
- * {@code deleteFrom}, a loader, a batch of queries, plain SQL), for which no hook fires.
+ * What to do about DML on a table with hooks that passes no record and whose rows cannot be captured, so that no hook fires for
+ * them.
+ *
+ * @see Recording
  */
 public enum Bypass {
     /** Say nothing. */

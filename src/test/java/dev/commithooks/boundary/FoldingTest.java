@@ -14,12 +14,11 @@ import dev.commithooks.engine.registry.HookMethod;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.engine.registry.RowPolicies;
 import dev.commithooks.policy.BucketMode;
-import dev.commithooks.policy.OldRows;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jooq.Converter;
@@ -49,7 +48,7 @@ class FoldingTest {
     private static HookedTable hooked(Table<?> table) {
         BoundHook hook = new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {});
         Registration registration = new Registration(table, Set.of(), "any", 0, List.of(hook));
-        return Objects.requireNonNull(new Registry(List.of(registration), Map.of(), OldRows.FROM_RECORD).find(table));
+        return Objects.requireNonNull(new Registry(List.of(registration), RowPolicies.defaults()).find(table));
     }
 
     /** A table of which there is only a key. */

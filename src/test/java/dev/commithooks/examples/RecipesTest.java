@@ -187,7 +187,7 @@ class RecipesTest {
                 .failedHooks(FailedHooks.ON_FAILED_COMMIT) // or ON_EVERY_FAILURE
                 .afterCommitErrors(AfterCommitErrors.LOG) // THROW, LOG, or a lambda
                 .outsideTransaction(OutsideTransaction.REJECT) // RUN_NOW, WARN, REJECT, IGNORE
-                .bypass(Bypass.REJECT) // DML that passes no record: WARN, REJECT, IGNORE
+                .bypass(Bypass.REJECT) // DML that cannot be recorded: WARN, REJECT, IGNORE
                 .oldRows(BOOK, OldRows.FROM_DATABASE) // or FROM_RECORD
                 .build();
         // endregion
@@ -199,8 +199,8 @@ class RecipesTest {
         assertThatThrownBy(book::store)
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("outsideTransaction(REJECT)");
-        assertThatThrownBy(() -> dsl.transaction(tx ->
-                        tx.dsl().update(BOOK).set(BOOK.PRICE, BigDecimal.ONE).execute()))
+        assertThatThrownBy(() ->
+                        dsl.transaction(tx -> tx.dsl().truncate(BOOK).cascade().execute()))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("passes no record");
         assertThat(news).containsExactly("was 9.50, is 8.00");

@@ -186,13 +186,13 @@ class AbortedTransactionTest {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     CommitHooks.current(tx).onCommit(() -> told.note("onCommit"));
                     CommitHooks.current(tx).onRollback(failure -> told.note("onRollback " + failure.stage()));
-                    tx.dsl().execute("insert into account (owner) values ('ann')");
+                    tx.dsl().execute("insert into author (name) values ('ann')");
                     swallowFromJooq(tx);
                 }))
                 .isInstanceOf(TransactionAbortedException.class);
 
         assertThat(told.events()).containsExactly("onRollback COMMIT");
-        assertThat(owners(database)).isEmpty();
+        assertThat(database.journal()).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.io.IOException;
@@ -128,7 +129,7 @@ class BypassTest {
     @ParameterizedTest
     @EnumSource
     void isHeardOf(Detour detour) {
-        Shop shop = Shop.in(database, connections);
+        Shop shop = Shop.in(database, connections, builder -> builder.recording(Recording.RECORDS_ONLY));
         shop.transaction(detour.work);
         assertThat(shop.bypasses())
                 .isNotEmpty()
@@ -140,7 +141,8 @@ class BypassTest {
     @ParameterizedTest
     @EnumSource
     void isRefusedBeforeAnythingIsSent(Detour detour) {
-        Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.REJECT));
+        Shop shop = Shop.in(
+                database, connections, builder -> builder.bypass(Bypass.REJECT).recording(Recording.RECORDS_ONLY));
         DSL.using(connections, SQLDialect.POSTGRES)
                 .insertInto(ACCOUNT)
                 .set(ACCOUNT.OWNER, "kept")
@@ -156,14 +158,16 @@ class BypassTest {
     @ParameterizedTest
     @EnumSource
     void isNoMatterWhereNobodyAsks(Detour detour) {
-        Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.IGNORE));
+        Shop shop = Shop.in(
+                database, connections, builder -> builder.bypass(Bypass.IGNORE).recording(Recording.RECORDS_ONLY));
         shop.transaction(detour.work);
         assertThat(shop.bypasses()).isEmpty();
     }
 
     @Test
     void rejectLeavesTheTransactionAsItWas() {
-        Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.REJECT));
+        Shop shop = Shop.in(
+                database, connections, builder -> builder.bypass(Bypass.REJECT).recording(Recording.RECORDS_ONLY));
         shop.transaction(dsl -> {
             account(dsl, "before").store();
             assertThatThrownBy(() -> dsl.deleteFrom(ACCOUNT).execute()).isInstanceOf(StatementRefusedException.class);
@@ -191,6 +195,7 @@ class BypassTest {
         DSLContext dsl = CommitHooks.builder()
                 .on(ACCOUNT, on -> on.afterCommitDelete((deleted, ctx) -> {}))
                 .bypass(Bypass.REJECT)
+                .recording(Recording.RECORDS_ONLY)
                 .observer(new HookObserver() {
                     @Override
                     public void bypass(String table, String sql, boolean refused) {
@@ -214,6 +219,7 @@ class BypassTest {
         DSLContext dsl = CommitHooks.builder()
                 .on(ACCOUNT, on -> on.afterCommitDelete((deleted, ctx) -> {}))
                 .bypass(Bypass.REJECT)
+                .recording(Recording.RECORDS_ONLY)
                 .build()
                 .attachTo(DSL.using(connections, SQLDialect.POSTGRES));
         assertThatThrownBy(() -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").execute())
@@ -228,7 +234,9 @@ class BypassTest {
         Shop shop = Shop.in(
                 database,
                 connections,
-                builder -> builder.bypass(Bypass.REJECT).outsideTransaction(OutsideTransaction.IGNORE));
+                builder -> builder.bypass(Bypass.REJECT)
+                        .recording(Recording.RECORDS_ONLY)
+                        .outsideTransaction(OutsideTransaction.IGNORE));
         account(shop.dsl(), "outside").store();
         shop.dsl().batchStore(account(shop.dsl(), "outside")).execute();
         shop.dsl().update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute();
@@ -257,7 +265,7 @@ class BypassTest {
         Logger logger = Logger.getLogger("dev.commithooks");
         logger.addHandler(handler);
         try {
-            Shop shop = Shop.in(database, connections);
+            Shop shop = Shop.in(database, connections, builder -> builder.recording(Recording.RECORDS_ONLY));
             for (int i = 0; i < 3; i++) {
                 shop.dsl().deleteFrom(ACCOUNT).execute();
                 shop.dsl().update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute();

@@ -14,6 +14,7 @@ import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -122,7 +123,7 @@ class CaptureFaultsTest {
     @ParameterizedTest
     @EnumSource
     void recordsWriteIsRefusedWhereTheRecordListenerWasDropped(Bypass bypass) {
-        Shop shop = Shop.in(database, builder -> builder.bypass(bypass));
+        Shop shop = Shop.in(database, builder -> builder.bypass(bypass).recording(Recording.RECORDS_ONLY));
         shop.transaction(dsl -> {
             Configuration without = dsl.configuration().derive(new RecordListenerProvider[0]);
             assertThatThrownBy(() -> account(without.dsl(), 7, "x").insert())
@@ -134,6 +135,18 @@ class CaptureFaultsTest {
         });
         assertThat(database.journal()).hasSize(1);
         assertThat(Rows.keys(shop.after())).containsExactly("INSERT public.account[8]");
+    }
+
+    /** Where statements are recorded, a record's is one, heard by the other listener. */
+    @Test
+    void recordsWriteIsRecordedAllTheSameWhereTheRecordListenerWasDropped() {
+        Shop shop = Shop.in(database, builder -> builder.bypass(Bypass.REJECT));
+        shop.transaction(dsl -> {
+            Configuration without = dsl.configuration().derive(new RecordListenerProvider[0]);
+            account(without.dsl(), 7, "x").insert();
+        });
+        shop.assertThatWhatWasToldIsWhatWasWritten();
+        assertThat(shop.after()).hasSize(1);
     }
 
     @Test
@@ -204,6 +217,7 @@ class CaptureFaultsTest {
         DSLContext dsl = CommitHooks.builder()
                 .on(TableWithoutSchema.ACCOUNT_OF_ANY, on -> on.afterCommitInsert((account, ctx) -> {}))
                 .bypass(Bypass.REJECT)
+                .recording(Recording.RECORDS_ONLY)
                 .build()
                 .attachTo(database.dsl());
         for (String name : List.of("account", "public.account", "\"public\".\"account\"")) {

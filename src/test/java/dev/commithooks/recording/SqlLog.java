@@ -26,6 +26,18 @@ final class SqlLog extends DataSourceConnectionProvider {
                 statements.add(sql);
                 return super.prepareStatement(sql);
             }
+
+            @Override
+            public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
+                statements.add(sql);
+                return super.prepareStatement(sql, type, concurrency);
+            }
+
+            @Override
+            public PreparedStatement prepareStatement(String sql, int keys) throws SQLException {
+                statements.add(sql);
+                return super.prepareStatement(sql, keys);
+            }
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jooq.ExecuteContext;
@@ -13,7 +14,6 @@ import org.jooq.Query;
 import org.jooq.Table;
 import org.jooq.conf.ParamType;
 import org.jooq.conf.StatementType;
-import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
@@ -43,61 +43,67 @@ final class BypassWatch {
     private record Warning(String table, String sql) {}
 
     /**
-     * A statement that is no record's is about to be sent.
+     * A statement that is no record's, and whose rows cannot be captured, is about to be sent.
      *
+     * @param reason why they cannot
      * @throws StatementRefusedException if it bypasses hooks and that is not allowed
      */
-    void check(ExecuteContext ctx, Query query, @Nullable String sql) {
-        switch (StatementKind.of(query)) {
-            case INSERT -> check(ctx, query, ((QOM.Insert<?>) query).$into(), sql);
-            case UPDATE -> check(ctx, query, ((QOM.Update<?>) query).$table(), sql);
-            case DELETE -> check(ctx, query, ((QOM.Delete<?>) query).$from(), sql);
-            case TRUNCATE -> ((QOM.Truncate<?>) query).$table().forEach(table -> check(ctx, query, table, sql));
-            // Of plain SQL, and of jOOQ's own MERGE before 3.20, there is nothing but the text.
-            case MERGE, PLAIN_QUERY, OTHER -> checkText(ctx, query, sql);
-            case SELECT, OTHER_DML, DDL -> {}
+    void check(ExecuteContext ctx, Query query, @Nullable String sql, String reason) {
+        StatementKind kind = StatementKind.of(query);
+        Table<?> written = kind.target(query);
+        if (written != null) {
+            check(ctx, query, written, sql, reason);
+        } else if (query instanceof QOM.Truncate<?> truncate) {
+            truncate.$table().forEach(table -> check(ctx, query, table, sql, "TRUNCATE returns no rows"));
+        } else if (kind.isText() && sql != null && policy != Bypass.IGNORE) {
+            checkAll(ctx, query, DmlText.of(sql), sql, reason);
+        }
+        checkInside(ctx, query, sql);
+    }
+
+    /** Looks for DML in a statement's common table expressions, whose rows are the statement's own business. */
+    void checkInside(ExecuteContext ctx, Query query, @Nullable String sql) {
+        if (sql != null && policy != Bypass.IGNORE && StatementKind.of(query).mayWriteInside(query)) {
+            checkAll(
+                    ctx,
+                    query,
+                    DmlShape.inside(sql),
+                    sql,
+                    "it stands in a common table expression, whose rows go to the statement around it");
         }
     }
 
-    private void check(ExecuteContext ctx, Query query, Table<?> table, @Nullable String sql) {
-        HookedTable hooked = capture.registry().find(table);
-        if (hooked != null) {
-            report(ctx, query, TableNames.mapped(hooked, ctx.configuration()), sql);
-        }
-    }
-
-    private void checkText(ExecuteContext ctx, Query query, @Nullable String sql) {
-        if (sql != null && policy != Bypass.IGNORE) {
-            for (DmlText written : DmlText.of(sql)) {
-                HookedTable hooked = find(written);
-                if (hooked != null) {
-                    report(ctx, query, hooked.name(), sql);
-                }
+    private void checkAll(ExecuteContext ctx, Query query, List<DmlText> tables, String sql, String reason) {
+        for (DmlText written : tables) {
+            HookedTable hooked = capture.find(written);
+            if (hooked != null) {
+                report(ctx, query, hooked.name(), sql, reason);
             }
         }
     }
 
-    /** A table that is called so: one that has hooks of its own, or any where there are hooks for all. */
-    private @Nullable HookedTable find(DmlText written) {
-        HookedTable named = capture.registry().find(written.schema(), written.table());
-        if (named != null) {
-            return named;
+    private void check(ExecuteContext ctx, Query query, Table<?> table, @Nullable String sql, String reason) {
+        HookedTable hooked = capture.find(table);
+        if (hooked != null) {
+            report(ctx, query, TableNames.mapped(hooked, ctx.configuration()), sql, reason);
         }
-        return capture.registry()
-                .find(DSL.table(
-                        written.schema() == null
-                                ? DSL.name(written.table())
-                                : DSL.name(written.schema(), written.table())));
     }
 
-    private void report(ExecuteContext ctx, Query query, String table, @Nullable String sql) {
+    /** A statement turns out not to be captured when it is about to be sent. */
+    void unheard(ExecuteContext ctx, String table, String reason) {
+        Query query = ctx.query() != null ? ctx.query() : ctx.batchQueries()[0];
+        report(ctx, query, table, ctx.sql(), reason);
+    }
+
+    private void report(ExecuteContext ctx, Query query, String table, @Nullable String sql, String reason) {
         if (capture.scopes().unrecorded(ctx, table)) {
             capture.refuseUnheardRecords(ctx.configuration(), table);
             if (policy != Bypass.IGNORE) {
                 report(
                         table,
                         shape(ctx, query, sql),
-                        "passes no record, so no hook of that table fires for the rows that it writes",
+                        "passes no record, and " + reason
+                                + ", so no hook of that table fires for the rows that it writes",
                         "Write the rows with records, store() or batchStore() for instance");
             }
         }

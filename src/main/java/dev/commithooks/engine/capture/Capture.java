@@ -9,6 +9,8 @@ import dev.commithooks.transaction.StatementRefusedException;
 import org.jooq.Configuration;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  * with that record's configuration, is the operation's own. What the server said of that statement decides.
  *
  * <p>The operations of a batch leave their statements to a later JDBC batch, which is a {@link RecordBatch}. All other DML
- * passes no record: {@link BypassWatch}.
+ * passes no record, but may be made to return its rows: {@link DmlCapture}. What cannot is reported: {@link BypassWatch}.
  */
 public final class Capture {
 
     private final Registry registry;
     private final ScopeLocator scopes;
     private final BypassWatch bypass;
-    private final OrdinaryTables ordinaryTables = new OrdinaryTables();
+    private final Catalogue catalogue = new Catalogue();
+    private final DmlStatements dml = new DmlStatements(this, catalogue);
     private final WrittenColumns insertColumns = new WrittenColumns();
     private final WrittenColumns updateColumns = new WrittenColumns();
     private final ThreadLocal<@Nullable RecordOperation> current = new ThreadLocal<>();
@@ -117,8 +120,35 @@ public final class Capture {
         return bypass;
     }
 
-    OrdinaryTables ordinaryTables() {
-        return ordinaryTables;
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    DmlStatements dml() {
+        return dml;
+    }
+
+    /** The hooks of a table that a statement writes; one that is known by its name only is the generated one of that name. */
+    @Nullable
+    HookedTable find(Table<?> table) {
+        HookedTable hooked = registry.find(table);
+        if (hooked == null || hooked.fields().length > 0) {
+            return hooked;
+        }
+        String[] name = table.getQualifiedName().getName();
+        HookedTable generated = registry.find(name.length > 1 ? name[name.length - 2] : null, name[name.length - 1]);
+        return generated == null ? hooked : generated;
+    }
+
+    /** The hooks of a table that a text names: one that has hooks of its own, or any where there are hooks for all. */
+    @Nullable
+    HookedTable find(DmlText written) {
+        HookedTable named = registry.find(written.schema(), written.table());
+        if (named != null) {
+            return named;
+        }
+        return registry.find(DSL.table(
+                written.schema() == null ? DSL.name(written.table()) : DSL.name(written.schema(), written.table())));
     }
 
     WrittenColumns insertColumns() {

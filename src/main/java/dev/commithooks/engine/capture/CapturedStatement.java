@@ -1,7 +1,10 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,40 @@ final class CapturedStatement {
         return captured;
     }
 
+    /**
+     * A statement that passes no record is about to be sent: its rows are known once it is executed.
+     *
+     * @return null where nothing is to be recorded, or nothing can be
+     */
+    static @Nullable CapturedStatement send(Capture capture, ExecuteContext ctx, HookedTable hooked, String table) {
+        StatementTarget target = capture.scopes().locate(ctx, table);
+        if (target == null) {
+            return null;
+        }
+        if (!(target instanceof TransactionScope) && hooked.hears(Phase.BEFORE)) {
+            capture.bypass()
+                    .unheard(
+                            ctx,
+                            table,
+                            "outside a transaction its rows are not known in time for the table's before hooks");
+            return null;
+        }
+        target.aboutToSend(table, List::of);
+        return new CapturedStatement(target, null);
+    }
+
+    /** Whether the statement is part of a transaction. */
+    boolean isInTransaction() {
+        return target instanceof TransactionScope;
+    }
+
+    /** Makes the transaction that the statement is part of, if any, roll back: its rows are there, but not all can be told of. */
+    void setRollbackOnly(Throwable cause) {
+        if (target instanceof TransactionScope scope) {
+            scope.setRollbackOnly(cause);
+        }
+    }
+
     /** Whether hooks have been told what the statement was about to write, so that these images may not be altered. */
     boolean wasForetold() {
         return wasForetold;
@@ -69,6 +106,26 @@ final class CapturedStatement {
     /** Whether it is known that the statement is over. */
     boolean hasEnded() {
         return hasEnded;
+    }
+
+    /** Settles them all, whatever hooks throw meanwhile, and forgets them. */
+    static void settleAll(List<CapturedStatement> statements) {
+        RuntimeException first = null;
+        for (CapturedStatement statement : statements) {
+            try {
+                statement.settle();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        statements.clear();
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** The statement's connection has been given back. May throw what hooks throw. Only the first call counts. */

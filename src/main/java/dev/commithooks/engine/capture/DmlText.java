@@ -27,19 +27,6 @@ record DmlText(@Nullable String schema, String table) {
         return found;
     }
 
-    /** Whether a word stands in the text outside of quotations and comments. */
-    static boolean hasWord(String sql, String word) {
-        SqlScanner scanner = new SqlScanner(sql);
-        String next;
-        do {
-            next = scanner.keyword();
-            if (next.equals(word)) {
-                return true;
-            }
-        } while (!next.isEmpty() || scanner.skip());
-        return false;
-    }
-
     private static void addStatement(SqlScanner scanner, List<DmlText> into) {
         String verb = scanner.keyword();
         if (verb.equals("with")) {
@@ -83,7 +70,8 @@ record DmlText(@Nullable String schema, String table) {
         return word;
     }
 
-    private static @Nullable DmlText target(SqlScanner scanner) {
+    /** The table that comes next after a verb; null where something else does. */
+    static @Nullable DmlText target(SqlScanner scanner) {
         String name = scanner.identifier();
         while (name != null && Set.of("into", "from", "table", "only").contains(name)) {
             name = scanner.identifier();

@@ -3,12 +3,14 @@ package dev.commithooks.engine.capture;
 import java.lang.StackWalker.StackFrame;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
+import org.jooq.tools.jdbc.DefaultStatement;
 
 /**
  * Classes and methods of jOOQ that are no API of it and that capture knows by their names, all of them. Each is pinned by a
@@ -78,5 +80,15 @@ final class JooqInternals {
             throw new SQLException("The statement has no connection");
         }
         return connection;
+    }
+
+    /** The statement below jOOQ's own wrappers, which can be closed without giving its connection back. */
+    static Statement statementBelow(Statement statement) throws SQLException {
+        Statement below = statement;
+        while (below instanceof DefaultStatement wrapper
+                && wrapper.getClass().getName().startsWith(IMPLEMENTATION)) {
+            below = wrapper.getDelegate();
+        }
+        return below;
     }
 }

@@ -135,21 +135,6 @@ final class RecordBatch {
     /** The statement is closed and its connection given back. May throw what hooks throw. */
     void end() {
         executed(null);
-        RuntimeException first = null;
-        for (CapturedStatement sent : unsettled) {
-            try {
-                sent.settle();
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        unsettled.clear();
-        if (first != null) {
-            throw first;
-        }
+        CapturedStatement.settleAll(unsettled);
     }
 }

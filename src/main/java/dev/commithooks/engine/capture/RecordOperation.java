@@ -132,22 +132,17 @@ final class RecordOperation implements ExecuteListener {
     }
 
     @Override
-    public void prepareStart(ExecuteContext ctx) {
-        if (ctx == statement && isUpsert(ctx)) {
-            question = UpsertQuestion.ask(ctx, table, capture.ordinaryTables());
+    public void prepareEnd(ExecuteContext ctx) {
+        if (ctx != statement) {
+            capture.statementEvents().prepareEnd(ctx);
+        } else if (isUpsert(ctx)) {
+            question = UpsertQuestion.ask(ctx, table, capture.catalogue());
         }
     }
 
     private boolean isUpsert(ExecuteContext ctx) {
         return statementKind == StatementKind.INSERT
                 && ((QOM.Insert<?>) Objects.requireNonNull(ctx.query())).$onDuplicateKeyUpdate();
-    }
-
-    @Override
-    public void prepareEnd(ExecuteContext ctx) {
-        if (ctx == statement && question != null) {
-            question.prepared(ctx);
-        }
     }
 
     @Override
@@ -192,9 +187,6 @@ final class RecordOperation implements ExecuteListener {
         if (captured != null) {
             rows = RowCount.soFar(ctx);
         }
-        if (question != null) {
-            question.executed(ctx);
-        }
     }
 
     @Override
@@ -208,6 +200,9 @@ final class RecordOperation implements ExecuteListener {
     /** The connection has been given back by now, but jOOQ has not yet brought the record up to date. */
     @Override
     public void end(ExecuteContext ctx) {
+        if (ctx != statement) {
+            capture.statementEvents().end(ctx);
+        }
         boolean neverStarted =
                 ctx != lastStarted && statement == null && ctx.exception() == null && ownKind(ctx.query()) != null;
         if (ctx == statement) {

@@ -1,6 +1,7 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.transaction.StatementRefusedException;
+import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.ExecuteListener;
@@ -11,30 +12,46 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial") // jOOQ's listeners are serializable; ours are never written
 final class StatementEvents implements ExecuteListener {
 
+    private static final Object REASON = new Object();
+    private static final String NOT_PREPARED = "it does not say which rows it writes";
+
     private final Capture capture;
 
     StatementEvents(Capture capture) {
         this.capture = capture;
     }
 
-    /** Bind values are counted from here on, of a batch of one query. */
+    /** Bind values are counted from here on, of a batch of one query; and a statement may yet be made to return more. */
     @Override
     public void prepareEnd(ExecuteContext ctx) {
-        if (ctx.batchMode() == BatchMode.SINGLE) {
-            RecordBatch.recognize(capture, ctx);
+        if (ctx.batchMode() == BatchMode.SINGLE && RecordBatch.recognize(capture, ctx) != null) {
+            return;
         }
+        Query query = query(ctx);
+        String reason = query == null ? null : capture.dml().prepare(ctx, query);
+        if (reason != null) {
+            ctx.data(REASON, reason);
+        }
+    }
+
+    /** The statement's query; null of a batch of several, and of what is no query. */
+    private static @Nullable Query query(ExecuteContext ctx) {
+        return switch (ctx.batchMode()) {
+            case NONE -> ctx.query();
+            case SINGLE -> ctx.batchQueries()[0];
+            case MULTIPLE -> null;
+        };
     }
 
     @Override
     public void executeStart(ExecuteContext ctx) {
-        if (ctx.batchMode() == BatchMode.NONE) {
-            Query query = ctx.query();
-            if (query != null) {
-                capture.bypass().check(ctx, query, ctx.sql());
-            }
+        DmlCapture dml = DmlCapture.of(ctx);
+        if (dml != null) {
+            capture.bypass().checkInside(ctx, Objects.requireNonNull(query(ctx)), ctx.sql());
+            dml.executeStart(ctx);
             return;
         }
-        RecordBatch batch = RecordBatch.of(ctx);
+        RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
         if (batch == null && ctx.batchMode() == BatchMode.MULTIPLE) {
             batch = RecordBatch.recognize(capture, ctx);
         }
@@ -45,19 +62,31 @@ final class StatementEvents implements ExecuteListener {
     }
 
     private void checkMembers(ExecuteContext ctx, @Nullable RecordBatch batch) {
-        Query[] queries = ctx.batchQueries();
-        String[] sql = ctx.batchSQL();
-        for (int i = 0; i < queries.length; i++) {
-            if (batch == null || !batch.carries(i)) {
-                capture.bypass().check(ctx, queries[i], sql[i]);
+        if (ctx.batchMode() == BatchMode.MULTIPLE) {
+            Query[] queries = ctx.batchQueries();
+            String[] sql = ctx.batchSQL();
+            for (int i = 0; i < queries.length; i++) {
+                if (batch == null || !batch.carries(i)) {
+                    capture.bypass()
+                            .check(ctx, queries[i], sql[i], "in a batch of several statements JDBC tells counts only");
+                }
+            }
+        } else if (batch == null) {
+            Query query = query(ctx);
+            if (query != null) {
+                Object reason = ctx.data(REASON);
+                capture.bypass().check(ctx, query, ctx.sql(), reason == null ? NOT_PREPARED : (String) reason);
             }
         }
     }
 
     @Override
     public void executeEnd(ExecuteContext ctx) {
+        DmlCapture dml = DmlCapture.of(ctx);
         RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
-        if (batch != null) {
+        if (dml != null) {
+            dml.executed(null);
+        } else if (batch != null) {
             batch.executed(null);
         } else if (isNeitherQueryNorDml(ctx)) {
             capture.scopes().statementExecuted(ctx);
@@ -89,6 +118,10 @@ final class StatementEvents implements ExecuteListener {
         if (batch != null) {
             batch.executed(ctx.exception());
         }
+        DmlCapture dml = DmlCapture.of(ctx);
+        if (dml != null) {
+            dml.executed(ctx.exception());
+        }
     }
 
     @Override
@@ -96,6 +129,10 @@ final class StatementEvents implements ExecuteListener {
         RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
         if (batch != null) {
             batch.end();
+        }
+        DmlCapture dml = DmlCapture.of(ctx);
+        if (dml != null) {
+            dml.end(ctx.exception());
         }
     }
 }

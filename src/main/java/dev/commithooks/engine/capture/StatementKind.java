@@ -6,7 +6,9 @@ import org.jooq.Merge;
 import org.jooq.Query;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a query is, as far as its class tells, of which it is remembered. jOOQ's queries implement dozens of interfaces, and to be
@@ -50,6 +52,43 @@ enum StatementKind {
 
     static StatementKind of(Query query) {
         return VALUES[ORDINALS.get(query.getClass())];
+    }
+
+    /** The table that a query of this kind writes; null where the query object model does not tell, or none is written. */
+    @Nullable
+    Table<?> target(Query query) {
+        return switch (this) {
+            case INSERT -> ((QOM.Insert<?>) query).$into();
+            case UPDATE -> ((QOM.Update<?>) query).$table();
+            case DELETE -> ((QOM.Delete<?>) query).$from();
+            default -> null;
+        };
+    }
+
+    /** Whether there is nothing but the text to say what it writes: of plain SQL, and of jOOQ's own MERGE before 3.20. */
+    boolean isText() {
+        return this == MERGE || this == PLAIN_QUERY || this == OTHER;
+    }
+
+    /** Whether it may have DML in its common table expressions. */
+    boolean mayWriteInside(Query query) {
+        return switch (this) {
+            case SELECT -> ((Select<?>) query).$with() != null || hasDeltaTable((Select<?>) query);
+            case INSERT -> ((QOM.Insert<?>) query).$with() != null;
+            case UPDATE -> ((QOM.Update<?>) query).$with() != null;
+            case DELETE -> ((QOM.Delete<?>) query).$with() != null;
+            case MERGE, PLAIN_QUERY, OTHER -> true;
+            case TRUNCATE, OTHER_DML, DDL -> false;
+        };
+    }
+
+    private static boolean hasDeltaTable(Select<?> select) {
+        for (Table<?> table : select.$from()) {
+            if (table instanceof QOM.DataChangeDeltaTable) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it reads or writes rows, and so does not control the transaction. */

@@ -4,34 +4,28 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jooq.ExecuteContext;
 import org.jooq.Field;
 import org.jooq.UniqueKey;
-import org.jooq.tools.jdbc.DefaultPreparedStatement;
-import org.jooq.tools.jdbc.DefaultResultSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the server, in the same statement, whether an upsert inserted its row or updated it: one more column at the end of the
- * RETURNING clause, which jOOQ does not look at.
+ * RETURNING clause, which jOOQ does not see.
  *
  * <p>PostgreSQL locks the row that it is going to update, and so leaves a transaction id in the new version's {@code xmax}; a
  * row that was inserted has none. That holds under concurrency too, as no question asked before the statement does.
  */
-final class UpsertQuestion {
+final class UpsertQuestion implements ReturningStatement.Rows {
 
-    private static final String INSERTED_BY_UPSERT = "(xmax = 0)";
+    static final String INSERTED_BY_UPSERT = "(xmax = 0)";
     private static final String INSERTED_BY_MERGE = "(merge_action() = 'INSERT')";
 
-    private final boolean isReturning;
     private @Nullable Boolean inserted;
 
-    private UpsertQuestion(boolean isReturning) {
-        this.isReturning = isReturning;
-    }
+    private UpsertQuestion() {}
 
     /**
      * What an upsert is taken for as long as nobody has asked: an update of which only the key is known, as far as that is
@@ -68,91 +62,35 @@ final class UpsertQuestion {
         return sql != null && sql.regionMatches(true, 0, "merge", 0, 5);
     }
 
-    /** Adds the question to a statement that is about to be prepared; null where it cannot be asked. */
-    static @Nullable UpsertQuestion ask(ExecuteContext ctx, HookedTable table, OrdinaryTables ordinaryTables) {
+    /** Adds the question to a statement that has been prepared; null where it cannot be asked. */
+    static @Nullable UpsertQuestion ask(ExecuteContext ctx, HookedTable table, Catalogue catalogue) {
         String sql = ctx.sql();
-        if (sql == null || !ordinaryTables.contains(ctx, table)) {
+        Catalogue.Entry entry = catalogue.of(ctx, table);
+        DmlShape shape = sql == null ? null : DmlShape.of(sql);
+        if (shape == null || entry == null || !entry.hasSystemColumns() || ctx.statement() == null) {
             return null;
         }
         boolean isMerge = isMerge(sql);
-        if (isMerge && !ordinaryTables.mergeReturns(ctx)) {
+        if (isMerge && Catalogue.version(ctx) < Catalogue.MERGE_RETURNING) {
             return null;
         }
-        boolean isReturning = !isMerge && DmlText.hasWord(sql, "returning");
-        // On a line of its own, for fear of a comment at the end.
-        ctx.sql(sql + (isReturning ? "\n, " : "\nreturning ") + (isMerge ? INSERTED_BY_MERGE : INSERTED_BY_UPSERT));
-        return new UpsertQuestion(isReturning);
+        UpsertQuestion question = new UpsertQuestion();
+        DmlShape.Extended asked = shape.with(sql, "", isMerge ? INSERTED_BY_MERGE : INSERTED_BY_UPSERT);
+        try {
+            ReturningStatement.prepare(ctx, asked, shape.returning() >= 0, 1, question);
+        } catch (SQLException e) {
+            return null; // the connection is broken: the statement itself will say so
+        }
+        return question;
     }
 
-    /** The statement is prepared. Where jOOQ expects no result, it is not to see one. */
-    void prepared(ExecuteContext ctx) {
-        if (!isReturning && ctx.statement() != null) {
-            ctx.statement(new CountingInsteadOfReturning(ctx.statement()));
-        }
-    }
-
-    /** The statement is executed; jOOQ has not read its result yet. */
-    void executed(ExecuteContext ctx) {
-        if (isReturning && ctx.resultSet() != null) {
-            ctx.resultSet(new ReadingTheLastColumn(ctx.resultSet()));
-        }
+    @Override
+    public void row(ResultSet row, int asked) throws SQLException {
+        inserted = row.getBoolean(asked + 1);
     }
 
     /** What the server said that it did; what was supposed if it did not say. */
     ChangeType answer(ChangeType supposed) {
         return inserted == null ? supposed : inserted ? ChangeType.INSERT : ChangeType.UPDATE;
-    }
-
-    private final class ReadingTheLastColumn extends DefaultResultSet {
-
-        ReadingTheLastColumn(ResultSet delegate) {
-            super(delegate);
-        }
-
-        @Override
-        public boolean next() throws SQLException {
-            boolean hasRow = super.next();
-            if (hasRow && inserted == null) {
-                inserted = getBoolean(getMetaData().getColumnCount());
-            }
-            return hasRow;
-        }
-    }
-
-    private final class CountingInsteadOfReturning extends DefaultPreparedStatement {
-
-        private int count = -1;
-
-        CountingInsteadOfReturning(PreparedStatement delegate) {
-            super(delegate);
-        }
-
-        @Override
-        public boolean execute() throws SQLException {
-            count = 0;
-            try (ResultSet rows = getDelegate().executeQuery()) {
-                while (rows.next()) {
-                    inserted = rows.getBoolean(1);
-                    count++;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        public int getUpdateCount() {
-            return count;
-        }
-
-        @Override
-        public long getLargeUpdateCount() {
-            return count;
-        }
-
-        @Override
-        public boolean getMoreResults() {
-            count = -1;
-            return false;
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.commithooks.engine.registry;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowImage;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.row.Canonical;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
@@ -24,19 +25,23 @@ public final class HookedTable {
     private final int[] keyColumns;
     private final boolean plainKey;
     private final OldRows oldRows;
+    private final Recording recording;
+    private final int statementLimit;
     private final List<BoundHook> all;
     private final BoundHook[][][] forChange = new BoundHook[PHASES.length][TYPES.length][];
     private final BoundHook[][] forSet = new BoundHook[PHASES.length][];
     private final boolean[] hooked = new boolean[TYPES.length];
     private final boolean[] heard = new boolean[PHASES.length];
 
-    HookedTable(Table<?> table, OldRows oldRows, List<BoundHook> hooks) {
+    HookedTable(Table<?> table, RowPolicies policies, List<BoundHook> hooks) {
         this.table = table;
         this.name = RowImage.nameOf(table);
         this.fields = table.fields();
         this.keyColumns = keyColumns(table);
         this.plainKey = keyColumns.length == 1 && Canonical.isPlain(fields[keyColumns[0]].getDataType());
-        this.oldRows = oldRows;
+        this.oldRows = policies.oldRows(table);
+        this.recording = policies.recording(table);
+        this.statementLimit = policies.statementLimit();
         this.all = List.copyOf(hooks);
         for (Phase phase : PHASES) {
             heard[phase.ordinal()] = hooks.stream().anyMatch(h -> h.method().phase() == phase);
@@ -97,6 +102,16 @@ public final class HookedTable {
     /** Where old rows come from. */
     public OldRows oldRows() {
         return oldRows;
+    }
+
+    /** Which writes are recorded. */
+    public Recording recording() {
+        return recording;
+    }
+
+    /** How many rows one statement may write that passes no record. */
+    public int statementLimit() {
+        return statementLimit;
     }
 
     /** Whether anything at all is registered that takes this kind of change. */

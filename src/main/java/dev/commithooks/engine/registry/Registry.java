@@ -1,6 +1,5 @@
 package dev.commithooks.engine.registry;
 
-import dev.commithooks.policy.OldRows;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Comparator;
@@ -22,8 +21,7 @@ public final class Registry {
     private static final int REMEMBERED = 10_000;
 
     private final List<Registration> registrations;
-    private final Map<Table<?>, OldRows> oldRows;
-    private final OldRows oldRowsByDefault;
+    private final RowPolicies policies;
     private final Map<Table<?>, Optional<HookedTable>> byEquality = new ConcurrentHashMap<>();
 
     /** By class, for generated tables; what is no generated table is looked up by equality. */
@@ -41,13 +39,11 @@ public final class Registry {
      * Binds hooks to tables.
      *
      * @param registrations all hooks in registration order
-     * @param oldRows where the old rows of some tables come from
-     * @param oldRowsByDefault where all others come from
+     * @param policies how their rows are recorded
      */
-    public Registry(List<Registration> registrations, Map<Table<?>, OldRows> oldRows, OldRows oldRowsByDefault) {
+    public Registry(List<Registration> registrations, RowPolicies policies) {
         this.registrations = List.copyOf(registrations);
-        this.oldRows = Map.copyOf(oldRows);
-        this.oldRowsByDefault = oldRowsByDefault;
+        this.policies = policies;
     }
 
     /** The table's hooks, or null when it has none; an alias has its table's. */
@@ -101,7 +97,7 @@ public final class Registry {
                 .sorted(Comparator.comparingInt(Registration::order))
                 .flatMap(registration -> registration.hooks().stream())
                 .toList();
-        return bound.isEmpty() ? null : new HookedTable(table, oldRows.getOrDefault(table, oldRowsByDefault), bound);
+        return bound.isEmpty() ? null : new HookedTable(table, policies, bound);
     }
 
     /** All hooks in registration order. */

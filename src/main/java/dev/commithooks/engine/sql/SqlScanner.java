@@ -13,6 +13,11 @@ public final class SqlScanner {
         this.sql = sql;
     }
 
+    /** Where in the text the walk has come to. */
+    public int position() {
+        return at;
+    }
+
     /** The next word, in lower case; empty where something else comes next. */
     public String keyword() {
         skipBlanks();

@@ -1,0 +1,123 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.engine.registry.HookedTable;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.ExecuteContext;
+import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What PostgreSQL's catalogue says of tables, asked once for each table, database and user. Only answers are remembered.
+ * Thread-safe.
+ */
+final class Catalogue {
+
+    /** The first version whose MERGE has a RETURNING clause. */
+    static final int MERGE_RETURNING = 17;
+
+    /** The first version whose RETURNING tells old rows. */
+    static final int RETURNING_OLD = 18;
+
+    /** YugabyteDB calls itself PostgreSQL, but has no system columns. */
+    private static final String QUERY = """
+            select c.relkind,
+                exists (select from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.ev_type <> '1'),
+                c.relrowsecurity,
+                pg_catalog.has_table_privilege(c.oid, 'select'),
+                pg_catalog.version() like 'PostgreSQL %' and pg_catalog.version() not like '%-YB-%'
+            from pg_catalog.pg_class c
+            where c.oid = pg_catalog.to_regclass(?)""";
+
+    private record Key(
+            String table, @Nullable String url, @Nullable String user) {}
+
+    /**
+     * A table, as it stands in the catalogue.
+     *
+     * @param kind {@code r} for an ordinary one, {@code p} for a partitioned one
+     * @param hasRules whether statements are rewritten by rules
+     * @param hasRowSecurity whether roles may see some of its rows only
+     * @param isReadable whether the user may read all of its columns
+     * @param isPostgres whether the server is PostgreSQL and nothing that calls itself so
+     */
+    record Entry(char kind, boolean hasRules, boolean hasRowSecurity, boolean isReadable, boolean isPostgres) {
+
+        /** Whether each row has the system columns of a row of this very table. */
+        boolean hasSystemColumns() {
+            return kind == 'r' && isPostgres && isReadable;
+        }
+
+        /** Why the rows that a statement writes cannot be had from its RETURNING; null if they can. */
+        @Nullable
+        String reason() {
+            if (!isPostgres) {
+                return "the server is not PostgreSQL";
+            }
+            if (kind != 'r' && kind != 'p') {
+                return "it is no table of the server's own but a " + (kind == 'v' ? "view" : "foreign table");
+            }
+            if (hasRules) {
+                return "rules rewrite the statements on it, which RETURNING cannot follow";
+            }
+            if (hasRowSecurity) {
+                return "it has row-level security, under which RETURNING would change which rows are written";
+            }
+            return isReadable ? null : "the user may not read all of its columns, as RETURNING has to";
+        }
+    }
+
+    private final Map<Key, Entry> known = new ConcurrentHashMap<>();
+
+    /** What is known of the table; null where the statement is none of PostgreSQL's, or the question failed. */
+    @Nullable
+    Entry of(ExecuteContext ctx, HookedTable table) {
+        if (ctx.family() != SQLDialect.POSTGRES) {
+            return null;
+        }
+        try {
+            Connection connection = JooqInternals.connectionBelow(ctx);
+            DatabaseMetaData database = connection.getMetaData();
+            Key key = new Key(TableNames.mapped(table, ctx.configuration()), database.getURL(), database.getUserName());
+            Entry entry = known.get(key);
+            if (entry == null) {
+                entry = ask(connection, ctx.dsl().render(table.table()));
+                known.put(key, entry);
+            }
+            return entry;
+        } catch (SQLException e) {
+            return null; // if the connection is broken or the transaction aborted, the statement itself will say so
+        }
+    }
+
+    private static Entry ask(Connection connection, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
+            statement.setString(1, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new SQLException("There is no table " + table);
+                }
+                return new Entry(
+                        rows.getString(1).charAt(0),
+                        rows.getBoolean(2),
+                        rows.getBoolean(3),
+                        rows.getBoolean(4),
+                        rows.getBoolean(5));
+            }
+        }
+    }
+
+    /** The server's major version; 0 if it is not known. */
+    static int version(ExecuteContext ctx) {
+        try {
+            return JooqInternals.connectionBelow(ctx).getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            return 0;
+        }
+    }
+}

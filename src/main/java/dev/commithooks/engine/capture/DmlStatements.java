@@ -1,0 +1,242 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.engine.capture.AddedColumns.Kind;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteContext.BatchMode;
+import org.jooq.Field;
+import org.jooq.FieldOrRow;
+import org.jooq.Query;
+import org.jooq.Row;
+import org.jooq.Table;
+import org.jooq.conf.RenderNameCase;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.impl.DSL;
+import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DML that passes no record: made to return its rows, where that changes nothing of what it does. Thread-safe.
+ *
+ * <p>A statement that cannot be made so is left as it is, for a reason that {@link BypassWatch} reports.
+ */
+final class DmlStatements {
+
+    private static final int REMEMBERED = 2_000;
+
+    /** A longer text is not kept: it has its values in it, and will not come again. */
+    private static final int LONGEST = 4_000;
+
+    private record ColumnsKey(
+            HookedTable table,
+            Kind kind,
+            String target,
+            @Nullable RenderQuotedNames quotes,
+            @Nullable RenderNameCase nameCase) {}
+
+    private final Capture capture;
+    private final Catalogue catalogue;
+    private final Map<String, Optional<DmlShape>> shapes = new ConcurrentHashMap<>();
+    private final Map<ColumnsKey, AddedColumns> columns = new ConcurrentHashMap<>();
+
+    DmlStatements(Capture capture, Catalogue catalogue) {
+        this.capture = capture;
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * Makes a statement that jOOQ has just prepared return its rows, if it writes to a table with hooks.
+     *
+     * @return why that cannot be done; null if it was, or if the statement is no matter
+     */
+    @Nullable
+    String prepare(ExecuteContext ctx, Query query) {
+        StatementKind kind = StatementKind.of(query);
+        String sql = ctx.sql();
+        Table<?> written = kind.target(query);
+        boolean isText = written == null && kind.isText();
+        if (sql == null || written == null && !isText) {
+            return null;
+        }
+        DmlShape shape = null;
+        HookedTable hooked;
+        if (isText) {
+            shape = shape(sql);
+            hooked = shape == null ? null : capture.find(shape.target());
+        } else {
+            hooked = capture.find(Objects.requireNonNull(written));
+        }
+        if (hooked == null || ctx.statement() == null) {
+            return null;
+        }
+        if (hooked.recording() == Recording.RECORDS_ONLY) {
+            return "recording(RECORDS_ONLY) is chosen for the table";
+        }
+        if (shape == null) {
+            shape = shape(sql);
+        }
+        Catalogue.Entry entry = catalogue.of(ctx, hooked);
+        String reason = reason(ctx, hooked, entry, shape);
+        return reason != null
+                ? reason
+                : prepare(ctx, query, written, hooked, Objects.requireNonNull(entry), Objects.requireNonNull(shape));
+    }
+
+    private @Nullable String reason(
+            ExecuteContext ctx, HookedTable table, Catalogue.@Nullable Entry entry, @Nullable DmlShape shape) {
+        if (table.fields().length == 0) {
+            return "it is known by its name only, without the generated table's columns";
+        }
+        if (entry == null) {
+            return "the catalogue of a PostgreSQL server could not be asked about it";
+        }
+        if (entry.reason() != null) {
+            return entry.reason();
+        }
+        if (shape == null) {
+            return "its text is not understood";
+        }
+        if (!shape.isSingle()) {
+            return "several statements stand in one text";
+        }
+        return shape.namesVersions() ? "its RETURNING names OLD and NEW rows itself" : null;
+    }
+
+    private @Nullable String prepare(
+            ExecuteContext ctx,
+            Query query,
+            @Nullable Table<?> written,
+            HookedTable table,
+            Catalogue.Entry entry,
+            DmlShape shape) {
+        Kind kind = shape.isUpsert() ? Kind.UPSERT : Kind.valueOf(shape.verb().toUpperCase(Locale.ROOT));
+        int version = Catalogue.version(ctx);
+        if (version < Catalogue.MERGE_RETURNING && kind == Kind.MERGE) {
+            return "MERGE returns rows since PostgreSQL 17 only";
+        }
+        if (version < Catalogue.RETURNING_OLD && kind == Kind.UPSERT && !entry.hasSystemColumns()) {
+            return "what an upsert into a partitioned table did is told since PostgreSQL 18 only";
+        }
+        String sql = Objects.requireNonNull(ctx.sql());
+        AddedColumns added = null;
+        if (version < Catalogue.RETURNING_OLD
+                && table.oldRows() == OldRows.FROM_DATABASE
+                && query instanceof QOM.Update<?> update
+                && shape.returning() < 0
+                && LockedRows.canBeJoined(update, table)) {
+            LockedRows locked = LockedRows.join(ctx, update, table);
+            added = locked.columns();
+            sql = locked.sql();
+            shape = Objects.requireNonNull(DmlShape.of(sql));
+        }
+        if (added == null) {
+            added = columns(ctx, table, kind, version, target(ctx, written, shape));
+        }
+        String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
+        DmlCapture rows = new DmlCapture(capture, table, name, added, set(query, table));
+        try {
+            if (ctx.batchMode() == BatchMode.SINGLE && ctx.connection().getAutoCommit()) {
+                return "outside a transaction JDBC would cut a batch that returns rows into several transactions";
+            }
+            ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), rows);
+        } catch (SQLException | UnsupportedOperationException e) {
+            return "it could not be prepared with a RETURNING clause: " + e.getMessage();
+        }
+        rows.prepared(ctx);
+        return null;
+    }
+
+    /** The name by which the statement's clauses call its table. */
+    private static String target(ExecuteContext ctx, @Nullable Table<?> written, DmlShape shape) {
+        if (written != null) {
+            return ctx.dsl().render(written);
+        }
+        DmlText named = shape.target();
+        return ctx.dsl()
+                .render(
+                        shape.alias() != null
+                                ? DSL.quotedName(shape.alias())
+                                : named.schema() != null
+                                        ? DSL.quotedName(named.schema(), named.table())
+                                        : DSL.quotedName(named.table()));
+    }
+
+    private AddedColumns columns(ExecuteContext ctx, HookedTable table, Kind kind, int version, String target) {
+        boolean tellsOld = version >= Catalogue.RETURNING_OLD;
+        ColumnsKey key = new ColumnsKey(
+                table,
+                kind,
+                tellsOld ? "" : target,
+                ctx.settings().getRenderQuotedNames(),
+                ctx.settings().getRenderNameCase());
+        AddedColumns known = columns.get(key);
+        if (known == null) {
+            String[] names = names(ctx, table);
+            known = tellsOld
+                    ? AddedColumns.ofBothRows(table, kind, names)
+                    : AddedColumns.ofLastRow(table, kind, target, names);
+            if (columns.size() < REMEMBERED) {
+                columns.put(key, known);
+            }
+        }
+        return known;
+    }
+
+    /** The table's columns, as they are written in SQL. */
+    static String[] names(ExecuteContext ctx, HookedTable table) {
+        String[] names = new String[table.fields().length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = ctx.dsl().render(table.fields()[i].getUnqualifiedName());
+        }
+        return names;
+    }
+
+    /** The columns that a statement sets, where it can be asked. */
+    private static boolean @Nullable [] set(Query query, HookedTable table) {
+        Iterable<? extends FieldOrRow> named;
+        if (query instanceof QOM.Update<?> update) {
+            named = update.$set().keySet();
+        } else if (query instanceof QOM.Insert<?> insert && insert.$onDuplicateKeyUpdate()) {
+            named = insert.$updateSet().keySet();
+        } else {
+            return null;
+        }
+        boolean[] set = new boolean[table.fields().length];
+        for (FieldOrRow one : named) {
+            if (one instanceof Field<?> field) {
+                mark(table, field, set);
+            } else if (one instanceof Row row) {
+                for (Field<?> field : row.fields()) {
+                    mark(table, field, set);
+                }
+            }
+        }
+        return set;
+    }
+
+    private static void mark(HookedTable table, Field<?> field, boolean[] set) {
+        int column = table.table().indexOf(field.getName());
+        if (column >= 0) {
+            set[column] = true;
+        }
+    }
+
+    private @Nullable DmlShape shape(String sql) {
+        Optional<DmlShape> known = shapes.get(sql);
+        if (known == null) {
+            known = Optional.ofNullable(DmlShape.of(sql));
+            if (sql.length() <= LONGEST && shapes.size() < REMEMBERED) {
+                shapes.put(sql, known);
+            }
+        }
+        return known.orElse(null);
+    }
+}

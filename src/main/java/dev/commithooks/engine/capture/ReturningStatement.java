@@ -1,0 +1,224 @@
+package dev.commithooks.engine.capture;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jooq.ExecuteContext;
+import org.jooq.tools.jdbc.DefaultPreparedStatement;
+import org.jooq.tools.jdbc.DefaultResultSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that returns more than jOOQ asked for, put in the place of jOOQ's own, which stays unexecuted beside it. To jOOQ it
+ * looks like its own: the same count, or the same columns. All rows that come back are read before {@code execute()} returns.
+ *
+ * <p>jOOQ's text stays as it is, in messages too; and closing jOOQ's statement gives the connection back, as closing any other of
+ * its connection's would.
+ */
+final class ReturningStatement extends DefaultPreparedStatement {
+
+    /** How many rows are fetched at a time where the connection can do so; a server's side of it is read anyway. */
+    private static final int FETCH_SIZE = 1_000;
+
+    /** The receiver of the rows. */
+    interface Rows {
+
+        /**
+         * The next row.
+         *
+         * @param asked how many columns jOOQ asked for; what was added comes after them
+         */
+        void row(ResultSet row, int asked) throws SQLException;
+    }
+
+    private final PreparedStatement theirs;
+    private final DmlShape.Extended statement;
+    private final boolean returnsToJooq;
+    private final int added;
+    private final Rows rows;
+    private @Nullable ResultSet result;
+    private long count = -1;
+
+    private ReturningStatement(
+            PreparedStatement ours,
+            PreparedStatement theirs,
+            DmlShape.Extended statement,
+            boolean returnsToJooq,
+            int added,
+            Rows rows) {
+        super(ours);
+        this.theirs = theirs;
+        this.statement = statement;
+        this.returnsToJooq = returnsToJooq;
+        this.added = added;
+        this.rows = rows;
+    }
+
+    /**
+     * Prepares the statement beside jOOQ's own, and takes its place.
+     *
+     * @param statement what is to be executed
+     * @param returnsToJooq whether jOOQ expects rows of it, the first so many columns of which are jOOQ's
+     * @param added the number of columns that are ours
+     */
+    static void prepare(ExecuteContext ctx, DmlShape.Extended statement, boolean returnsToJooq, int added, Rows rows)
+            throws SQLException {
+        String sql = statement.sql();
+        Connection connection = ctx.connection();
+        PreparedStatement ours;
+        if (ctx.batchMode() == ExecuteContext.BatchMode.SINGLE) {
+            ours = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
+        } else if (returnsToJooq) { // read twice: by us, then by jOOQ
+            ours = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        } else {
+            ours = connection.prepareStatement(sql);
+            if (!connection.getAutoCommit()) {
+                ours.setFetchSize(FETCH_SIZE);
+            }
+        }
+        ctx.statement(new ReturningStatement(ours, ctx.statement(), statement, returnsToJooq, added, rows));
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        run();
+        return returnsToJooq;
+    }
+
+    @Override
+    public ResultSet executeQuery() throws SQLException {
+        run();
+        if (result == null) {
+            throw new SQLException("The statement returns no rows");
+        }
+        return result;
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+        run();
+        return (int) count;
+    }
+
+    private void run() throws SQLException {
+        result = null;
+        count = -1;
+        ResultSet returned = getDelegate().executeQuery();
+        if (returnsToJooq) {
+            int asked = returned.getMetaData().getColumnCount() - added;
+            read(returned, asked);
+            returned.beforeFirst();
+            result = new FirstColumns(returned, asked);
+        } else {
+            try (returned) {
+                count = read(returned, 0);
+            }
+        }
+    }
+
+    private long read(ResultSet returned, int asked) throws SQLException {
+        long read = 0;
+        while (returned.next()) {
+            rows.row(returned, asked);
+            read++;
+        }
+        return read;
+    }
+
+    @Override
+    public @Nullable ResultSet getResultSet() {
+        return result;
+    }
+
+    @Override
+    public int getUpdateCount() {
+        return (int) count;
+    }
+
+    @Override
+    public long getLargeUpdateCount() {
+        return count;
+    }
+
+    @Override
+    public boolean getMoreResults() {
+        result = null;
+        count = -1;
+        return false;
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        try {
+            int[] counts = getDelegate().executeBatch();
+            readGeneratedKeys();
+            return counts;
+        } catch (BatchUpdateException e) {
+            throw asOfTheirs(e);
+        }
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        try {
+            long[] counts = getDelegate().executeLargeBatch();
+            readGeneratedKeys();
+            return counts;
+        } catch (BatchUpdateException e) {
+            throw asOfTheirs(e);
+        }
+    }
+
+    /** The driver quotes the statement of a batch in its message. */
+    private BatchUpdateException asOfTheirs(BatchUpdateException e) {
+        BatchUpdateException theirsWould = new BatchUpdateException(
+                statement.hiddenIn(String.valueOf(e.getMessage())),
+                e.getSQLState(),
+                e.getErrorCode(),
+                e.getLargeUpdateCounts(),
+                e.getCause());
+        theirsWould.setNextException(e.getNextException());
+        theirsWould.setStackTrace(e.getStackTrace());
+        return theirsWould;
+    }
+
+    private void readGeneratedKeys() throws SQLException {
+        try (ResultSet returned = getDelegate().getGeneratedKeys()) {
+            read(returned, returned.getMetaData().getColumnCount() - added);
+        }
+    }
+
+    /** Closes ours below jOOQ's wrappers, which would give the connection back, then jOOQ's, which does so. */
+    @Override
+    public void close() throws SQLException {
+        try {
+            JooqInternals.statementBelow(getDelegate()).close();
+        } finally {
+            theirs.close();
+        }
+    }
+
+    /** A result of which only the first columns are shown. */
+    private static final class FirstColumns extends DefaultResultSet {
+
+        private final int columns;
+
+        FirstColumns(ResultSet delegate, int columns) {
+            super(delegate);
+            this.columns = columns;
+        }
+
+        @Override
+        public ResultSetMetaData getMetaData() throws SQLException {
+            return new FirstColumnsMetaData(super.getMetaData(), columns);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.commithooks.engine.registry;
+
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
+import java.util.Map;
+import org.jooq.Table;
+
+/**
+ * How the rows of tables are recorded.
+ *
+ * @param oldRows where the old rows of some tables come from
+ * @param oldRowsByDefault where those of all others come from
+ * @param recording which writes to some tables are recorded
+ * @param recordingByDefault which writes to all others are
+ * @param statementLimit how many rows one statement may write that is recorded row by row
+ */
+public record RowPolicies(
+        Map<Table<?>, OldRows> oldRows,
+        OldRows oldRowsByDefault,
+        Map<Table<?>, Recording> recording,
+        Recording recordingByDefault,
+        int statementLimit) {
+
+    /** The limit where nothing is said. */
+    public static final int DEFAULT_STATEMENT_LIMIT = 100_000;
+
+    /** Copies the maps. */
+    public RowPolicies {
+        oldRows = Map.copyOf(oldRows);
+        recording = Map.copyOf(recording);
+    }
+
+    /** The defaults, for all tables. */
+    public static RowPolicies defaults() {
+        return new RowPolicies(Map.of(), OldRows.FROM_RECORD, Map.of(), Recording.STATEMENTS, DEFAULT_STATEMENT_LIMIT);
+    }
+
+    OldRows oldRows(Table<?> table) {
+        return oldRows.getOrDefault(table, oldRowsByDefault);
+    }
+
+    Recording recording(Table<?> table) {
+        return recording.getOrDefault(table, recordingByDefault);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.commithooks.policy;
+
+/** Which writes to a table are recorded. */
+public enum Recording {
+    /**
+     * Those of records, and on PostgreSQL every DML statement whose rows can be had exactly by adding to its RETURNING. The
+     * rest falls to {@link Bypass}, with the reason. The default.
+     */
+    STATEMENTS,
+    /** Those of records only. Every DML statement that passes no record falls to {@link Bypass}. */
+    RECORDS_ONLY
+}

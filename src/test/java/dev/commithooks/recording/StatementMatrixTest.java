@@ -1,0 +1,189 @@
+package dev.commithooks.recording;
+
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static dev.commithooks.bookshop.shop.Tables.STOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
+import dev.commithooks.spi.HookObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every DML statement that passes no record, wherever it happens: the caller gets what plain jOOQ gives him, the database is
+ * what it is with plain jOOQ, and hooks are told of the rows that the database says were written.
+ */
+@Database
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StatementMatrixTest {
+
+    private final TestDatabase database;
+    private final HikariDataSource connections;
+    private final int serverVersion;
+
+    StatementMatrixTest(TestDatabase database) {
+        this.database = database;
+        this.connections = database.pool(1); // what is not given back, the next one misses
+        this.serverVersion =
+                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+    }
+
+    /** Text is known to write to a table if that has hooks of its own. */
+    private static CommitHooksBuilder named(CommitHooksBuilder builder) {
+        return builder.on(ACCOUNT, on -> on.afterCommitInsert((account, ctx) -> {}))
+                .on(STOCK, on -> on.afterCommitInsert((stock, ctx) -> {}));
+    }
+
+    /** What a run came to: what the caller got, and what the database noted. */
+    private record Outcome(String result, List<String> written) {}
+
+    private interface Way {
+        String run(DSLContext dsl, StatementCase statement);
+    }
+
+    private static String inTransaction(DSLContext dsl, StatementCase statement) {
+        AtomicReference<String> result = new AtomicReference<>("");
+        try {
+            dsl.transaction(tx -> result.set(statement.run(tx.dsl())));
+        } catch (RuntimeException e) {
+            result.set(result.get() + ", at the end " + e.getClass().getSimpleName());
+        }
+        return result.get();
+    }
+
+    private Outcome plain(Way way, StatementCase statement) {
+        prepare();
+        String result = way.run(DSL.using(connections, SQLDialect.POSTGRES), statement);
+        return new Outcome(result, written().stream().map(Object::toString).toList());
+    }
+
+    private void prepare() {
+        database.reset();
+        // Rows come in the order of the heap, which a reset that deletes leaves in disorder.
+        database.dsl().execute("truncate account, stock, sale, parcel, book, customer cascade");
+        DSL.using(connections, SQLDialect.POSTGRES).transaction(tx -> ShopRows.prepare(tx.dsl()));
+        preparedRows = database.journal().size();
+    }
+
+    private int preparedRows;
+
+    private List<JournalEntry> written() {
+        List<JournalEntry> journal = database.journal();
+        return journal.subList(preparedRows, journal.size());
+    }
+
+    private void hooked(Way way, StatementCase statement, Shop shop, boolean isExact) {
+        Outcome plain = plain(way, statement);
+        prepare();
+        String result = way.run(shop.dsl(), statement);
+        List<JournalEntry> written = written();
+        assertThat(comparable(result)).isEqualTo(comparable(plain.result()));
+        assertThat(written.stream().map(StatementMatrixTest::withoutNumbers))
+                .containsExactlyElementsOf(plain.written().stream()
+                        .map(StatementMatrixTest::withoutNumbers)
+                        .toList());
+        if (serverVersion >= statement.since()) {
+            assertThat(shop.bypasses()).isEmpty();
+            shop.assertThatWhatWasToldIs(written, isExact);
+        } else {
+            assertThat(shop.bypasses()).isNotEmpty();
+            assertThat(shop.told().after()).isEmpty();
+        }
+        assertThat(shop.told().inDoubt()).isEmpty();
+        assertThat(connections.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    /**
+     * Of an aborted transaction that is committed all the same plain jOOQ says nothing. And where the server does not tell old
+     * rows, messages quote the statement that locks them.
+     */
+    private String comparable(String result) {
+        String told = result.replace(", at the end TransactionAbortedException", "");
+        return serverVersion >= 18
+                ? told
+                : told.replaceAll("Position: \\d+", "").replaceAll("(?s)Batch entry 1 .* was aborted", "");
+    }
+
+    /** Keys that the server makes at random, and moments. */
+    private static String withoutNumbers(Object entry) {
+        return entry.toString()
+                .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "uuid")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.+-]+", "moment");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void inATransaction(StatementCase statement) {
+        Shop shop = Shop.in(database, connections, StatementMatrixTest::named);
+        hooked(StatementMatrixTest::inTransaction, statement, shop, true);
+        assertThat(shop.told().before()).hasSameSizeAs(shop.told().after());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void inATransactionWithOldRowsFromTheDatabase(StatementCase statement) {
+        Shop shop = Shop.in(database, connections, builder -> named(builder).oldRows(OldRows.FROM_DATABASE));
+        hooked(StatementMatrixTest::inTransaction, statement, shop, true);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void outsideATransactionWithoutBeforeHooks(StatementCase statement) {
+        ToldAfter told = new ToldAfter();
+        List<String> bypasses = new ArrayList<>();
+        Outcome plain = plain((dsl, one) -> one.run(dsl), statement);
+        prepare();
+        DSLContext dsl = named(CommitHooks.builder())
+                .registerAll(told)
+                .buckets(BucketMode.EVERY)
+                .observer(new HookObserver() {
+                    @Override
+                    public void bypass(String table, String sql, boolean refused) {
+                        bypasses.add(table);
+                    }
+                })
+                .build()
+                .attachTo(DSL.using(connections, SQLDialect.POSTGRES));
+        assertThat(statement.run(dsl)).isEqualTo(plain.result());
+        List<JournalEntry> written = written();
+        assertThat(written.stream().map(StatementMatrixTest::withoutNumbers))
+                .containsExactlyElementsOf(plain.written().stream()
+                        .map(StatementMatrixTest::withoutNumbers)
+                        .toList());
+        if (bypasses.isEmpty()) {
+            assertThat(told.after()).zipSatisfy(written, Rows::assertSame);
+        } else { // JDBC would cut a batch that returns rows into several transactions
+            assertThat(statement.name().contains("BATCH") || serverVersion < statement.since())
+                    .isTrue();
+            assertThat(told.after()).isEmpty();
+        }
+        assertThat(connections.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void recordsOnlyIsAsPlain(StatementCase statement) {
+        Shop shop = Shop.in(database, connections, builder -> named(builder).recording(Recording.RECORDS_ONLY));
+        Outcome plain = plain(StatementMatrixTest::inTransaction, statement);
+        prepare();
+        String result = inTransaction(shop.dsl(), statement);
+        assertThat(comparable(result)).isEqualTo(comparable(plain.result()));
+        assertThat(shop.told().after()).isEmpty();
+        assertThat(shop.bypasses()).isNotEmpty();
+    }
+}

@@ -1,8 +1,7 @@
 package dev.commithooks;
 
-import dev.commithooks.engine.boundary.OpenLevel;
-import dev.commithooks.engine.provider.Engine;
-import dev.commithooks.engine.provider.HookedThreadLocalTransactionProvider;
+import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.jooq.HookedThreadLocalTransactionProvider;
 import dev.commithooks.hook.CurrentTransaction;
 import java.util.Objects;
 import org.jooq.Configuration;
@@ -63,10 +62,7 @@ public final class CommitHooks {
      */
     public static CurrentTransaction current(Configuration configuration) {
         Engine engine = engineOf(configuration);
-        OpenLevel level = Engine.currentLevel(configuration);
-        return level == null
-                ? new NoTransaction(engine.policies().outsideTransaction())
-                : new RunningTransaction(level);
+        return new ConfiguredTransaction(engine, configuration);
     }
 
     /** The transaction that the {@link DSLContext} is in, see {@link #current(Configuration)}. */
@@ -88,7 +84,7 @@ public final class CommitHooks {
                     "This DSLContext has other commit hooks: open the session with the CommitHooks whose"
                             + " attachTo(...) returned it");
         }
-        return new TransactionSession(engine, configuration);
+        return new TransactionSession(engine, configuration, null);
     }
 
     /**
@@ -108,10 +104,16 @@ public final class CommitHooks {
     /**
      * What {@link #explain()} says, and what is known of the transactions and the driver of a {@link DSLContext}; takes a
      * connection for that.
+     *
+     * @throws IllegalStateException when the {@link DSLContext} does not have these hooks
      */
     public String explain(DSLContext dsl) {
-        return new Explanation(engine)
-                .ofHooksOn(Objects.requireNonNull(dsl, "dsl").configuration());
+        Configuration configuration = Objects.requireNonNull(dsl, "dsl").configuration();
+        if (engineOf(configuration) != engine) {
+            throw new IllegalStateException(
+                    "This DSLContext has other commit hooks: ask the CommitHooks whose attachTo(...)" + " returned it");
+        }
+        return new Explanation(engine).ofHooksOn(configuration);
     }
 
     static Engine engineOf(Configuration configuration) {

@@ -1,12 +1,12 @@
 package dev.commithooks;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.engine.boundary.Policies;
-import dev.commithooks.engine.boundary.SafeObserver;
-import dev.commithooks.engine.provider.Engine;
+import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.registry.RowPolicies;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.SafeObserver;
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.AfterCommitErrors;
@@ -18,8 +18,10 @@ import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
+import dev.commithooks.spi.TransactionOwner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,6 +56,8 @@ public final class CommitHooksBuilder {
     private OutsideTransaction outsideTransaction = OutsideTransaction.RUN_NOW;
     private Bypass bypass = Bypass.WARN;
     private TransactionDefaults transactionDefaults = TransactionDefaults.none();
+    private final List<TransactionOwner> owners = new ArrayList<>(0);
+    private final List<CommitParticipant> participants = new ArrayList<>(0);
     private @Nullable OutcomeResolver resolver;
     private HookObserver observer = SafeObserver.NONE;
     private boolean built;
@@ -244,6 +248,20 @@ public final class CommitHooksBuilder {
         return this;
     }
 
+    /** Adds an owner of transactions that jOOQ does not begin: those of an application framework. Asked in the order added. */
+    public CommitHooksBuilder owner(TransactionOwner owner) {
+        checkNotBuilt();
+        owners.add(Objects.requireNonNull(owner, "owner"));
+        return this;
+    }
+
+    /** Adds a participant in each commit that has something to tell; they take part in the order added. */
+    public CommitHooksBuilder participant(CommitParticipant participant) {
+        checkNotBuilt();
+        participants.add(Objects.requireNonNull(participant, "participant"));
+        return this;
+    }
+
     /** Adds an observer; several see everything in the order they were added. */
     public CommitHooksBuilder observer(HookObserver another) {
         checkNotBuilt();
@@ -268,6 +286,8 @@ public final class CommitHooksBuilder {
                 outsideTransaction,
                 bypass,
                 transactionDefaults,
+                List.copyOf(owners),
+                List.copyOf(participants),
                 resolver,
                 observer);
         return new CommitHooks(new Engine(

@@ -1,14 +1,14 @@
 package dev.commithooks;
 
 import dev.commithooks.change.RowImage;
-import dev.commithooks.engine.boundary.OpenLevel;
-import dev.commithooks.engine.boundary.Policies;
+import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TransactionStatus;
-import dev.commithooks.engine.provider.Engine;
+import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookMethod;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.registry.Registration;
+import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.OldRows;
 import java.sql.Connection;
@@ -137,7 +137,7 @@ final class Explanation {
             return out.toString();
         }
         try {
-            connection(connection, Engine.currentLevel(configuration));
+            connection(connection, engine.lookup().current(configuration));
         } catch (SQLException e) {
             line("driver", "unknown: " + e.getMessage());
         } finally {
@@ -146,7 +146,7 @@ final class Explanation {
         return out.toString();
     }
 
-    private void connection(Connection connection, @Nullable OpenLevel open) throws SQLException {
+    private void connection(Connection connection, @Nullable Level open) throws SQLException {
         DatabaseMetaData driver = connection.getMetaData();
         line("driver", driver.getDriverName() + " " + driver.getDriverVersion());
         line(

@@ -1,12 +1,14 @@
 package dev.commithooks;
 
-import dev.commithooks.engine.provider.Engine;
-import dev.commithooks.engine.transaction.Session;
-import dev.commithooks.engine.transaction.SessionLeak;
-import dev.commithooks.engine.transaction.SessionSavepoint;
+import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.jooq.TransactionOptions;
+import dev.commithooks.engine.session.Session;
+import dev.commithooks.engine.session.SessionLeak;
+import dev.commithooks.engine.session.SessionSavepoint;
 import dev.commithooks.hook.CurrentTransaction;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions that begin by themselves and end when told: commit as you go.
@@ -30,8 +32,8 @@ public final class TransactionSession implements AutoCloseable {
     private final Session session;
     private final Runnable watch;
 
-    TransactionSession(Engine engine, Configuration configuration) {
-        this.session = new Session(engine, configuration);
+    TransactionSession(Engine engine, Configuration configuration, @Nullable TransactionOptions options) {
+        this.session = new Session(engine, configuration, options);
         this.watch = SessionLeak.watch(this, session, caller());
     }
 
@@ -59,7 +61,7 @@ public final class TransactionSession implements AutoCloseable {
      * @throws IllegalStateException when the session is closed
      */
     public CurrentTransaction current() {
-        return new RunningTransaction(session.current());
+        return new LevelTransaction(session.current());
     }
 
     /**

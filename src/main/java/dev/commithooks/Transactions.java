@@ -1,8 +1,8 @@
 package dev.commithooks;
 
-import dev.commithooks.engine.provider.Engine;
-import dev.commithooks.engine.transaction.Request;
-import dev.commithooks.engine.transaction.RequestedTransaction;
+import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.options.Request;
+import dev.commithooks.engine.options.RequestedTransaction;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
@@ -104,6 +104,17 @@ public final class Transactions {
     /** Runs the block in its transaction, and returns what it returns. */
     public <T> T call(TransactionalCallable<T> block) {
         return new RequestedTransaction(engine, configuration, request).call(Objects.requireNonNull(block, "block"));
+    }
+
+    /**
+     * Opens a session whose transactions are like this: isolation, read-only, deferrable and name. To be closed by the caller.
+     *
+     * @throws IllegalStateException when a retry or a propagation is asked for, which a session cannot have, or an option that
+     *     only a begin can bring about in an open transaction
+     */
+    public TransactionSession open() {
+        boolean isNested = engine.lookup().current(configuration) != null;
+        return new TransactionSession(engine, configuration, request.ofSession(isNested));
     }
 
     @Override

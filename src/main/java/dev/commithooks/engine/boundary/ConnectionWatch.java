@@ -2,32 +2,50 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.connection.AdoptedConnection;
 import dev.commithooks.engine.connection.ConnectionEvents;
+import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.engine.telling.Failures;
+import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
+import java.sql.Connection;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
+import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what happens on a transaction's connection, and tells what the boundary does itself from what happens behind its back:
- * savepoints set by hand are followed; a commit or rollback by hand puts what was recorded so far in doubt.
+ * The eyes of a boundary on its transaction's connection. Tells the library's own steps from those of others: savepoints set by
+ * hand are followed; a commit or rollback by hand puts what was recorded so far in doubt.
  */
 public final class ConnectionWatch implements ConnectionEvents {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
+    private final TransactionBoundary boundary;
     private final TransactionScope scope;
     private final Settlement settlement;
+    private final Configuration inside;
+    private final HookObserver observer;
+    /** Set while the library itself begins or ends something, on the thread that does. */
     private boolean ours;
-    private boolean commitSent;
-    private boolean commitReturned;
-    private @Nullable Throwable commitFailure;
-    private @Nullable AdoptedConnection adopted;
 
-    ConnectionWatch(TransactionScope scope, Settlement settlement) {
-        this.scope = scope;
+    private @Nullable CommitAttempt attempt;
+    private @Nullable AdoptedConnection adopted;
+    private @Nullable Connection held;
+
+    ConnectionWatch(TransactionBoundary boundary, Settlement settlement, Configuration inside, HookObserver observer) {
+        this.boundary = boundary;
+        this.scope = boundary.scope();
         this.settlement = settlement;
+        this.inside = inside;
+        this.observer = observer;
+    }
+
+    /** The boundary of the transaction. */
+    public TransactionBoundary boundary() {
+        return boundary;
     }
 
     /** The transaction. */
@@ -36,8 +54,8 @@ public final class ConnectionWatch implements ConnectionEvents {
     }
 
     /** Watches the connection of a transaction that the user's own provider has begun, if it can be got at. */
-    void adopt(Configuration transaction, ConnectionProvider outside) {
-        adopted = AdoptedConnection.of(transaction, outside, this);
+    public void adopt(ConnectionProvider outside) {
+        adopted = AdoptedConnection.of(inside, outside, this);
     }
 
     private void giveBackAdopted() {
@@ -47,41 +65,74 @@ public final class ConnectionWatch implements ConnectionEvents {
         }
     }
 
-    /** Does what the boundary does itself. */
-    void ours(Runnable action) {
+    /** The transaction holds this connection from now on. */
+    public void hold(Connection connection) {
+        held = DriverConnections.belowJooq(connection);
+    }
+
+    /** Whether the transaction holds this very connection. */
+    boolean holds(Connection connection) {
+        return held != null && held == connection;
+    }
+
+    /** Does what the library does itself. */
+    public void ours(Runnable action) {
+        boolean before = ours;
         ours = true;
         try {
             action.run();
         } finally {
-            ours = false;
+            ours = before;
         }
     }
 
-    /** Whether the boundary's own COMMIT was about to be sent. */
-    boolean commitSent() {
-        return commitSent;
+    /** The library's own COMMIT begins; what the connection sees of it is noted there. */
+    public CommitAttempt attemptCommit() {
+        return attempt = new CommitAttempt();
     }
 
-    /** Whether the boundary's own COMMIT succeeded. */
-    boolean commitReturned() {
-        return commitReturned;
-    }
-
-    /** What the boundary's own COMMIT failed with. */
-    @Nullable
-    Throwable commitFailure() {
-        return commitFailure;
+    /**
+     * Looks at the state of the open transaction: what the driver says; where it says nothing and a statement had failed, what the
+     * server says. If the transaction turns out to have ended, that is the end behind the hooks' back.
+     *
+     * @param tracked its connection; null where the owner of the transaction has to be asked for it
+     */
+    public TransactionStatus look(@Nullable Connection tracked) {
+        ConnectionProvider provider = inside.connectionProvider();
+        Connection connection = tracked != null ? tracked : provider.acquire();
+        if (connection == null) {
+            return TransactionStatus.UNKNOWN;
+        }
+        try {
+            TransactionStatus status = TransactionStatus.of(connection);
+            if (status == TransactionStatus.UNKNOWN && scope.statementFailure() != null) {
+                status = TransactionStatus.probe(connection);
+            }
+            boolean isSurelyOurs = tracked != null || provider instanceof DefaultConnectionProvider;
+            if (status == TransactionStatus.IDLE && isSurelyOurs) {
+                foundIdle();
+            }
+            return status;
+        } finally {
+            if (tracked == null) {
+                provider.release(connection);
+            }
+        }
     }
 
     @Override
     public void committing() {
-        commitSent |= ours;
+        if (ours && attempt != null) {
+            attempt.sending();
+        }
     }
 
     @Override
     public void committed() {
         if (ours) {
-            commitReturned = true;
+            if (attempt != null) {
+                attempt.hasReturned();
+            }
             giveBackAdopted();
         } else {
             endedBehindOurBack("Connection.commit()");
@@ -91,7 +142,9 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void commitFailed(Throwable failure) {
         if (ours) {
-            commitFailure = failure;
+            if (attempt != null) {
+                attempt.failed(failure);
+            }
         } else {
             endedBehindOurBack("Connection.commit(), which failed: " + failure);
         }
@@ -116,8 +169,8 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void savepointSet(Object savepoint) {
         if (!ours) {
-            scope.savepointSet(savepoint, savepoint instanceof String name ? "\"" + name + "\"" : "set by hand");
-            settlement.savepointByHand(SavepointEvent.SET);
+            scope.savepointSet(savepoint, false, savepoint instanceof String name ? "\"" + name + "\"" : "set by hand");
+            observer.savepoint(scope.info(), SavepointEvent.SET);
         }
     }
 
@@ -125,24 +178,30 @@ public final class ConnectionWatch implements ConnectionEvents {
     public void savepointReleased(Object savepoint) {
         if (!ours) {
             scope.savepointReleased(savepoint);
-            settlement.savepointByHand(SavepointEvent.RELEASED);
+            observer.savepoint(scope.info(), SavepointEvent.RELEASED);
         }
     }
 
     @Override
     public void savepointRolledBack(Object savepoint) {
-        if (!ours) {
-            settlement.savepointByHand(SavepointEvent.ROLLED_BACK);
-            settlement.savepointRolledBack(
-                    scope.savepointRolledBack(savepoint), scope.info(0, null), settlement.configuration(), null);
-            settlement.throwPending();
+        if (ours) {
+            return;
         }
+        observer.savepoint(scope.info(), SavepointEvent.ROLLED_BACK);
+        if (!scope.isSet(savepoint)) {
+            endedBehindOurBack("a rollback to a savepoint that was not seen being set");
+            return;
+        }
+        settlement.rollBackTo(savepoint, scope.info(), null);
+        settlement.tellOfRolledBack(inside);
+        settlement.throwWaiting();
     }
 
     @Override
     public boolean cleanUpFailed(Throwable failure) {
-        settlement.cleanUpFailed(failure);
-        return commitReturned;
+        Failures.logCleanUp(scope.id(), failure);
+        observer.cleanUpFailed(scope.info(), failure);
+        return attempt != null && attempt.returned();
     }
 
     /** If anything was written, somebody has ended the transaction. */

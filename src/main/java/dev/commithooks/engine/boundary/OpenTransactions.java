@@ -1,45 +1,59 @@
 package dev.commithooks.engine.boundary;
 
-import dev.commithooks.engine.scope.TransactionScope;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions that were begun on this thread and have not ended. Says nothing about where a statement belongs, since on
- * pooled connections that is the configuration's to tell; only that somebody may believe it belongs here.
+ * The transactions that were begun on this thread and have not ended. Says little about where a statement belongs, since on
+ * pooled connections that is the configuration's to tell; only that somebody may believe it belongs here, unless it is sent on the
+ * very connection that one of them holds.
  */
-final class OpenTransactions {
+public final class OpenTransactions {
 
     /** A thread's list stays, empty, which pins no class of ours and spares each transaction a new one. */
-    private static final ThreadLocal<@Nullable List<TransactionScope>> OPEN = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable List<TransactionBoundary>> OPEN = new ThreadLocal<>();
 
     private OpenTransactions() {}
 
-    static void enter(TransactionScope scope) {
-        List<TransactionScope> open = OPEN.get();
+    static void enter(TransactionBoundary transaction) {
+        List<TransactionBoundary> open = OPEN.get();
         if (open != null) {
-            open.removeIf(other -> !other.top().isOpen());
+            open.removeIf(other -> !other.scope().isOpen());
         } else {
             OPEN.set(open = new ArrayList<>(1));
         }
-        open.add(scope);
+        open.add(transaction);
     }
 
-    static void leave(TransactionScope scope) {
-        List<TransactionScope> open = OPEN.get();
+    static void leave(TransactionBoundary transaction) {
+        List<TransactionBoundary> open = OPEN.get();
         if (open != null) {
-            open.remove(scope);
+            open.remove(transaction);
         }
     }
 
-    /** The innermost; null when there is none. A session's may have been ended on another thread. */
-    static @Nullable TransactionScope innermost() {
-        List<TransactionScope> open = OPEN.get();
+    /** Whether there is any. */
+    public static boolean areThere() {
+        List<TransactionBoundary> open = OPEN.get();
         if (open == null) {
-            return null;
+            return false;
         }
-        open.removeIf(scope -> !scope.top().isOpen());
-        return open.isEmpty() ? null : open.get(open.size() - 1);
+        open.removeIf(
+                transaction -> !transaction.scope().isOpen()); // a session's may have been ended on another thread
+        return !open.isEmpty();
+    }
+
+    /** The transaction that holds this connection of the driver's or of a pool; null when none does. */
+    public static @Nullable TransactionBoundary on(Connection connection) {
+        if (areThere()) {
+            for (TransactionBoundary transaction : OPEN.get()) {
+                if (transaction.watch().holds(connection)) {
+                    return transaction;
+                }
+            }
+        }
+        return null;
     }
 }

@@ -1,20 +1,21 @@
 package dev.commithooks.engine.boundary;
 
+import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
-import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.RowChange;
-import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
-import dev.commithooks.hook.PendingHooks;
+import dev.commithooks.engine.telling.BeforeHooks;
+import dev.commithooks.engine.telling.ChangesSoFar;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.Telling;
+import dev.commithooks.engine.telling.Telling.Part;
 import dev.commithooks.spi.HookObserver.Phase;
-import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
-import dev.commithooks.transaction.HookFailure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
@@ -22,50 +23,48 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the hooks of one transaction what became of its changes: each change gets its before hooks at most once, and exactly
- * one of after, failed and in doubt.
+ * The changes of one transaction on their way to its hooks: each gets its before hooks at most once, and exactly one of after,
+ * failed and in doubt, when its part of the transaction has met its fate.
  */
-public final class Settlement {
-
-    /** Never altered: most transactions have no before hooks, and nobody ends them behind our back. */
-    private static final BitSet NONE = new BitSet(0);
+final class Settlement {
 
     private final Policies policies;
     private final TransactionScope scope;
-    private final Configuration configuration;
-    private BitSet beforeRan = NONE;
+    private final Configuration inside;
+    private final Supplier<Configuration> afterwards;
     /** Made when there is something to look at. */
     private @Nullable ChangesSoFar soFar;
-    /** Made when there is something to take: hardly ever. */
-    private @Nullable Aftermath aftermath;
 
+    private @Nullable BeforeHooks before;
+    private @Nullable Telling telling;
+    /** Taken out of the log, and told of when the transaction has ended. */
     private List<LogItem> severed = List.of();
-    private int workEnd = -1;
-    private boolean callbacksOver;
-    private @Nullable Outcome outcome;
+    /** Taken out of the log, and told of at the next safe moment. */
+    private List<RolledBack> rolledBack = List.of();
 
-    Settlement(Policies policies, TransactionScope scope, Configuration configuration) {
+    /** The part of the log that came after a savepoint. */
+    private record RolledBack(
+            List<LogItem> items,
+            int itemsAt,
+            BitSet ran,
+            TransactionInfo info,
+            @Nullable Throwable cause) {}
+
+    Settlement(Policies policies, TransactionScope scope, Configuration inside, Supplier<Configuration> afterwards) {
         this.policies = policies;
         this.scope = scope;
-        this.configuration = configuration;
+        this.inside = inside;
+        this.afterwards = afterwards;
     }
 
-    /** The configuration of the top level. */
-    Configuration configuration() {
-        return configuration;
-    }
-
-    /** How the transaction ended; null until it has. */
-    public @Nullable Outcome outcome() {
-        return outcome;
-    }
-
-    /** What the transaction has written so far. */
+    /** The changes of the transaction so far. */
     ChangesSoFar soFar() {
         if (soFar == null) {
             soFar = new ChangesSoFar(policies, scope);
@@ -73,229 +72,162 @@ public final class Settlement {
         return soFar;
     }
 
-    /** A callback of a phase that is over, or will not come, is refused. */
-    void refuseIfTooLate(LoggedCallback callback) {
-        boolean inTime = switch (scope.state()) {
-            case ACTIVE -> true;
-            case BEFORE -> callback.phase() != Phase.BEFORE || !callbacksOver;
-            case ENDING -> false;
-            case SETTLING -> outcome != null && callback.phase() == Delivery.phaseOf(outcome);
-            case ENDED -> false;
-        };
-        if (!inTime) {
-            throw new IllegalStateException(
-                    "A callback for " + callback.methodName() + " comes too late and was not registered: " + this);
+    private Telling telling() {
+        if (telling == null) {
+            telling = new Telling(policies, scope.info(), inside.transactionListenerProviders().length > 1);
         }
+        return telling;
     }
 
-    /** What would fire if the transaction committed now. */
-    public PendingHooks pending() {
-        return new PendingView(policies, scope).pending();
+    /** Runs before hooks and callbacks; throws what the first that throws threw. */
+    void before() {
+        before = new BeforeHooks(policies, scope);
+        before.run(soFar(), inside);
     }
 
-    // ---------------------------------------------------------------- before
+    // ---------------------------------------------------------------- the end
 
-    /**
-     * Runs before hooks and callbacks, round after round as the cascade policy has it.
-     *
-     * @throws RuntimeException what the first hook that throws threw
-     */
-    void before(Configuration transaction) {
-        workEnd = scope.size();
-        beforeRan = new BitSet(workEnd);
-        if (soFar().nobodyHears(Phase.BEFORE)) {
-            beforeRan.set(0, workEnd);
-            callbacksOver = true;
-            return;
-        }
-        int from = 0;
-        int to = workEnd;
-        int callbacksFrom = 0;
-        for (int round = 1; from < to; round++) {
-            List<RowChange> changes =
-                    from == 0 ? soFar().all() : Folding.fold(policies.buckets(), scope.log(), from, to);
-            if (round > policies.cascade().rounds()) {
-                if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
-                    break;
-                }
-                throw GoingRound.exception(scope.id(), policies.cascade().rounds(), changes);
-            }
-            BoundaryContext context =
-                    new BoundaryContext(() -> transaction, () -> transaction, scope.info(0, null), changes, null, null);
-            Delivery delivery = new Delivery(Phase.BEFORE, changes, context, policies.observer(), beforeRan::get);
-            try {
-                if (!changes.isEmpty()) {
-                    delivery.toHooks(beforeRan::set);
-                }
-                delivery.toCallbacks(scope.log(), callbacksFrom, 0);
-            } catch (Exception failure) {
-                throw Suppressed.<RuntimeException>rethrow(failure);
-            }
-            from = to;
-            to = scope.size();
-            callbacksFrom = to;
-        }
-        callbacksOver = true;
-    }
-
-    // ---------------------------------------------------------------- after
-
-    /** Tells hooks and callbacks how the transaction ended. What they throw waits, see {@link #throwPending()}. */
-    void settle(Outcome how, @Nullable Failure failure) {
-        outcome = how;
-        scope.enter(ScopeState.SETTLING);
-        OpenTransactions.leave(scope);
+    /** Tells hooks and callbacks how the transaction ended. The exceptions of hooks wait, see {@link #throwWaiting()}. */
+    void settle(@Nullable Failure failure) {
+        Outcome outcome = Objects.requireNonNull(scope.outcome());
         int told = 0;
         try {
-            told = tellOfSevered(onItsWay(failure)) + tell(how, failure);
+            Throwable onItsWay = failure == null ? null : failure.cause().orElse(null);
+            told = tellOfSevered(onItsWay) + tell(outcome, failure, onItsWay);
         } finally {
-            scope.enter(ScopeState.ENDED);
-            observeEnd(how, failure, told);
+            scope.end(Integer.MAX_VALUE);
+            observeEnd(outcome, failure, told);
             severed = List.of(); // changes that hooks have kept must not keep all others
             soFar = null;
         }
     }
 
     /** The transaction has ended, and all its hooks have run. */
-    void observeEnd(Outcome how, @Nullable Failure failure, int told) {
+    void observeEnd(Outcome outcome, @Nullable Failure failure, int told) {
         if (policies.isObserved()) {
             Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
-            policies.observer().outcome(scope.info(0, null), how, failure, told, duration);
+            policies.observer().outcome(scope.info(), outcome, outcome == ROLLED_BACK ? failure : null, told, duration);
         }
     }
 
-    private int tell(Outcome how, @Nullable Failure failure) {
-        Phase phase = Delivery.phaseOf(how);
-        if (scope.size() == 0 || phase != Phase.IN_DOUBT && soFar().nobodyHears(phase)) {
+    private int tell(Outcome outcome, @Nullable Failure failure, @Nullable Throwable onItsWay) {
+        Phase phase = LoggedCallback.phaseOf(outcome);
+        if (phase != Phase.IN_DOUBT && soFar().nobodyHears(phase) && scope.end(scope.size())) {
             return 0;
         }
-        List<RowChange> changes = toldOf(soFar().all());
-        OutsideConfiguration outside = new OutsideConfiguration(configuration);
-        boolean hooks = failure == null || policies.tellOf(failure.stage());
-        BoundaryContext context = new BoundaryContext(
-                outside,
-                phase == Phase.AFTER ? outside : null,
-                scope.info(0, null),
+        List<RowChange> changes = toldOf(allChanges());
+        Part all = new Part(
+                outcome,
+                outcome == ROLLED_BACK ? failure : null,
                 changes,
-                how,
-                how == ROLLED_BACK ? failure : null);
-        List<HookFailure> failures =
-                deliver(phase, hooks ? changes : List.of(), context, scope.log(), 0, beforeRan::get);
-        take(how, failures, onItsWay(failure));
+                scope.log(),
+                0,
+                ran(),
+                scope.info(),
+                afterwards,
+                outcome == COMMITTED ? afterwards : null);
+        int seen = telling().tell(all, onItsWay);
+        while (!scope.end(seen)) {
+            seen = telling().tellMore(all, seen, onItsWay);
+        }
         return changes.size();
+    }
+
+    /** The changes as after hooks will be given them. */
+    List<RowChange> finalChanges() {
+        return toldOf(soFar().all());
+    }
+
+    /** As before hooks were given them, if they could be. */
+    private List<RowChange> allChanges() {
+        try {
+            return soFar().all();
+        } catch (RuntimeException | Error e) {
+            return telling().fold(scope.log(), 0, scope.size());
+        }
+    }
+
+    private IntPredicate ran() {
+        return before == null ? position -> false : before::ranAt;
     }
 
     /** Under the classic rule, rows that only before hooks wrote fire nothing. */
     private List<RowChange> toldOf(List<RowChange> changes) {
+        int workEnd = before == null ? -1 : before.workEnd();
         return policies.cascade().firing() || workEnd < 0
                 ? changes
                 : changes.stream().filter(change -> change.position() < workEnd).toList();
     }
 
-    private List<HookFailure> deliver(
-            Phase phase,
-            List<RowChange> changes,
-            BoundaryContext context,
-            List<LogItem> callbacks,
-            int callbacksAt,
-            IntPredicate ran) {
-        Delivery delivery = new Delivery(phase, changes, context, policies.observer(), ran);
-        try {
-            if (!changes.isEmpty()) {
-                if (phase == Phase.IN_DOUBT) {
-                    Doubt.log(scope.id(), changes);
-                }
-                delivery.toHooks(position -> {});
-            }
-            delivery.toCallbacks(callbacks, 0, callbacksAt);
-        } catch (Exception impossible) {
-            throw new IllegalStateException("hooks of phase " + phase + " are gathered, not thrown", impossible);
-        }
-        return delivery.failures();
-    }
-
-    private static @Nullable Throwable onItsWay(@Nullable Failure failure) {
-        return failure == null ? null : failure.cause().orElse(null);
-    }
-
-    private void take(Outcome how, List<HookFailure> failures, @Nullable Throwable onItsWay) {
-        if (!failures.isEmpty()) {
-            aftermath().take(how, failures, onItsWay);
-        }
-    }
-
-    private Aftermath aftermath() {
-        if (aftermath == null) {
-            boolean mayBeForestalled = configuration.transactionListenerProviders().length > 1;
-            aftermath = new Aftermath(scope, policies.afterCommitErrors(), mayBeForestalled);
-        }
-        return aftermath;
-    }
-
     /** Throws what hooks threw and nobody could be told of yet, once. */
-    void throwPending() {
-        if (aftermath != null) {
-            aftermath.throwWaiting();
+    void throwWaiting() {
+        if (telling != null) {
+            telling.throwWaiting();
         }
     }
 
-    // ---------------------------------------------------------------- on the way
+    // ---------------------------------------------------------------- parts that end before
 
-    /** Tells hooks and callbacks of what a savepoint wrote that was rolled back; the enclosing transaction goes on. */
-    void savepointRolledBack(
-            List<LogItem> cut, TransactionInfo savepoint, Configuration enclosing, @Nullable Throwable cause) {
-        int from = scope.size();
-        BitSet ran = (BitSet) beforeRan.clone();
-        beforeRan.clear(from, Math.max(from, beforeRan.length()));
-        workEnd = Math.min(workEnd, from);
-        if (cut.isEmpty()) {
-            return;
+    /** What came after a savepoint is rolled back: takes it out. */
+    void rollBackTo(Object savepoint, TransactionInfo info, @Nullable Throwable cause) {
+        BitSet ran = before == null ? new BitSet(0) : before.ran();
+        List<LogItem> items = scope.savepointRolledBack(savepoint);
+        int end = scope.size();
+        if (before != null) {
+            before.cutTo(end);
         }
-        List<RowChange> changes = policies.tellOf(FailureStage.SAVEPOINT)
-                ? Folding.fold(policies.buckets(), cut, 0, cut.size())
-                : List.of();
-        Failure failure = Failure.of(FailureStage.SAVEPOINT, cause, false);
-        BoundaryContext context = new BoundaryContext(() -> enclosing, null, savepoint, changes, ROLLED_BACK, failure);
-        take(ROLLED_BACK, deliver(Phase.FAILED, changes, context, cut, from, ran::get), cause);
+        if (!items.isEmpty()) {
+            rolledBack = rolledBack.isEmpty() ? new ArrayList<>(1) : rolledBack;
+            rolledBack.add(new RolledBack(items, end, ran, info, cause));
+        }
     }
 
-    /** A savepoint that is no nested transaction's was set, released or rolled back. */
-    void savepointByHand(SavepointEvent event) {
-        policies.observer().savepoint(scope.info(0, null), event);
+    /** Tells hooks and callbacks of what was rolled back with savepoints; the enclosing transaction goes on. */
+    void tellOfRolledBack(Configuration enclosing) {
+        List<RolledBack> parts = rolledBack;
+        rolledBack = List.of();
+        for (RolledBack part : parts) {
+            List<RowChange> changes = policies.tellOf(FailureStage.SAVEPOINT)
+                    ? telling().fold(part.items(), 0, part.items().size())
+                    : List.of();
+            Failure failure = Failure.of(FailureStage.SAVEPOINT, part.cause(), false);
+            telling()
+                    .tell(
+                            new Part(
+                                    ROLLED_BACK,
+                                    failure,
+                                    changes,
+                                    part.items(),
+                                    part.itemsAt(),
+                                    part.ran()::get,
+                                    part.info(),
+                                    () -> enclosing,
+                                    null),
+                            part.cause());
+        }
     }
 
-    /** The transaction was ended behind our back: what was recorded so far is in doubt, and told at the end. */
+    /** The transaction was ended behind the hooks' back: what was recorded so far is in doubt, and told of at the end. */
     void sever() {
         List<LogItem> all = new ArrayList<>(severed);
         all.addAll(scope.sever());
         severed = all;
-        beforeRan = new BitSet();
-        workEnd = -1;
+        if (before != null) {
+            before.cutTo(0);
+        }
     }
 
     private int tellOfSevered(@Nullable Throwable onItsWay) {
         if (severed.isEmpty()) {
             return 0;
         }
-        List<RowChange> changes = Folding.fold(policies.buckets(), severed, 0, severed.size());
-        BoundaryContext context = new BoundaryContext(
-                new OutsideConfiguration(configuration), null, scope.info(0, null), changes, UNKNOWN, null);
-        List<HookFailure> failures =
-                deliver(Phase.IN_DOUBT, changes, context, List.copyOf(severed), 0, position -> false);
-        TransactionInDoubtException doubt = Doubt.endedBehindOurBack(scope.id(), changes.size());
-        aftermath().take(doubt, onItsWay);
-        take(UNKNOWN, failures, onItsWay == null ? doubt : onItsWay);
+        List<RowChange> changes = telling().fold(severed, 0, severed.size());
+        TransactionInDoubtException doubt = InDoubt.endedBehindOurBack(scope.id(), changes.size());
+        telling().take(doubt, onItsWay);
+        telling()
+                .tell(
+                        new Part(UNKNOWN, null, changes, severed, 0, position -> false, scope.info(), afterwards, null),
+                        onItsWay == null ? doubt : onItsWay);
         return changes.size();
-    }
-
-    /** A clean-up after the end of the transaction failed: observed, never thrown. */
-    void cleanUpFailed(Throwable failure) {
-        Failures.logCleanUp(scope.id(), failure);
-        policies.observer().cleanUpFailed(scope.info(0, null), failure);
-    }
-
-    @Override
-    public String toString() {
-        return "transaction " + scope.id() + (outcome == null ? " is " + scope.state() : " has ended, " + outcome);
     }
 }

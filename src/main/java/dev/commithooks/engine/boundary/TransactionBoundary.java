@@ -1,72 +1,88 @@
 package dev.commithooks.engine.boundary;
 
 import static dev.commithooks.engine.scope.ScopeState.BEFORE;
+import static dev.commithooks.engine.scope.ScopeState.ENDED;
 import static dev.commithooks.engine.scope.ScopeState.ENDING;
 import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
-import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TransactionStatus;
-import dev.commithooks.engine.log.LoggedCallback;
-import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.telling.PendingView;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.hook.PendingHooks;
+import dev.commithooks.spi.Boundary;
+import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
+import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionAbortedException;
-import java.util.function.Function;
-import org.jooq.ConnectionProvider;
-import org.jooq.TransactionContext;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins and ends one top-level transaction; {@link NestedLevels} does so with the savepoints in it.
+ * The boundary of one top-level transaction, whoever owns it.
  *
- * <p>The life of a commit, as {@link #commit} runs it:
+ * <p>The life of a commit:
  *
  * <ol>
- *   <li>Other threads' statements are waited for, later ones refused.
- *   <li>A transaction that is to be rolled back is rolled back. One that PostgreSQL holds to be aborted is not committed: the
- *       server would answer ROLLBACK, and pgjdbc and jOOQ would report success.
- *   <li>Before hooks run in the transaction; what they write is part of it. What they did is checked again.
- *   <li>COMMIT. It succeeded if {@code Connection.commit()} returned, whatever the delegate throws afterwards; it failed if
- *       the server said so; all else proves nothing, and a resolver is asked.
- *   <li>The outcome is settled: after, failed or in-doubt hooks run, the connection being released. Nothing they throw leaves
- *       from here, since jOOQ would send a ROLLBACK: it waits for {@link #throwPending()}, called from jOOQ's
- *       {@code commitEnd}.
+ *   <li>{@link #prepare()}, while the transaction is open. Other threads' statements are waited for, later ones refused. A
+ *       transaction that is to be rolled back goes no further, nor does one that PostgreSQL holds to be aborted: the server would
+ *       answer COMMIT with ROLLBACK, and pgjdbc and jOOQ would report success. Before hooks run; what they write is part of the
+ *       transaction; what they did to it is checked again. Then whoever takes part in the commit notes or writes what it needs.
+ *   <li>COMMIT, sent and judged by the owner.
+ *   <li>{@link #completed} decides the outcome. No hook runs yet: the connection may not be given back, the thread may not be the
+ *       transaction's.
+ *   <li>{@link #tell()} runs after, failed or in-doubt hooks. What they throw waits for {@link #throwWaiting()}, since an owner
+ *       may not let an exception out where it calls the one, and may where it calls the other.
  * </ol>
  *
- * <p>Whatever fails before the outcome is known is thrown; jOOQ then calls {@link #rollback}, which settles it.
+ * <p>Whatever fails before the outcome is known is thrown; the owner then rolls back, and goes on with {@link #completed}.
  */
-public final class TransactionBoundary {
+public final class TransactionBoundary implements Boundary {
 
     private final Policies policies;
     private final TransactionScope scope;
-    private final Delegate delegate;
-    private final ConnectionWatch watch;
+    private final OwnedTransaction owned;
     private final Settlement settlement;
-    private final NestedLevels nested;
-    private final OpenLevel top;
+    private final ConnectionWatch watch;
+    private final Level top;
+    private final Supplier<TransactionStatus> status;
     private FailureStage stage = FailureStage.WORK;
-    private @Nullable Outcome outcome;
-    private boolean begun;
-    private boolean delegateDone;
+    private @Nullable Throwable cause;
+    private @Nullable Inquiry inquiry;
+    private @Nullable Participants participants;
+    private boolean isTold;
 
-    /** The boundary of a transaction that is about to begin. */
+    /**
+     * The boundary of a transaction that is about to begin, or has begun.
+     *
+     * @param inside a configuration that is in the transaction
+     */
+    public TransactionBoundary(
+            Policies policies, TransactionScope scope, OwnedTransaction owned, Configuration inside) {
+        this(policies, scope, owned, inside, null);
+    }
+
+    /** The boundary of a transaction whose owner knows its state. */
     public TransactionBoundary(
             Policies policies,
             TransactionScope scope,
-            TransactionContext ctx,
-            Function<ConnectionWatch, Delegate> delegates) {
+            OwnedTransaction owned,
+            Configuration inside,
+            @Nullable Supplier<TransactionStatus> status) {
         this.policies = policies;
         this.scope = scope;
-        this.top = new OpenLevel(scope.top(), this, ctx, null);
-        this.settlement = new Settlement(policies, scope, ctx.configuration());
-        this.watch = new ConnectionWatch(scope, settlement);
-        this.delegate = delegates.apply(watch);
-        this.nested = new NestedLevels(this, policies, delegate);
+        this.owned = owned;
+        this.settlement = new Settlement(policies, scope, inside, new Afterwards(owned, inside));
+        this.watch = new ConnectionWatch(this, settlement, inside, policies.observer());
+        this.top = Level.top(this, inside);
+        this.status = status != null ? status : () -> watch.look(null);
     }
 
     /** The transaction. */
@@ -74,187 +90,104 @@ public final class TransactionBoundary {
         return scope;
     }
 
-    /** The top level. */
-    public OpenLevel top() {
+    /** The transaction, as its owner knows it. */
+    public OwnedTransaction owned() {
+        return owned;
+    }
+
+    /** The top of its tree. */
+    public Level top() {
         return top;
     }
 
-    /** What is seen on the transaction's connection. */
+    /** The eyes on its connection. */
     public ConnectionWatch watch() {
         return watch;
     }
 
-    /** What would fire, and how it ended. */
-    public Settlement settlement() {
-        return settlement;
+    /** The calls that would be made if it committed now. */
+    public PendingHooks pending() {
+        return new PendingView(policies, scope).pending();
     }
 
-    // ---------------------------------------------------------------- top level
+    // ---------------------------------------------------------------- begin
 
-    /** Begins the transaction; if that fails, {@link #abandon} must follow. */
-    public void begin() {
-        ConnectionProvider outside = top.configuration().connectionProvider();
-        watch.ours(() -> delegate.provider().begin(top.ctx()));
-        if (delegate.connections() == null) {
-            watch.adopt(top.configuration(), outside);
-        }
-        OpenTransactions.enter(scope);
-        begun = true;
+    /** The transaction has begun on this thread. */
+    public void begun() {
+        OpenTransactions.enter(this);
         if (policies.isObserved()) {
-            policies.observer().transactionBegun(scope.info(0, null));
+            policies.observer().transactionBegun(scope.info());
         }
     }
 
-    /** Whether the connection has a transaction open already that began before this one. */
-    public boolean isInsideAnother() {
-        return delegate.connections() != null && delegate.status(top.configuration(), watch) == TransactionStatus.OPEN;
-    }
-
-    /** Cleans up after a begin that failed. */
-    public void abandon() {
-        OpenTransactions.leave(scope);
-        scope.enter(ScopeState.ENDED);
-        try {
-            watch.ours(() -> delegate.provider().rollback(top.ctx()));
-        } finally {
-            if (begun) { // its options could not be set
-                settlement.observeEnd(ROLLED_BACK, Failure.of(stage, top.ctx().causeThrowable(), false), 0);
-            }
+    /** The transaction's begin failed; if it had begun as far as observers know, they are told. */
+    public void beginFailed(boolean wasObserved, @Nullable Throwable failure) {
+        OpenTransactions.leave(this);
+        scope.enter(ENDED);
+        if (wasObserved) {
+            settlement.observeEnd(ROLLED_BACK, Failure.of(stage, failure, false), 0);
         }
     }
 
-    /** Commits the transaction and tells its hooks, see above. */
-    public void commit() {
+    // ---------------------------------------------------------------- end
+
+    @Override
+    public void aboutToCommit() {
+        if (!prepare()) {
+            throw new TransactionAbortedException(
+                    "Transaction " + scope.id() + " IS rolled back: it had been marked rollback-only.", null);
+        }
+    }
+
+    /**
+     * Runs before hooks and does all else that comes before COMMIT.
+     *
+     * @return false when the transaction is to be rolled back on purpose
+     * @throws RuntimeException what a before hook threw, or why the transaction must not be committed
+     */
+    public boolean prepare() {
         scope.enter(BEFORE);
-        nested.refuseIfOpenWithin(top);
-        if (endedRollbackOnly()) {
-            return;
+        settlement.tellOfRolledBack(top.configuration());
+        if (isToBeRolledBack()) {
+            return false;
         }
         refuseIfAborted();
         if (scope.size() > 0) {
             stage = FailureStage.BEFORE_HOOK;
-            settlement.before(top.configuration());
-            nested.refuseIfOpenWithin(top);
-            if (endedRollbackOnly()) {
-                return;
+            settlement.before();
+            if (isToBeRolledBack()) {
+                return false;
             }
             refuseIfAborted();
         }
+        if (settlement.soFar().hasSomethingToTell()) {
+            participants = Participants.prepare(policies, scope, settlement, top.configuration());
+            stage = FailureStage.COMMIT;
+            inquiry = policies.resolver() == null ? null : InDoubt.prepare(policies.resolver(), top.configuration());
+        }
         stage = FailureStage.COMMIT;
-        Inquiry inquiry = policies.resolver() != null && settlement.soFar().hasSomethingToTell()
-                ? Doubt.prepare(policies.resolver(), top.configuration())
-                : null;
         scope.enter(ENDING);
-        try {
-            watch.ours(() -> delegate.provider().commit(top.ctx()));
-            refuseUnlessCommitted();
-        } catch (Throwable failure) {
-            if (!isCommittedDespite(failure, inquiry)) {
-                throw failure;
-            }
-        }
-        outcome = COMMITTED;
-        settlement.settle(COMMITTED, null);
+        return true;
     }
 
-    /** jOOQ commits by the depth of its own stack of savepoints, and says nothing when it does not. */
-    private void refuseUnlessCommitted() {
-        if (delegate.connections() != null && !watch.commitReturned()) {
-            throw new IllegalStateException("Transaction " + scope.id()
-                    + " IS rolled back: jOOQ took its end for that of a nested transaction, and did not commit");
-        }
-    }
-
-    /** Rolls the transaction back, if it has not been, and tells its hooks. */
-    public void rollback(@Nullable Throwable cause) {
-        scope.enter(ENDING);
-        Throwable failed = null;
-        if (!delegateDone) {
-            failed = rollBackDelegate();
-        }
-        if (failed != null && cause != null) {
-            Suppressed.add(cause, failed);
-        }
-        settlement.settle(outcome == null ? ROLLED_BACK : outcome, Failure.of(stage, cause, false));
-        if (failed != null && cause == null) {
-            throw Suppressed.<RuntimeException>rethrow(failed);
-        }
-    }
-
-    /**
-     * Registers a callback.
-     *
-     * @throws IllegalStateException when it is too late for its phase
-     */
-    public void register(LoggedCallback callback) {
-        settlement.refuseIfTooLate(callback);
-        scope.add(callback);
-    }
-
-    /**
-     * Makes the transaction roll back at its end.
-     *
-     * @throws IllegalStateException when it is too late
-     */
-    public void setRollbackOnly() {
-        if (scope.state().compareTo(BEFORE) > 0) {
-            throw new IllegalStateException("setRollbackOnly() comes too late: " + settlement);
-        }
-        scope.setRollbackOnly(null);
-    }
-
-    /**
-     * A block that had joined the level failed: what the level did so far must not be committed, even if the exception is
-     * swallowed. A rollback to the level's savepoint heals that.
-     */
-    public void joinedBlockFailed(OpenLevel level, Throwable failure) {
-        if (level.parent() == null || !delegate.savepoints()) {
-            scope.setRollbackOnly(failure);
-        } else {
-            level.level().blockFailed(failure);
-        }
-    }
-
-    /** The rollback that follows is meant so: nothing has failed. */
-    public void endsOnPurpose() {
-        stage = FailureStage.ROLLBACK_ONLY;
-    }
-
-    /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
-    public void throwPending() {
-        settlement.throwPending();
-    }
-
-    private @Nullable Throwable rollBackDelegate() {
-        delegateDone = true;
-        try {
-            nested.rollBackOpenWithin(top);
-            watch.ours(() -> delegate.provider().rollback(top.ctx()));
-            return null;
-        } catch (Throwable failure) {
-            return failure;
-        }
-    }
-
-    private boolean endedRollbackOnly() {
-        if (!scope.isRollbackOnly()) {
+    private boolean isToBeRolledBack() {
+        if (!scope.isRollbackOnly() && !owned.isRollbackOnly()) {
             return false;
         }
         stage = FailureStage.ROLLBACK_ONLY;
-        Throwable cause = scope.rollbackOnlyCause();
-        if (cause != null) {
+        Throwable failure = scope.rollbackOnlyCause();
+        if (failure != null) {
             throw new TransactionAbortedException(
                     "Transaction " + scope.id() + " IS rolled back: a block that had joined it failed, and half of its"
                             + " work must not be committed; the exception had been swallowed. To undo only the block, run"
                             + " it with Propagation.NESTED.",
-                    cause);
+                    failure);
         }
-        rollback(null);
         return true;
     }
 
     private void refuseIfAborted() {
-        if (delegate.status(top.configuration(), watch) == TransactionStatus.ABORTED) {
+        if (status.get() == TransactionStatus.ABORTED) {
             stage = FailureStage.COMMIT;
             throw new TransactionAbortedException(
                     "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"
@@ -264,36 +197,120 @@ public final class TransactionBoundary {
         }
     }
 
-    /** Decides what an exception out of COMMIT means; false when it is to be thrown, as failed or in doubt. */
-    private boolean isCommittedDespite(Throwable failure, @Nullable Inquiry inquiry) {
-        if (watch.commitReturned()) {
-            watch.cleanUpFailed(failure);
-            return true;
-        }
-        Throwable answer = watch.commitFailure() == null ? failure : watch.commitFailure();
-        boolean neverSent = delegate.connections() != null && !watch.commitSent();
-        if (neverSent || CommitFailure.provesRollback(answer)) {
-            outcome = ROLLED_BACK;
-            return false;
-        }
-        Throwable failedCleanUp = rollBackDelegate();
-        if (failedCleanUp != null) {
-            Suppressed.add(failure, failedCleanUp);
-        }
-        outcome = Doubt.ask(inquiry, failure);
-        if (outcome == UNKNOWN) {
-            throw Doubt.exception(scope.id(), answer, inquiry != null, failure);
-        }
-        return outcome == COMMITTED;
+    /** Asks the resolver, if there is one, how a COMMIT ended that got no answer. */
+    public Outcome resolve(Throwable failure) {
+        return InDoubt.ask(inquiry, failure);
     }
 
-    /** The savepoints in it. */
-    public NestedLevels nested() {
-        return nested;
+    /** The exception for a COMMIT of which nobody knows how it ended. */
+    public TransactionInDoubtException inDoubt(Throwable answer, Throwable failure) {
+        return InDoubt.noAnswer(scope.id(), answer, inquiry != null, failure);
+    }
+
+    /** The rollback that follows is meant so: nothing has failed. */
+    public void endsOnPurpose() {
+        stage = FailureStage.ROLLBACK_ONLY;
+    }
+
+    @Override
+    public void completed(Outcome outcome, @Nullable Throwable why) {
+        if (cause == null) {
+            cause = why;
+        }
+        if (scope.outcome() != null) {
+            return;
+        }
+        if (outcome == ROLLED_BACK && stage == FailureStage.WORK && why == null && scope.isRollbackOnly()) {
+            stage = FailureStage.ROLLBACK_ONLY;
+        }
+        scope.decide(outcome);
+        if (participants != null) {
+            participants.completed(outcome);
+        }
+    }
+
+    @Override
+    public void deliver() {
+        tell();
+        throwWaiting();
+    }
+
+    /** Runs the hooks that are to hear of the outcome, once. */
+    public void tell() {
+        if (isTold) {
+            return;
+        }
+        isTold = true;
+        OpenTransactions.leave(this);
+        settlement.tellOfRolledBack(top.configuration());
+        settlement.settle(scope.outcome() == COMMITTED ? null : Failure.of(stage, cause, false));
+    }
+
+    /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
+    public void throwWaiting() {
+        settlement.throwWaiting();
+    }
+
+    /** Whether the outcome is decided, and nobody knows it. */
+    public boolean isInDoubt() {
+        return scope.outcome() == UNKNOWN;
+    }
+
+    // ---------------------------------------------------------------- savepoints
+
+    /** A nested transaction's savepoint was set. */
+    public void savepointSet(Level level) {
+        scope.savepointSet(level, true, level.depth() + (level.name() == null ? "" : " '" + level.name() + "'"));
+        policies.observer().savepoint(level.info(), SavepointEvent.SET);
+    }
+
+    /** A nested transaction's savepoint was released: its changes are its parent's now. */
+    public void savepointReleased(Level level) {
+        scope.savepointReleased(level);
+        level.leave();
+        policies.observer().savepoint(level.info(), SavepointEvent.RELEASED);
+    }
+
+    /** A nested transaction was rolled back to its savepoint, which is gone: takes its changes out. */
+    public void savepointRolledBack(Level level, @Nullable Throwable why) {
+        policies.observer().savepoint(level.info(), SavepointEvent.ROLLED_BACK);
+        settlement.rollBackTo(level, level.info(), why);
+        scope.savepointReleased(level);
+        level.leave();
+    }
+
+    /** Tells hooks and callbacks of what was rolled back with savepoints; they work in the given level. */
+    public void tellOfRolledBackIn(Level enclosing) {
+        settlement.tellOfRolledBack(enclosing.configuration());
+    }
+
+    @Override
+    public void savepointSet(Object savepoint) {
+        scope.savepointSet(savepoint, false, savepoint instanceof String name ? '"' + name + '"' : "of its owner");
+        policies.observer().savepoint(scope.info(), SavepointEvent.SET);
+    }
+
+    @Override
+    public void savepointReleased(Object savepoint) {
+        scope.savepointReleased(savepoint);
+        policies.observer().savepoint(scope.info(), SavepointEvent.RELEASED);
+    }
+
+    @Override
+    public void savepointRollingBack(Object savepoint) {
+        settlement.rollBackTo(savepoint, scope.info(), null);
+        policies.observer().savepoint(scope.info(), SavepointEvent.ROLLED_BACK);
+    }
+
+    /** The transaction is known to be fit for work: hooks can be told of what was rolled back with savepoints. */
+    public void tellOfRolledBack() {
+        settlement.tellOfRolledBack(top.configuration());
+        settlement.throwWaiting();
     }
 
     @Override
     public String toString() {
-        return settlement.toString();
+        return "transaction " + scope.id()
+                + (scope.outcome() == null ? " is " + scope.state() : " has ended, " + scope.outcome());
     }
 }

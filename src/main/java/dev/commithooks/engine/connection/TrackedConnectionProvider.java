@@ -63,6 +63,13 @@ public final class TrackedConnectionProvider implements ConnectionProvider {
         }
     }
 
+    /** Gives back the connection of a transaction that was not begun. */
+    public void giveBack() {
+        if (connection != null) {
+            release(connection);
+        }
+    }
+
     /** Gives back the connection below, once. */
     @Override
     public void release(Connection released) {

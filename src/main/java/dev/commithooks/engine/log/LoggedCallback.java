@@ -2,6 +2,7 @@ package dev.commithooks.engine.log;
 
 import dev.commithooks.hook.RollbackCallback;
 import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.transaction.Outcome;
 
 /**
  * An ad hoc callback, in its place among the writes.
@@ -10,6 +11,15 @@ import dev.commithooks.spi.HookObserver.Phase;
  * @param callback what is to run; only those of the failed phase are given a failure
  */
 public record LoggedCallback(Phase phase, RollbackCallback callback) implements LogItem {
+
+    /** The phase in which hooks and callbacks are told of an outcome. */
+    public static Phase phaseOf(Outcome outcome) {
+        return switch (outcome) {
+            case COMMITTED -> Phase.AFTER;
+            case ROLLED_BACK -> Phase.FAILED;
+            case UNKNOWN -> Phase.IN_DOUBT;
+        };
+    }
 
     /** The name of the method that registers such a callback. */
     public String methodName() {

@@ -2,37 +2,32 @@ package dev.commithooks.engine.scope;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The savepoints of one transaction, innermost last, each with its place in the log. Follows PostgreSQL's rules: rolling
- * back to a savepoint keeps it and destroys those set after it; releasing destroys it and those set after it; a name that
+ * The savepoints of one transaction's connection, innermost last, each with its place in the log. Follows PostgreSQL's rules:
+ * rolling back to a savepoint keeps it and destroys those set after it; releasing destroys it and those set after it; a name that
  * is set again shadows the earlier one until it is released.
  */
 final class Savepoints {
 
+    /** A rollback to a savepoint that was never heard of. */
+    static final int UNHEARD_OF = -1;
+
     private List<Mark> marks = List.of();
 
-    private record Mark(Object savepoint, int position) {
+    private record Mark(Object savepoint, boolean isNestedTransaction, String title, int position) {
 
         @Override
         public String toString() {
-            return savepoint instanceof Level level
-                    ? "at depth " + level.depth() + (level.name() == null ? "" : " '" + level.name() + "'")
-                    : savepoint instanceof String name ? '"' + name + '"' : "unnamed";
+            return isNestedTransaction ? "at depth " + title : savepoint instanceof String ? title : "unnamed";
         }
     }
 
-    boolean isEmpty() {
-        return marks.isEmpty();
-    }
-
-    void set(Object savepoint, int position) {
+    void set(Object savepoint, boolean isNestedTransaction, String title, int position) {
         if (marks.isEmpty()) {
             marks = new ArrayList<>(2); // most transactions need none
         }
-        marks.add(new Mark(savepoint, position));
+        marks.add(new Mark(savepoint, isNestedTransaction, title, position));
     }
 
     /** Forgets the savepoint and those set after it; how many that were. */
@@ -46,29 +41,28 @@ final class Savepoints {
         return released;
     }
 
-    /** Where in the log the savepoint was set; those set after it are forgotten. */
-    OptionalInt rollbackTo(Object savepoint) {
+    /** The place in the log at which the savepoint was set, or {@link #UNHEARD_OF}; those set after it are forgotten. */
+    int rollbackTo(Object savepoint) {
         int index = find(savepoint);
         if (index < 0) {
-            return OptionalInt.empty();
+            return UNHEARD_OF;
         }
         marks.subList(index + 1, marks.size()).clear();
-        return OptionalInt.of(marks.get(index).position());
+        return marks.get(index).position();
     }
 
     boolean isSet(Object savepoint) {
         return find(savepoint) >= 0;
     }
 
-    /** The innermost nested transaction's that was set after the savepoint; null when there is none. */
-    @Nullable
-    Level levelAfter(Object savepoint) {
+    /** Whether a nested transaction was begun after the savepoint and has not ended. */
+    boolean hasNestedTransactionAfter(Object savepoint) {
         for (int i = marks.size() - 1; i > find(savepoint); i--) {
-            if (marks.get(i).savepoint() instanceof Level level) {
-                return level;
+            if (marks.get(i).isNestedTransaction()) {
+                return true;
             }
         }
-        return null;
+        return false;
     }
 
     void clear() {

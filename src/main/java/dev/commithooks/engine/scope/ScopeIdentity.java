@@ -1,5 +1,6 @@
 package dev.commithooks.engine.scope;
 
+import dev.commithooks.transaction.TransactionInfo;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,5 +29,10 @@ public record ScopeIdentity(long number, @Nullable String name, int attempt, Ins
     /** An id that no other process has. */
     public String id() {
         return PROCESS + "-" + number;
+    }
+
+    /** The public description of the transaction, seen from its top. */
+    public TransactionInfo info() {
+        return new ScopeInfo(this, 0, name);
     }
 }

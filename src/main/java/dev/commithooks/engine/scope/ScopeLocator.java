@@ -1,6 +1,5 @@
 package dev.commithooks.engine.scope;
 
-import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,6 @@ public interface ScopeLocator {
      */
     @Nullable
     StatementTarget locate(ExecuteContext ctx, String table);
-
-    /** The open transaction that the configuration belongs to, as far as can be told without a connection. */
-    @Nullable
-    TransactionScope find(Configuration configuration);
 
     /**
      * A statement that is no record's, as far as can be told, is about to write to a table with hooks. Where records have no

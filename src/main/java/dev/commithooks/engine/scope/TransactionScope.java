@@ -1,37 +1,41 @@
 package dev.commithooks.engine.scope;
 
-import dev.commithooks.engine.log.LevelMark;
+import static dev.commithooks.engine.scope.ScopeState.ACTIVE;
+import static dev.commithooks.engine.scope.ScopeState.BEFORE;
+import static dev.commithooks.engine.scope.ScopeState.ENDED;
+import static dev.commithooks.engine.scope.ScopeState.SETTLING;
+
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Write;
+import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.StatementRefusedException;
 import dev.commithooks.transaction.TransactionInfo;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One top-level transaction: its log, its savepoints and its state. Plain Java; knows of no database and runs no hook.
+ * One top-level transaction: its log, its state and its outcome. Plain Java; knows of no database and runs no hook.
  *
- * <p>There is one log for the whole transaction. A savepoint is a place in it; rolling back to the savepoint cuts the log
- * there; releasing it changes nothing. Writes are logged in the order in which their statements ended, whichever level's
- * configuration they were made with, since a savepoint of the connection holds them all.
- *
- * <p>Statements may run on several threads. The boundary waits for those under way and refuses those that come later.
+ * <p>Several threads may work in it. The log must tell the order in which the connection did things, so while a statement of one
+ * thread is under way, from before it is sent until its rows are logged, other threads' statements and savepoints wait. The
+ * boundary waits for a statement under way too, and refuses those that come later.
  */
 public final class TransactionScope implements StatementTarget {
 
     private final ScopeIdentity identity;
-    private List<LogItem> log = new ArrayList<>();
-    private final Savepoints savepoints = new Savepoints();
-    private final Level top;
-    private volatile ScopeState state = ScopeState.ACTIVE;
-    private @Nullable Thread boundary;
-    private int statementsUnderWay;
-    private int cuts;
+    private final TransactionLog log = new TransactionLog();
+    private volatile ScopeState state = ACTIVE;
+    private volatile @Nullable Outcome outcome;
+    private boolean beforeCallbacksOver;
+    /** The thread that runs the boundary; set with the state. */
+    private @Nullable Thread boundaryThread;
+    /** The thread whose statements, one within another, are under way, and how many they are. */
+    private @Nullable Thread busyThread;
+
+    private int underWay;
     private volatile boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
@@ -39,12 +43,6 @@ public final class TransactionScope implements StatementTarget {
     /** A transaction that has just begun. */
     public TransactionScope(ScopeIdentity identity) {
         this.identity = identity;
-        this.top = new Level(this, null, identity.name());
-    }
-
-    /** The level of the top-level transaction. */
-    public Level top() {
-        return top;
     }
 
     /** The transaction's own id. */
@@ -52,54 +50,81 @@ public final class TransactionScope implements StatementTarget {
         return identity.id();
     }
 
-    /** When it began, on {@link System#nanoTime()}. */
+    /** The start, on {@link System#nanoTime()}. */
     public long startNanos() {
         return identity.startNanos();
     }
 
-    /** Which attempt of a retried transaction it is. */
-    public int attempt() {
-        return identity.attempt();
-    }
-
-    /** What users are told of it, seen from a level. */
+    /** The public description of the transaction, seen from a level. */
     public TransactionInfo info(int depth, @Nullable String name) {
         return new ScopeInfo(identity, depth, name == null ? identity.name() : name);
     }
 
+    /** The public description of the transaction, seen from its top. */
+    public TransactionInfo info() {
+        return info(0, null);
+    }
+
     // ---------------------------------------------------------------- state
 
-    /** Where the transaction stands. */
+    /** The transaction's state. */
     public ScopeState state() {
         return state;
     }
 
+    /** How it ended; null until that is decided. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
     /**
-     * Enters the next state, on the thread of the boundary. From here on no other thread may write. Of a transaction that has
-     * ended the log is let go: configurations and changes that outlive it would keep all its rows.
+     * Enters the next state, on the thread of the boundary, once no other thread's statement is under way. From here on no other
+     * thread may write.
      */
     public synchronized void enter(ScopeState next) {
-        boolean interrupted = false;
-        boundary = Thread.currentThread();
+        if (next.compareTo(state) < 0) {
+            throw new IllegalStateException(this + " cannot go back to " + next);
+        }
+        boundaryThread = Thread.currentThread();
         state = next;
-        if (next == ScopeState.ENDED && !log.isEmpty()) {
-            log = new ArrayList<>(0);
+        if (busyThread == boundaryThread) { // a statement whose end nobody told
+            underWay = 0;
+            notifyAll();
         }
-        while (statementsUnderWay > 0 && next != ScopeState.ENDED) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (next == ENDED) {
+            log.letGo();
+        } else {
+            awaitOtherThreads();
         }
     }
 
-    /** Whether callbacks may still be registered. */
-    public boolean takesCallbacks() {
-        return state != ScopeState.ENDED;
+    /** Whether it has neither been committed nor rolled back. */
+    public boolean isOpen() {
+        return state.compareTo(SETTLING) < 0;
+    }
+
+    /** Decides the outcome, once; what is recorded from here on is callbacks alone. */
+    public synchronized void decide(Outcome how) {
+        if (outcome == null) {
+            outcome = how;
+            state = SETTLING;
+            boundaryThread = Thread.currentThread();
+        }
+    }
+
+    /** Ends the callbacks before COMMIT, if all are known that are in the log; false if there are more than that. */
+    public synchronized boolean endBeforeCallbacks(int known) {
+        beforeCallbacksOver = log.size() <= known;
+        return beforeCallbacksOver;
+    }
+
+    /** Ends the transaction, if all is known that is in the log; false if there is more than that. */
+    public synchronized boolean end(int known) {
+        if (log.size() > known) {
+            return false;
+        }
+        enter(ENDED);
+        return true;
     }
 
     /** Makes the transaction roll back at its end, because of the cause if there is one. */
@@ -115,7 +140,7 @@ public final class TransactionScope implements StatementTarget {
         return rollbackOnly;
     }
 
-    /** What made the transaction rollback-only; null when it was somebody's wish. */
+    /** The failure that made the transaction rollback-only; null when it was somebody's wish. */
     public synchronized @Nullable Throwable rollbackOnlyCause() {
         return rollbackOnlyCause;
     }
@@ -134,37 +159,89 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public synchronized void aboutToSend(String table, Supplier<List<Write>> expected) {
-        boolean mine = Thread.currentThread() == boundary;
-        if (state != ScopeState.ACTIVE && !(state == ScopeState.BEFORE && mine)) {
+        awaitOtherThreads();
+        if (state != ACTIVE && !(state == BEFORE && Thread.currentThread() == boundaryThread)) {
             throw new StatementRefusedException("A write to " + table
                     + " came while transaction " + id() + " was being ended (" + state
                     + "); nothing was sent. Wait for other threads' work before the transaction's code returns.");
         }
-        statementsUnderWay++;
+        begun();
     }
 
     @Override
     public synchronized void written(Write write) {
-        write.loggedAt(log.size());
         log.add(write);
     }
 
     @Override
     public synchronized void ended(@Nullable Throwable failure) {
-        statementsUnderWay--;
-        if (state != ScopeState.ACTIVE) {
-            notifyAll(); // the boundary waits
+        underWay = Math.max(0, underWay - 1);
+        if (underWay == 0) {
+            busyThread = null;
+            notifyAll();
         }
     }
 
     @Override
     public void settle() {}
 
+    /** Does something with the connection's savepoints while no other thread's statement is under way. */
+    public void whileNothingElseIsUnderWay(Runnable action) {
+        synchronized (this) {
+            awaitOtherThreads();
+            begun();
+        }
+        try {
+            action.run();
+        } finally {
+            ended(null);
+        }
+    }
+
+    private void begun() {
+        busyThread = Thread.currentThread();
+        underWay++;
+    }
+
+    private void awaitOtherThreads() {
+        boolean interrupted = false;
+        while (underWay > 0 && busyThread != Thread.currentThread()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the caller was called by a statement of the transaction, a listener's call for instance. */
+    public synchronized boolean isWithinStatement() {
+        return underWay > 0 && busyThread == Thread.currentThread();
+    }
+
     // ---------------------------------------------------------------- log and savepoints
 
-    /** Adds what is no write. */
-    public synchronized void add(LogItem item) {
-        log.add(item);
+    /**
+     * Registers a callback.
+     *
+     * @throws IllegalStateException when its phase is over, or will not come
+     */
+    public synchronized void register(LoggedCallback callback) {
+        boolean inTime = switch (state) {
+            case ACTIVE -> true;
+            case BEFORE -> callback.phase() != Phase.BEFORE || !beforeCallbacksOver;
+            case SETTLING -> outcome != null && callback.phase() == LoggedCallback.phaseOf(outcome);
+            case ENDING, ENDED -> false;
+        };
+        if (!inTime) {
+            throw new IllegalStateException("A callback for " + callback.methodName()
+                    + " comes too late and was not registered: transaction " + id()
+                    + (outcome == null ? " is " + state : " has ended, " + outcome));
+        }
+        log.add(callback);
     }
 
     /** The log's length. */
@@ -174,101 +251,56 @@ public final class TransactionScope implements StatementTarget {
 
     /** The log as it is; a view that grows with it, to be read by the thread of the boundary. */
     public List<LogItem> log() {
-        return Collections.unmodifiableList(log);
+        return log.view();
     }
 
     /** A copy of the log. */
     public synchronized List<LogItem> snapshot() {
-        return List.copyOf(log);
-    }
-
-    /** A nested transaction begins; with its savepoint, unless the provider has none. */
-    public synchronized Level nest(Level parent, @Nullable String name, boolean savepoint) {
-        Level level = new Level(this, parent, name);
-        if (savepoint) {
-            savepointSet(level, level.depth() + (name == null ? "" : " '" + name + "'"));
-        }
-        return level;
-    }
-
-    /** A nested transaction has ended normally: what it wrote is its parent's now. */
-    public synchronized void release(Level level) {
-        savepointReleased(level);
-        level.leave();
-    }
-
-    /** A nested transaction was rolled back to its savepoint, which is gone: takes out of the log what it wrote. */
-    public synchronized List<LogItem> rollBack(Level level) {
-        List<LogItem> cut = savepointRolledBack(level);
-        savepointReleased(level);
-        level.leave();
-        return cut;
-    }
-
-    /** A savepoint was set. */
-    public synchronized void savepointSet(Object savepoint, String title) {
-        savepoints.set(savepoint, log.size());
-        log.add(new LevelMark("savepoint " + title));
-    }
-
-    /** A savepoint was released. */
-    public synchronized void savepointReleased(Object savepoint) {
-        for (int released = savepoints.release(savepoint); released > 0; released--) {
-            unmark();
-        }
-    }
-
-    /** Ends the innermost savepoint's part of the log; leaves no trace of one that nothing was done under. */
-    private void unmark() {
-        int last = log.size() - 1;
-        if (last >= 0 && log.get(last) instanceof LevelMark mark && mark.title() != null) {
-            log.remove(last);
-        } else {
-            log.add(LevelMark.RELEASED);
-        }
-    }
-
-    /** Whether the savepoint is there to be released or rolled back to. */
-    public synchronized boolean isSet(Object savepoint) {
-        return savepoints.isSet(savepoint);
-    }
-
-    /** The innermost nested transaction that was begun after the savepoint, or in the level, and has not ended. */
-    public synchronized @Nullable Level nestedLevelAfter(Object savepoint) {
-        return savepoints.levelAfter(savepoint);
-    }
-
-    /** What came after the savepoint was rolled back: takes it out of the log. */
-    public synchronized List<LogItem> savepointRolledBack(Object savepoint) {
-        statementFailure = null;
-        OptionalInt position = savepoints.rollbackTo(savepoint);
-        return position.isEmpty() ? List.of() : cut(position.getAsInt() + 1);
-    }
-
-    /** Takes everything out of the log and forgets the savepoints: the transaction was ended behind our back. */
-    public synchronized List<LogItem> sever() {
-        savepoints.clear();
-        return cut(0);
+        return log.copy();
     }
 
     /** How many times something was taken out of the log. */
     public synchronized int cuts() {
-        return cuts;
+        return log.cuts();
     }
 
-    private List<LogItem> cut(int position) {
-        cuts++;
-        List<LogItem> tail = log.subList(position, log.size());
-        List<LogItem> cut = List.copyOf(tail);
-        tail.clear();
-        return cut;
+    /** A savepoint was set, by a nested transaction or by hand. */
+    public synchronized void savepointSet(Object savepoint, boolean isNestedTransaction, String title) {
+        log.savepointSet(savepoint, isNestedTransaction, title);
+    }
+
+    /** A savepoint was released. */
+    public synchronized void savepointReleased(Object savepoint) {
+        log.savepointReleased(savepoint);
+    }
+
+    /** Whether the savepoint is there to be released or rolled back to. */
+    public synchronized boolean isSet(Object savepoint) {
+        return log.savepoints().isSet(savepoint);
+    }
+
+    /** Whether a nested transaction was begun after the savepoint and has not ended. */
+    public synchronized boolean hasNestedTransactionAfter(Object savepoint) {
+        return log.savepoints().hasNestedTransactionAfter(savepoint);
+    }
+
+    /** What came after the savepoint is rolled back: takes it out of the log; of a savepoint never heard of, everything. */
+    public synchronized List<LogItem> savepointRolledBack(Object savepoint) {
+        statementFailure = null;
+        return log.savepointRolledBack(savepoint);
+    }
+
+    /** Takes everything out of the log and forgets the savepoints: the transaction was ended behind the hooks' back. */
+    public synchronized List<LogItem> sever() {
+        return log.sever();
     }
 
     @Override
     public synchronized String toString() {
-        long writes = log.stream().filter(Write.class::isInstance).count();
-        long callbacks = log.stream().filter(LoggedCallback.class::isInstance).count();
-        return info(0, null) + " " + state + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, "
-                + callbacks + " callbacks, savepoints " + savepoints;
+        long writes = log.view().stream().filter(Write.class::isInstance).count();
+        long callbacks =
+                log.view().stream().filter(LoggedCallback.class::isInstance).count();
+        return info() + " " + state + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, " + callbacks
+                + " callbacks, savepoints " + log.savepoints();
     }
 }

@@ -1,4 +1,4 @@
-/** The tree of a transaction and its savepoints. */
+/** One transaction as its hooks see it: its log, its savepoints, its state and its outcome. */
 @NullMarked
 package dev.commithooks.engine.scope;
 

@@ -1,0 +1,73 @@
+package dev.commithooks.engine.boundary;
+
+import dev.commithooks.change.Change;
+import dev.commithooks.change.ChangeSet;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.Suppressed;
+import dev.commithooks.spi.CommitContext;
+import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteListenerProvider;
+import org.jooq.RecordListenerProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Those who take part in one commit, from when they were asked to until they know the outcome. */
+final class Participants {
+
+    private static final System.Logger LOG = System.getLogger("dev.commithooks");
+
+    private final List<CommitParticipant.Prepared> prepared = new ArrayList<>(1);
+
+    private Participants() {}
+
+    /** Asks all participants; null where there are none. */
+    static @Nullable Participants prepare(
+            Policies policies, TransactionScope scope, Settlement settlement, Configuration transaction) {
+        if (policies.participants().isEmpty()) {
+            return null;
+        }
+        List<Change<?>> changes = new ArrayList<>();
+        settlement.finalChanges().forEach(change -> changes.add(change.toChange(null)));
+        CommitContext context = new Context(scope.info(), ChangeSet.of(changes), transaction);
+        Participants participants = new Participants();
+        for (CommitParticipant participant : policies.participants()) {
+            try {
+                participants.prepared.add(participant.aboutToCommit(context));
+            } catch (Throwable failure) {
+                participants.completed(Outcome.ROLLED_BACK);
+                throw Suppressed.<RuntimeException>rethrow(failure);
+            }
+        }
+        return participants;
+    }
+
+    private record Context(TransactionInfo transaction, ChangeSet changes, Configuration configuration)
+            implements CommitContext {
+
+        @Override
+        public DSLContext dsl() {
+            return configuration
+                    .derive(new ExecuteListenerProvider[0])
+                    .derive(new RecordListenerProvider[0])
+                    .dsl();
+        }
+    }
+
+    /** Tells them the outcome. */
+    void completed(Outcome outcome) {
+        for (CommitParticipant.Prepared one : prepared) {
+            try {
+                one.completed(outcome);
+            } catch (Throwable failure) {
+                LOG.log(System.Logger.Level.ERROR, "A participant in a commit that is " + outcome + " threw", failure);
+            }
+        }
+        prepared.clear();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.commithooks.engine.connection;
+
+import java.sql.Connection;
+import org.jooq.tools.jdbc.DefaultConnection;
+
+/** The connections below jOOQ's own wrappers, which are made anew for everybody who asks. */
+public final class DriverConnections {
+
+    private DriverConnections() {}
+
+    /** The connection that jOOQ was given: the driver's, a pool's, or a tracked one. */
+    public static Connection belowJooq(Connection connection) {
+        Connection layer = connection;
+        while (layer instanceof DefaultConnection wrapper
+                && wrapper.getClass().getName().startsWith("org.jooq.impl.")) {
+            layer = wrapper.getDelegate();
+        }
+        return layer;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.commithooks.engine.jooq;
+
+import dev.commithooks.engine.lookup.TransactionData;
+import dev.commithooks.policy.Bypass;
+import dev.commithooks.policy.OutsideTransaction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.ExecuteListenerProvider;
+import org.jooq.RecordListenerProvider;
+import org.jooq.TransactionListenerProvider;
+import org.jooq.TransactionProvider;
+import org.jooq.impl.ThreadLocalTransactionProvider;
+import org.jspecify.annotations.Nullable;
+
+/** How the engine's parts get into a configuration, and how it is noticed when one has got out. */
+public final class Installation {
+
+    private final Engine engine;
+    private final RecordListenerProvider records;
+    private final ExecuteListenerProvider statements;
+    private final TransactionListenerProvider commitEnd;
+    /** Outside transactions these policies need no events of records or statements. */
+    private final boolean recordsOutside;
+
+    private final boolean statementsOutside;
+    private final boolean hasHooks;
+
+    Installation(Engine engine) {
+        this.engine = engine;
+        this.records = engine.capture().recordListenerProvider();
+        this.statements = engine.capture().executeListenerProvider();
+        this.commitEnd = new CommitEnd(engine);
+        OutsideTransaction outside = engine.policies().outsideTransaction();
+        this.hasHooks = !engine.registry().registrations().isEmpty();
+        this.recordsOutside = hasHooks && (outside == OutsideTransaction.RUN_NOW || outside == OutsideTransaction.WARN);
+        this.statementsOutside = hasHooks
+                && (recordsOutside
+                        || outside == OutsideTransaction.REJECT
+                        || engine.policies().bypass() != Bypass.IGNORE);
+    }
+
+    /** Puts the parts into a configuration in place. */
+    public void into(Configuration configuration) {
+        refuse(configuration);
+        TransactionProvider provider = providerFor(configuration);
+        boolean threadBound = provider instanceof ThreadLocalTransactionProvider;
+        configuration.set(provider);
+        configuration.set(withLast(configuration.transactionListenerProviders(), commitEnd));
+        if (hasHooks && (recordsOutside || threadBound)) {
+            configuration.set(withFirst(configuration.recordListenerProviders(), records));
+        }
+        if (hasHooks && (statementsOutside || threadBound)) {
+            configuration.set(withFirst(configuration.executeListenerProviders(), statements));
+        }
+    }
+
+    private TransactionProvider providerFor(Configuration configuration) {
+        TransactionProvider explicit = explicitProvider(configuration);
+        return explicit instanceof HookedThreadLocalTransactionProvider threadLocal
+                ? threadLocal.bindTo(engine)
+                : new HookedTransactionProvider(engine, explicit);
+    }
+
+    private static void refuse(Configuration configuration) {
+        TransactionProvider explicit = explicitProvider(configuration);
+        if (Engine.of(configuration) != null) {
+            throw new IllegalStateException(
+                    "This configuration has commit hooks already; each row would be told of twice."
+                            + " Install one CommitHooks, with all hooks registered in it, on a configuration without.");
+        }
+        if (TransactionData.isInPlainTransaction(configuration)) {
+            throw new IllegalStateException(
+                    "This configuration is in a transaction that jOOQ began without these hooks: part of its work would be"
+                            + " told of and part not, and a transaction begun on it would end it. Nothing was installed, and the"
+                            + " transaction is as it was. Attach to the DSLContext that dsl.transaction is called on.");
+        }
+        if (explicit instanceof ThreadLocalTransactionProvider
+                && !(explicit instanceof HookedThreadLocalTransactionProvider)) {
+            throw new IllegalArgumentException(
+                    "jOOQ's ThreadLocalTransactionProvider cannot be wrapped: jOOQ looks for its"
+                            + " very class, and statements would escape the transaction (jOOQ#15874). Use"
+                            + " CommitHooks.threadLocalTransactionProvider(connectionProvider) in its place.");
+        }
+        if (explicit != null && explicit.getClass().getName().startsWith("org.springframework.")) {
+            throw new IllegalArgumentException("Spring's transaction provider is not supported yet: its commit may be a"
+                    + " savepoint of a transaction that Spring commits or rolls back later, so hooks would lie.");
+        }
+        String connections = configuration.connectionProvider().getClass().getName();
+        if (connections.startsWith("org.springframework.") || wrapsSpringProxy(configuration)) {
+            throw new IllegalArgumentException(
+                    "Spring's transaction-aware data source is not supported yet: a transaction"
+                            + " begun on it would commit Spring's own. Give jOOQ the data source that it wraps.");
+        }
+        if (!configuration.connectionFactory().getClass().getSimpleName().equals("NoConnectionFactory")) {
+            throw new IllegalArgumentException(
+                    "R2DBC configurations cannot have commit hooks: jOOQ calls no transaction"
+                            + " provider and no listener there. Use a JDBC connection or data source.");
+        }
+    }
+
+    private static boolean wrapsSpringProxy(Configuration configuration) {
+        return configuration.connectionProvider() instanceof org.jooq.impl.DataSourceConnectionProvider provider
+                && provider.dataSource() != null
+                && provider.dataSource()
+                        .getClass()
+                        .getName()
+                        .equals("org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy");
+    }
+
+    /** The provider that was set; null where jOOQ makes its default one at each call. */
+    private static @Nullable TransactionProvider explicitProvider(Configuration configuration) {
+        TransactionProvider first = configuration.transactionProvider();
+        return first == configuration.transactionProvider() && !isNone(first) ? first : null;
+    }
+
+    private static boolean isNone(TransactionProvider provider) {
+        return provider.getClass().getSimpleName().equals("NoTransactionProvider");
+    }
+
+    /** In a transaction's own configuration, adds what is not installed outside. */
+    public void prepareTransaction(Configuration transaction) {
+        if (hasHooks && !recordsOutside && !contains(transaction.recordListenerProviders(), records)) {
+            transaction.set(withFirst(transaction.recordListenerProviders(), records));
+        }
+        if (hasHooks && !statementsOutside && !contains(transaction.executeListenerProviders(), statements)) {
+            transaction.set(withFirst(transaction.executeListenerProviders(), statements));
+        }
+    }
+
+    /** A part that a later {@code derive} dropped is found when a transaction begins. */
+    void refuseUnlessComplete(Configuration configuration) {
+        require(
+                !recordsOutside || contains(configuration.recordListenerProviders(), records),
+                "RecordListenerProvider");
+        require(
+                !statementsOutside || contains(configuration.executeListenerProviders(), statements),
+                "ExecuteListenerProvider");
+        require(contains(configuration.transactionListenerProviders(), commitEnd), "TransactionListenerProvider");
+    }
+
+    void refuseUnlessProvided(Configuration configuration) {
+        require(Engine.of(configuration) == engine, "TransactionProvider");
+    }
+
+    private static void require(boolean there, String part) {
+        if (!there) {
+            throw new IllegalStateException(
+                    "The " + part + " of the commit hooks is gone from this configuration, so that"
+                            + " hooks would be silent; no transaction was begun. derive(...) and set(...) replace all listeners:"
+                            + " add yours with deriveAppending(...), or before attachTo(...).");
+        }
+    }
+
+    private static boolean contains(Object[] providers, Object provider) {
+        for (Object candidate : providers) {
+            if (candidate == provider) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static <T> T[] withFirst(T[] others, T ours) {
+        List<T> all = new ArrayList<>();
+        all.add(ours);
+        all.addAll(Arrays.asList(others));
+        return all.toArray(others.clone());
+    }
+
+    private static <T> T[] withLast(T[] others, T ours) {
+        T[] all = Arrays.copyOf(others, others.length + 1);
+        all[others.length] = ours;
+        return all;
+    }
+
+    /** A copy of the configuration with the parts in it. */
+    public Configuration copyOf(Configuration configuration) {
+        Configuration copy = configuration.derive();
+        into(copy);
+        return copy;
+    }
+}

@@ -1,0 +1,253 @@
+package dev.commithooks.engine.jooq;
+
+import static dev.commithooks.transaction.Outcome.COMMITTED;
+import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
+import static dev.commithooks.transaction.Outcome.UNKNOWN;
+
+import dev.commithooks.engine.boundary.CommitAttempt;
+import dev.commithooks.engine.boundary.ConnectionWatch;
+import dev.commithooks.engine.boundary.TransactionBoundary;
+import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.connection.TrackedConnection;
+import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.lookup.TransactionData;
+import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.scope.ScopeState;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.Suppressed;
+import dev.commithooks.spi.OwnedTransaction;
+import dev.commithooks.transaction.Outcome;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
+import org.jooq.TransactionContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One top-level transaction that jOOQ owns: sends its begin and its end, and judges how the end went. The hooks' part is its
+ * {@link TransactionBoundary}'s; {@link NestedTransactions} are the savepoints in it.
+ *
+ * <p>COMMIT succeeded if {@code Connection.commit()} returned, whatever the delegate throws afterwards; it failed if the server said
+ * so; all else proves nothing, and a resolver is asked. Nothing that hooks throw after a good COMMIT leaves from {@link #commit()},
+ * since jOOQ would send a ROLLBACK: it is thrown from jOOQ's {@code commitEnd}.
+ */
+final class JooqTransaction implements OwnedTransaction {
+
+    private final ScopeIdentity identity;
+    private final TransactionContext ctx;
+    private final Delegate delegate;
+    private final TransactionBoundary boundary;
+    private final NestedTransactions nested;
+    private boolean isObserved;
+    private boolean delegateBegan;
+    private boolean delegateEnded;
+
+    /** A transaction that is about to begin. */
+    JooqTransaction(
+            Policies policies,
+            ScopeIdentity identity,
+            TransactionContext ctx,
+            Function<ConnectionWatch, Delegate> delegates) {
+        this.identity = identity;
+        this.ctx = ctx;
+        this.boundary = new TransactionBoundary(
+                policies, new TransactionScope(identity), this, ctx.configuration(), this::status);
+        this.delegate = delegates.apply(boundary.watch());
+        this.nested = new NestedTransactions(this);
+    }
+
+    TransactionBoundary boundary() {
+        return boundary;
+    }
+
+    Delegate delegate() {
+        return delegate;
+    }
+
+    NestedTransactions nested() {
+        return nested;
+    }
+
+    TransactionContext ctx() {
+        return ctx;
+    }
+
+    /** The state of the transaction, as its connection tells it. */
+    TransactionStatus status() {
+        return boundary.watch()
+                .look(
+                        delegate.connections() == null
+                                ? null
+                                : delegate.connections().connection());
+    }
+
+    // ---------------------------------------------------------------- begin
+
+    /**
+     * Begins the transaction; if that fails, {@link #abandon()} must follow.
+     *
+     * @throws IllegalStateException when the connection is in somebody else's transaction
+     */
+    void begin() {
+        ConnectionProvider outside = ctx.configuration().connectionProvider();
+        if (delegate.connections() != null) {
+            delegate.connections().acquire();
+            TrackedConnection connection =
+                    Objects.requireNonNull(delegate.connections().connection());
+            refuseIfInAnother(connection);
+            boundary.watch().hold(connection.getDelegate());
+        }
+        delegateBegan = true;
+        boundary.watch().ours(() -> delegate.provider().begin(ctx));
+        if (delegate.connections() == null) {
+            boundary.watch().adopt(outside);
+        }
+        boundary.begun();
+        isObserved = true;
+    }
+
+    /** jOOQ would go on in a transaction that is open on its connection, and end it. */
+    private static void refuseIfInAnother(TrackedConnection connection) {
+        boolean isAutoCommit;
+        try {
+            isAutoCommit = connection.getDelegate().getAutoCommit();
+        } catch (SQLException broken) {
+            return; // the begin will say so
+        }
+        TransactionStatus status = connection.status();
+        if (!isAutoCommit && (status == TransactionStatus.OPEN || status == TransactionStatus.ABORTED)) {
+            throw new IllegalStateException(
+                    "No transaction was begun: the connection has one open that these hooks did not begin, and what it wrote"
+                            + " would be committed or rolled back with this one. It is as it was. End it first, or give"
+                            + " attachTo(...) a DSLContext on a data source.");
+        }
+    }
+
+    /** Cleans up after a begin that failed. */
+    void abandon() {
+        try {
+            if (delegateBegan) {
+                boundary.watch().ours(() -> delegate.provider().rollback(ctx));
+            } else if (delegate.connections() != null) {
+                delegate.connections().giveBack();
+            }
+        } finally {
+            boundary.beginFailed(isObserved, ctx.causeThrowable());
+        }
+    }
+
+    // ---------------------------------------------------------------- end
+
+    /** Commits the transaction and tells its hooks. */
+    void commit() {
+        nested.refuseIfOpenWithin(boundary.top());
+        if (!boundary.prepare()) {
+            rollback(null);
+            return;
+        }
+        nested.refuseIfOpenWithin(boundary.top());
+        CommitAttempt attempt = boundary.watch().attemptCommit();
+        try {
+            boundary.watch().ours(() -> delegate.provider().commit(ctx));
+            refuseUnlessCommitted(attempt);
+        } catch (Throwable failure) {
+            if (!isCommittedDespite(failure, attempt)) {
+                throw failure;
+            }
+        }
+        boundary.completed(COMMITTED, null);
+        boundary.tell();
+    }
+
+    /** jOOQ commits by the depth of its own stack of savepoints, and says nothing when it does not. */
+    private void refuseUnlessCommitted(CommitAttempt attempt) {
+        if (delegate.connections() != null && !attempt.returned()) {
+            throw new IllegalStateException("Transaction " + identity.id()
+                    + " IS rolled back: jOOQ took its end for that of a nested transaction, and did not commit");
+        }
+    }
+
+    /** Decides what an exception out of COMMIT means; false when it is to be thrown, as failed or in doubt. */
+    private boolean isCommittedDespite(Throwable failure, CommitAttempt attempt) {
+        if (attempt.returned()) {
+            boundary.watch().cleanUpFailed(failure);
+            return true;
+        }
+        Throwable answer = attempt.failure() == null ? failure : attempt.failure();
+        boolean neverSent = delegate.connections() != null && !attempt.sent();
+        if (neverSent || CommitFailure.provesRollback(answer)) {
+            return false;
+        }
+        Throwable failedCleanUp = rollBackDelegate();
+        if (failedCleanUp != null) {
+            Suppressed.add(failure, failedCleanUp);
+        }
+        Outcome outcome = boundary.resolve(failure);
+        if (outcome == UNKNOWN) {
+            boundary.completed(UNKNOWN, null); // the cause is what jOOQ makes of the exception
+            throw boundary.inDoubt(answer, failure);
+        }
+        return outcome == COMMITTED;
+    }
+
+    /** Rolls the transaction back, if it has not been, and tells its hooks. */
+    void rollback(@Nullable Throwable cause) {
+        if (boundary.scope().state().compareTo(ScopeState.ENDING) < 0) {
+            boundary.scope().enter(ScopeState.ENDING);
+        }
+        Throwable failed = delegateEnded ? null : rollBackDelegate();
+        if (failed != null && cause != null) {
+            Suppressed.add(cause, failed);
+        }
+        boundary.completed(ROLLED_BACK, cause);
+        boundary.tell();
+        if (failed != null && cause == null) {
+            throw Suppressed.<RuntimeException>rethrow(failed);
+        }
+    }
+
+    private @Nullable Throwable rollBackDelegate() {
+        delegateEnded = true;
+        try {
+            nested.rollBackOpenWithin(boundary.top());
+            boundary.watch().ours(() -> delegate.provider().rollback(ctx));
+            return null;
+        } catch (Throwable failure) {
+            return failure;
+        }
+    }
+
+    // ---------------------------------------------------------------- as its boundary knows it
+
+    @Override
+    public Optional<String> name() {
+        return Optional.ofNullable(identity.name());
+    }
+
+    @Override
+    public boolean isRollbackOnly() {
+        return boundary.scope().isRollbackOnly();
+    }
+
+    @Override
+    public void setRollbackOnly() {
+        if (boundary.scope().state().compareTo(ScopeState.BEFORE) > 0) {
+            throw new IllegalStateException("setRollbackOnly() comes too late: " + boundary);
+        }
+        boundary.scope().setRollbackOnly(null);
+    }
+
+    @Override
+    public Configuration afterwards(Configuration inside) {
+        return TransactionData.outside(inside);
+    }
+
+    @Override
+    public String toString() {
+        return boundary.toString();
+    }
+}

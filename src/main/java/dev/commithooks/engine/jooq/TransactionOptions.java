@@ -1,0 +1,106 @@
+package dev.commithooks.engine.jooq;
+
+import dev.commithooks.engine.boundary.TransactionBoundary;
+import dev.commithooks.engine.lookup.TransactionData;
+import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.transaction.IsolationLevel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction is to be like. Handed to the provider in a derived configuration's {@code data()}, and taken out there
+ * when the transaction begins, so that nested ones do not find it.
+ */
+public final class TransactionOptions {
+
+    private static final TransactionOptions NONE = new TransactionOptions(null, 1, null, false, false);
+
+    private final @Nullable String name;
+    private final int attempt;
+    private final @Nullable IsolationLevel isolation;
+    private final boolean readOnly;
+    private final boolean deferrable;
+    private @Nullable TransactionBoundary boundary;
+
+    /** Options of one transaction. */
+    public TransactionOptions(
+            @Nullable String name,
+            int attempt,
+            @Nullable IsolationLevel isolation,
+            boolean readOnly,
+            boolean deferrable) {
+        this.name = name;
+        this.attempt = attempt;
+        this.isolation = isolation;
+        this.readOnly = readOnly;
+        this.deferrable = deferrable;
+    }
+
+    /** A configuration whose next transaction has these options. */
+    public Configuration on(Configuration configuration) {
+        Configuration derived = configuration.derive();
+        TransactionData.options(derived, this);
+        return derived;
+    }
+
+    static TransactionOptions takeFrom(Configuration configuration) {
+        return TransactionData.takeOptions(configuration) instanceof TransactionOptions options ? options : NONE;
+    }
+
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    /** The same, for one more transaction. */
+    public TransactionOptions again() {
+        return new TransactionOptions(name, attempt, isolation, readOnly, deferrable);
+    }
+
+    /** These, with the default isolation level where they say none. */
+    TransactionOptions or(TransactionDefaults defaults) {
+        return isolation != null || defaults.isolation() == null
+                ? this
+                : new TransactionOptions(name, attempt, defaults.isolation(), readOnly, deferrable);
+    }
+
+    void began(TransactionBoundary begun) {
+        if (this != NONE) {
+            boundary = begun;
+        }
+    }
+
+    /** The transaction that was begun with these options; null until then. */
+    public @Nullable TransactionBoundary boundary() {
+        return boundary;
+    }
+
+    /**
+     * Sets what the transaction is to be like by its first statement. {@code SET TRANSACTION} holds for this transaction only,
+     * so there is nothing to restore.
+     */
+    void applyTo(Configuration transaction) {
+        if (this == NONE) {
+            return;
+        }
+        List<String> modes = new ArrayList<>();
+        if (isolation != null) {
+            modes.add("isolation level " + isolation.sql());
+        }
+        if (readOnly) {
+            modes.add("read only");
+        }
+        if (deferrable) {
+            modes.add("deferrable");
+        }
+        if (!modes.isEmpty()) {
+            transaction.dsl().execute("set transaction " + String.join(", ", modes));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.commithooks.engine.lookup;
+
+import dev.commithooks.engine.boundary.Level;
+import java.util.HashMap;
+import java.util.Map;
+import org.jooq.Configuration;
+import org.jooq.TransactionContext;
+import org.jooq.impl.ThreadLocalTransactionProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a configuration's {@link Configuration#data()} that say which transaction it is in: ours, and jOOQ's own. Their
+ * only reader and writer. Configurations that jOOQ derives from a transaction's have copies of them.
+ */
+public final class TransactionData {
+
+    // Strings, so that they survive class loaders and serialisation alike.
+    private static final String LEVEL = "dev.commithooks.level";
+    private static final String SESSION = "dev.commithooks.session";
+    private static final String OPTIONS = "dev.commithooks.options";
+
+    /** jOOQ's key of the transaction's context. */
+    private static final String JOOQ_CONTEXT = "org.jooq.transaction-context";
+
+    /** What the keys of jOOQ's default provider begin with: its connection, its savepoints. */
+    private static final String JOOQ_PROVIDER = "DATA_DEFAULT_TRANSACTION_PROVIDER_";
+
+    private TransactionData() {}
+
+    /** The level that the configuration belongs to, open or ended; null when it has never been in a transaction of ours. */
+    public static @Nullable Level level(Configuration configuration) {
+        return configuration.data(LEVEL) instanceof Level level ? level : null;
+    }
+
+    /** The configuration is in this level from now on. */
+    public static void level(Configuration configuration, Level level) {
+        configuration.data(LEVEL, level);
+    }
+
+    /** The configuration is in no level: the begin of its transaction failed. */
+    public static void forgetLevel(Configuration configuration) {
+        configuration.data().remove(LEVEL);
+    }
+
+    /** The session that the configuration belongs to; null when its transactions are begun in the usual way. */
+    public static @Nullable SelfBeginning session(Configuration configuration) {
+        return configuration.data(SESSION) instanceof SelfBeginning session ? session : null;
+    }
+
+    /** The configuration belongs to this session. */
+    public static void session(Configuration configuration, SelfBeginning session) {
+        configuration.data(SESSION, session);
+    }
+
+    /** Hands options to the transaction that is begun with the configuration. */
+    public static void options(Configuration configuration, Object options) {
+        configuration.data(OPTIONS, options);
+    }
+
+    /** Takes the options that were handed over; null when there are none. Nested transactions do not find them. */
+    public static @Nullable Object takeOptions(Configuration configuration) {
+        return configuration.data().remove(OPTIONS);
+    }
+
+    /** Makes a context the transaction's, as jOOQ does when it begins one. */
+    public static void context(Configuration configuration, TransactionContext ctx) {
+        configuration.data(JOOQ_CONTEXT, ctx);
+    }
+
+    /** Whether the configuration is in a transaction that jOOQ began without any hooks. */
+    public static boolean isInPlainTransaction(Configuration configuration) {
+        return level(configuration) == null
+                && session(configuration) == null
+                && configuration.data().keySet().stream().anyMatch(TransactionData::isOfTransaction);
+    }
+
+    /**
+     * A configuration like a transaction's, but outside of it: its connection provider is the one that the transaction took its
+     * connection from.
+     */
+    public static Configuration outside(Configuration configuration) {
+        Configuration outside = configuration.derive();
+        forgetTransaction(outside);
+        if (outside.data().remove(SESSION) instanceof SelfBeginning session
+                && !(outside.transactionProvider() instanceof ThreadLocalTransactionProvider)) {
+            outside.set(session.connections());
+        }
+        return outside;
+    }
+
+    /** Takes out of a configuration what makes it a transaction's. */
+    public static void forgetTransaction(Configuration configuration) {
+        configuration.data().keySet().removeIf(TransactionData::isOfTransaction);
+    }
+
+    /** The entries that make a configuration a transaction's. */
+    public static Map<Object, Object> ofTransaction(Configuration configuration) {
+        Map<Object, Object> data = new HashMap<>(configuration.data());
+        data.keySet().removeIf(key -> !isOfTransaction(key));
+        return data;
+    }
+
+    /** Gives a configuration the entries of another that it does not have. */
+    public static void join(Configuration configuration, Configuration other) {
+        other.data().forEach((key, value) -> configuration.data().putIfAbsent(key, value));
+    }
+
+    private static boolean isOfTransaction(Object key) {
+        return LEVEL.equals(key)
+                || JOOQ_CONTEXT.equals(key)
+                || (key instanceof Enum<?> && key.toString().startsWith(JOOQ_PROVIDER));
+    }
+}

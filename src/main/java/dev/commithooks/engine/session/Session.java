@@ -1,0 +1,330 @@
+package dev.commithooks.engine.session;
+
+import dev.commithooks.engine.boundary.Level;
+import dev.commithooks.engine.connection.TrackedConnection;
+import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.jooq.Hooked;
+import dev.commithooks.engine.jooq.TransactionOptions;
+import dev.commithooks.engine.lookup.SelfBeginning;
+import dev.commithooks.engine.lookup.TransactionData;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.Objects;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
+import org.jooq.TransactionContext;
+import org.jooq.impl.ThreadLocalTransactionProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions one after the other on one configuration, each begun by the first statement, or by whoever asks for the
+ * transaction, and ended when told.
+ *
+ * <p>The configuration stays the same from one transaction to the next, so that records attached to it and
+ * {@code DSLContext}s made of it stay of use. While no transaction is open, its connection provider is the session, which
+ * begins one when it is asked for a connection; while one is open, jOOQ finds the transaction's in {@code data()}. Where the
+ * configuration does not ask the session (with a thread-local provider), the transaction is begun when the configuration is
+ * asked for.
+ */
+public final class Session implements SelfBeginning, ConnectionProvider {
+
+    private enum State {
+        IDLE,
+        BEGINNING,
+        OPEN,
+        ENDING,
+        CLOSED
+    }
+
+    private final Engine engine;
+    private final @Nullable TransactionOptions options;
+    private final Configuration configuration;
+    private final ConnectionProvider connections;
+    private final @Nullable Level enclosing;
+    private final Map<Object, Object> enclosingData;
+    private final OneThread thread = new OneThread();
+    private final SessionSavepoints savepoints;
+    private volatile State state = State.IDLE;
+    private @Nullable DrivenTransaction transaction;
+
+    /**
+     * A session; inside the transaction that the configuration is in, where its own are savepoints, else on connections of its
+     * own.
+     *
+     * @param options what its transactions are to be like; null for nothing special
+     * @throws IllegalStateException when a provider of the user's owns the connections
+     */
+    public Session(Engine engine, Configuration given, @Nullable TransactionOptions options) {
+        if (given.transactionProvider() instanceof Hooked hooked && hooked.ownsConnection()) {
+            throw new IllegalStateException("A session begins and commits on connections of its own, and here the"
+                    + " transaction provider that was set before attachTo(...) owns them: " + hooked
+                    + ". Use a configuration"
+                    + " without a transaction provider, or with CommitHooks.threadLocalTransactionProvider(...).");
+        }
+        this.engine = engine;
+        this.options = options;
+        this.enclosing = engine.lookup().current(given);
+        this.configuration = given.derive();
+        this.enclosingData = enclosing == null ? Map.of() : TransactionData.ofTransaction(configuration);
+        TransactionData.forgetTransaction(configuration);
+        SelfBeginning around = TransactionData.session(configuration);
+        this.connections = around == null ? configuration.connectionProvider() : around.connections();
+        this.savepoints = new SessionSavepoints(this);
+        TransactionData.session(configuration, this);
+        if (!(configuration.transactionProvider() instanceof ThreadLocalTransactionProvider)) { // has its own
+            configuration.set((ConnectionProvider) this);
+        }
+        engine.installation().prepareTransaction(configuration);
+    }
+
+    /** The configuration, in a transaction as soon as it is used. */
+    public Configuration configuration() {
+        return thread.use("dsl()", () -> {
+            refuseUnlessUsable();
+            if (configuration.connectionProvider() != this && state == State.IDLE) {
+                begin();
+            }
+            return configuration;
+        });
+    }
+
+    @Override
+    public @Nullable Level openLevelOrNull() {
+        Level level = state == State.OPEN ? TransactionData.level(configuration) : null;
+        return level != null && level.isOpen() ? level : null;
+    }
+
+    @Override
+    public @Nullable Level level() {
+        return thread.use("current()", () -> {
+            if (state == State.BEGINNING || state == State.ENDING) {
+                return null;
+            }
+            beginUnlessOpen();
+            return openLevel();
+        });
+    }
+
+    /** The level of the open transaction, begun now unless it is open; or of the one that is just ending. */
+    public Level current() {
+        return thread.use("current()", () -> {
+            if (state != State.ENDING) {
+                beginUnlessOpen();
+            }
+            return openLevel();
+        });
+    }
+
+    /** The level of the open transaction. */
+    Level openLevel() {
+        return Objects.requireNonNull(TransactionData.level(configuration));
+    }
+
+    @Override
+    public @Nullable Level enclose(TransactionContext ctx) {
+        if (transaction != null && ctx == transaction.ctx()) {
+            return null;
+        }
+        Level level = level();
+        if (level == null) {
+            refuseUnlessUsable();
+        }
+        TransactionData.join(ctx.configuration(), configuration);
+        return level;
+    }
+
+    @Override
+    public ConnectionProvider connections() {
+        return connections;
+    }
+
+    private void refuseUnlessUsable() {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException("The session is closed; open another one.");
+        }
+        if (state == State.BEGINNING || state == State.ENDING) {
+            throw new IllegalStateException(
+                    "The session's transaction is just being begun or ended, and this is called by one"
+                            + " of its hooks, callbacks or listeners: use ctx.dsl() there.");
+        }
+    }
+
+    // ---------------------------------------------------------------- begin
+
+    void beginUnlessOpen() {
+        refuseUnlessUsable();
+        forgetIfEndedByTheEnclosing();
+        if (state == State.IDLE) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (enclosing != null && !enclosing.isOpen()) {
+            throw new IllegalStateException(
+                    "The session was opened in " + enclosing + ": there is nothing any more that it"
+                            + " could be part of. Close it before that transaction ends.");
+        }
+        configuration.data().putAll(enclosingData);
+        TransactionContext ctx = new SessionContext(configuration);
+        TransactionData.context(configuration, ctx);
+        if (options != null && enclosing == null) {
+            TransactionData.options(configuration, options.again());
+        }
+        transaction = new DrivenTransaction(ctx);
+        state = State.BEGINNING;
+        try {
+            transaction.begin();
+            state = State.OPEN;
+        } finally {
+            if (state != State.OPEN) {
+                ended();
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Connection acquire() {
+        return thread.use("a statement", () -> {
+            if (state == State.BEGINNING) {
+                return connections.acquire();
+            }
+            beginUnlessOpen();
+            return configuration.connectionProvider().acquire();
+        });
+    }
+
+    /** What statements give back stays the transaction's; what the transaction gives back goes where it came from. */
+    @Override
+    public void release(Connection connection) {
+        if (!(connection instanceof TrackedConnection)) {
+            connections.release(connection);
+        }
+    }
+
+    // ---------------------------------------------------------------- end
+
+    /** Commits the open transaction, if there is one. */
+    public void commit() {
+        thread.use("commit()", () -> {
+            refuseUnlessUsable();
+            if (forgetIfEndedByTheEnclosing()) {
+                throw new IllegalStateException(
+                        "The session's work IS rolled back: the " + enclosing + " that it was opened"
+                                + " in was ended before the session. Commit and close the session first.");
+            }
+            if (state == State.OPEN) {
+                refuseInNestedTransaction("commit()");
+                end(Objects.requireNonNull(transaction)::commit);
+            }
+            return null;
+        });
+    }
+
+    /** Rolls the open transaction back, if there is one. */
+    public void rollback() {
+        thread.use("rollback()", () -> {
+            refuseUnlessUsable();
+            forgetIfEndedByTheEnclosing();
+            if (state == State.OPEN) {
+                refuseInNestedTransaction("rollback()");
+                rollBack();
+            }
+            return null;
+        });
+    }
+
+    private void rollBack() {
+        openLevel().boundary().endsOnPurpose();
+        end(() -> {
+            DrivenTransaction ending = Objects.requireNonNull(transaction);
+            ending.rollback();
+            engine.lifecycle().ended(ending.ctx());
+        });
+    }
+
+    private void end(Runnable ending) {
+        state = State.ENDING;
+        try {
+            ending.run();
+        } finally {
+            ended();
+        }
+    }
+
+    private void ended() {
+        TransactionData.forgetTransaction(configuration);
+        transaction = null;
+        savepoints.forget();
+        state = State.IDLE;
+    }
+
+    /** Whether the enclosing transaction ended while one of the session was open in it, which it took with it. */
+    private boolean forgetIfEndedByTheEnclosing() {
+        if (state != State.OPEN || openLevel().isOpen()) {
+            return false;
+        }
+        ended();
+        return true;
+    }
+
+    private void refuseInNestedTransaction(String what) {
+        Level level = openLevel();
+        if (level.isJoined()) {
+            throw new IllegalStateException(what + " of a session comes within a block that has joined its transaction"
+                    + " and has not ended; nothing was done. Let Transactions.run(...) return first.");
+        }
+        if (level.boundary().scope().isWithinStatement()) {
+            throw new IllegalStateException(what + " of a session comes within a statement of it, from a listener for"
+                    + " instance; nothing was done. Let the statement return first.");
+        }
+        if (level.boundary().scope().hasNestedTransactionAfter(level)) {
+            throw new IllegalStateException(
+                    what + " of a session comes within a nested transaction of it, which has not"
+                            + " ended; nothing was done. Let dsl.transaction(...) return first.");
+        }
+    }
+
+    /** Rolls back what is open, and refuses everything from now on. */
+    public void close() {
+        thread.use("close()", () -> {
+            if (state != State.CLOSED) {
+                refuseUnlessUsable();
+            }
+            forgetIfEndedByTheEnclosing();
+            try {
+                if (state == State.OPEN) {
+                    rollBack();
+                }
+            } finally {
+                state = State.CLOSED;
+            }
+            return null;
+        });
+    }
+
+    /** Whether a transaction is open that nobody has ended. */
+    public boolean isOpen() {
+        Level level = TransactionData.level(configuration);
+        return state == State.OPEN && level != null && level.isOpen();
+    }
+
+    /** Sets a savepoint in the transaction, begun now unless it is open. */
+    public SessionSavepoint savepoint() {
+        return thread.use("savepoint()", () -> {
+            beginUnlessOpen();
+            return savepoints.set();
+        });
+    }
+
+    OneThread thread() {
+        return thread;
+    }
+
+    @Override
+    public String toString() {
+        Level level = TransactionData.level(configuration);
+        return "session, "
+                + (state == State.OPEN && level != null ? level.boundary().scope() : state);
+    }
+}

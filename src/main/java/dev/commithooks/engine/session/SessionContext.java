@@ -1,0 +1,132 @@
+package dev.commithooks.engine.session;
+
+import dev.commithooks.engine.jooq.TransactionProperties;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.Transaction;
+import org.jooq.TransactionContext;
+import org.jooq.conf.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What jOOQ's own context of a transaction is, whose class is not public. Has the methods of jOOQ 3.20 and 3.21 too, which it
+ * is not compiled against.
+ */
+final class SessionContext implements TransactionContext {
+
+    private final Configuration configuration;
+    private final Set<?> properties;
+    private final Instant creationTime;
+    private final Map<Object, Object> data = new ConcurrentHashMap<>();
+    private @Nullable Transaction transaction;
+    private @Nullable Throwable cause;
+    private @Nullable Object result;
+
+    SessionContext(Configuration configuration) {
+        this.configuration = configuration;
+        this.properties = TransactionProperties.of(configuration.transactionProvider());
+        this.creationTime = configuration.clock().instant();
+    }
+
+    /** Of jOOQ 3.21. */
+    @SuppressWarnings({"rawtypes", "unused"})
+    public Set properties() {
+        return properties;
+    }
+
+    /** Of jOOQ 3.20. */
+    @SuppressWarnings("unused")
+    public @Nullable Object result() {
+        return result;
+    }
+
+    /** Of jOOQ 3.20. */
+    @SuppressWarnings("unused")
+    public TransactionContext result(@Nullable Object newResult) {
+        result = newResult;
+        return this;
+    }
+
+    @Override
+    public @Nullable Transaction transaction() {
+        return transaction;
+    }
+
+    @Override
+    public TransactionContext transaction(Transaction newTransaction) {
+        transaction = newTransaction;
+        return this;
+    }
+
+    @Override
+    public @Nullable Exception cause() {
+        return cause instanceof Exception exception ? exception : null;
+    }
+
+    @Override
+    public @Nullable Throwable causeThrowable() {
+        return cause;
+    }
+
+    @Override
+    public TransactionContext cause(Exception newCause) {
+        cause = newCause;
+        return this;
+    }
+
+    @Override
+    public TransactionContext causeThrowable(Throwable newCause) {
+        cause = newCause;
+        return this;
+    }
+
+    @Override
+    public Instant creationTime() {
+        return creationTime;
+    }
+
+    @Override
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public DSLContext dsl() {
+        return configuration.dsl();
+    }
+
+    @Override
+    public Settings settings() {
+        return configuration.settings();
+    }
+
+    @Override
+    public SQLDialect dialect() {
+        return configuration.dialect();
+    }
+
+    @Override
+    public SQLDialect family() {
+        return configuration.family();
+    }
+
+    @Override
+    public Map<Object, Object> data() {
+        return data;
+    }
+
+    @Override
+    public @Nullable Object data(Object key) {
+        return data.get(key);
+    }
+
+    @Override
+    public @Nullable Object data(Object key, Object value) {
+        return data.put(key, value);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.commithooks.engine.telling;
+
+import dev.commithooks.change.Change;
+import dev.commithooks.change.ChangeSet;
+import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.hook.HookContext;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** What the hooks of one phase of one boundary are given. */
+final class BoundaryContext implements HookContext {
+
+    private final Supplier<Configuration> configuration;
+    private final @Nullable Supplier<Configuration> attachment;
+    private final TransactionInfo transaction;
+    private final List<RowChange> changes;
+    private final @Nullable Outcome outcome;
+    private final @Nullable Failure failure;
+    private final Map<String, ChangeSet> changeSets = new HashMap<>(2);
+    private String hook = "";
+    private boolean beforeRan;
+
+    /**
+     * The surroundings of one phase.
+     *
+     * @param configuration what {@link #dsl()} runs with
+     * @param attachment what rows are attached to, if anything
+     * @param outcome how the transaction ended; null before
+     * @param failure why it was rolled back, if it was
+     */
+    BoundaryContext(
+            Supplier<Configuration> configuration,
+            @Nullable Supplier<Configuration> attachment,
+            TransactionInfo transaction,
+            List<RowChange> changes,
+            @Nullable Outcome outcome,
+            @Nullable Failure failure) {
+        this.configuration = configuration;
+        this.attachment = attachment;
+        this.transaction = transaction;
+        this.changes = changes;
+        this.outcome = outcome;
+        this.failure = failure;
+    }
+
+    /** The next call is of this hook, for changes whose before hooks ran or did not. */
+    void turnTo(String nextHook, boolean itsBeforeRan) {
+        hook = nextHook;
+        beforeRan = itsBeforeRan;
+    }
+
+    /** What rows made for the hook are attached to. */
+    @Nullable
+    Supplier<Configuration> attachment() {
+        return attachment;
+    }
+
+    @Override
+    public DSLContext dsl() {
+        return configuration.get().dsl();
+    }
+
+    @Override
+    public TransactionInfo transaction() {
+        return transaction;
+    }
+
+    @Override
+    public ChangeSet changes() {
+        return changeSets.computeIfAbsent(hook, name -> {
+            List<Change<?>> own = new ArrayList<>(changes.size());
+            changes.forEach(change -> own.add(change.toChange(attachment)));
+            return ChangeSet.of(own);
+        });
+    }
+
+    @Override
+    public Optional<Outcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    @Override
+    public Optional<Failure> failure() {
+        return failure == null ? Optional.empty() : Optional.of(failureAtHand());
+    }
+
+    /** The failure, as it is for the change at hand. */
+    Failure failureAtHand() {
+        Failure known = Objects.requireNonNull(failure);
+        return Failure.of(known.stage(), known.cause().orElse(null), beforeRan);
+    }
+
+    @Override
+    public String toString() {
+        return transaction + (outcome == null ? "" : " " + outcome) + (failure == null ? "" : " " + failure);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.commithooks.engine.telling;
+
+import dev.commithooks.change.Change;
+import dev.commithooks.change.TableChanges;
+import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.engine.registry.BoundHook;
+import dev.commithooks.engine.registry.HookCall;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.spi.HookObserver;
+import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.FailureStage;
+import dev.commithooks.transaction.HookFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one phase at one boundary, being made. Before hooks stop at the first that throws; in the other phases all run, and
+ * what they throw is gathered.
+ */
+class Delivery implements CallPlan.Calls {
+
+    private static final Failure NO_FAILURE = Failure.of(FailureStage.WORK, null, false);
+
+    private final Phase phase;
+    private final BoundaryContext context;
+    private final HookObserver observer;
+    private final IntPredicate beforeRan;
+    private final Map<FailureKey, Tally> failures = new LinkedHashMap<>(0);
+    private boolean interrupted;
+
+    private record FailureKey(
+            String hook, String method, @Nullable HookedTable table) {}
+
+    private record Tally(Throwable first, int failed) {}
+
+    /**
+     * A delivery.
+     *
+     * @param beforeRan tells, of a place in the log, whether the before hooks of what stands there ran
+     */
+    Delivery(Phase phase, BoundaryContext context, HookObserver observer, IntPredicate beforeRan) {
+        this.phase = phase;
+        this.context = context;
+        this.observer = observer;
+        this.beforeRan = beforeRan;
+    }
+
+    /** Calls the hooks of each change, then the set hooks. */
+    void toHooks(List<RowChange> changes) throws Exception {
+        observer.boundary(context.transaction(), phase, changes.size());
+        CallPlan.ofHooks(phase, changes, this);
+    }
+
+    /** Calls the phase's callbacks in a part of the log; see {@link CallPlan#ofCallbacks}. */
+    int toCallbacks(List<? extends LogItem> part, int from, int partAt) throws Exception {
+        return CallPlan.ofCallbacks(phase, part, from, partAt, this);
+    }
+
+    @Override
+    public void forChange(BoundHook hook, RowChange change) throws Exception {
+        context.turnTo(hook.name(), beforeRan.test(change.position()));
+        call(hook, change.hookedTable(), change.toChange(context.attachment()), 1);
+    }
+
+    @Override
+    public void forSet(BoundHook hook, HookedTable table, List<RowChange> changes) throws Exception {
+        context.turnTo(hook.name(), changes.stream().allMatch(change -> beforeRan.test(change.position())));
+        call(hook, table, changesOf(table.table(), changes), changes.size());
+    }
+
+    @SuppressWarnings("unchecked") // changes of the table are of the table's record type
+    private <R extends Record> TableChanges<R> changesOf(Table<R> table, List<RowChange> folded) {
+        List<Change<R>> own = new ArrayList<>(folded.size());
+        folded.forEach(change -> own.add((Change<R>) change.toChange(context.attachment())));
+        return TableChanges.of(table, own);
+    }
+
+    @Override
+    public void forCallback(LoggedCallback callback, int position) throws Exception {
+        context.turnTo("callback", beforeRan.test(position));
+        HookCall call =
+                (payload, ctx) -> callback.callback().run(phase == Phase.FAILED ? context.failureAtHand() : NO_FAILURE);
+        call("callback", callback.methodName(), null, call, callback, 0);
+    }
+
+    private void call(BoundHook hook, HookedTable table, Object payload, int count) throws Exception {
+        call(hook.name(), hook.method().methodName(), table, hook.call(), payload, count);
+    }
+
+    private void call(String hook, String method, @Nullable HookedTable table, HookCall call, Object payload, int count)
+            throws Exception {
+        HookObserver.HookCall observed = null;
+        long start = 0;
+        if (observer != SafeObserver.NONE) {
+            observed = new HookObserver.HookCall(
+                    context.transaction(), hook, method, table == null ? null : table.table(), phase, count);
+            observer.hookStarted(observed);
+            start = System.nanoTime();
+        }
+        try {
+            call.call(payload, context);
+            if (observed != null) {
+                observer.hookFinished(observed, Duration.ofNanos(System.nanoTime() - start));
+            }
+        } catch (Throwable failure) {
+            if (observed != null) {
+                observer.hookFailed(observed, Duration.ofNanos(System.nanoTime() - start), failure);
+            }
+            threw(new FailureKey(hook, method, table), failure, Math.max(count, 1));
+        }
+    }
+
+    private void threw(FailureKey key, Throwable failure, int count) throws Exception {
+        interrupted |= failure instanceof InterruptedException;
+        if (phase == Phase.BEFORE) {
+            restoreInterrupt();
+            throw Suppressed.<RuntimeException>rethrow(failure);
+        }
+        failures.merge(key, new Tally(failure, count), (first, next) -> {
+            Suppressed.add(first.first(), next.first());
+            return new Tally(first.first(), first.failed() + next.failed());
+        });
+    }
+
+    /** The failures, one for each hook and table; restores the interrupt that one of them may have been. */
+    List<HookFailure> failures(List<RowChange> changes) {
+        restoreInterrupt();
+        List<HookFailure> result = new ArrayList<>(failures.size());
+        failures.forEach((key, tally) -> result.add(new HookFailure(
+                key.hook(),
+                key.method(),
+                key.table() == null ? null : key.table().table(),
+                tally.failed(),
+                key.table() == null ? 1 : calledFor(key, changes),
+                tally.first())));
+        return result;
+    }
+
+    private static int calledFor(FailureKey key, List<RowChange> changes) {
+        int count = 0;
+        for (RowChange change : changes) {
+            if (change.hookedTable() == key.table()
+                    && change.hookedTable().all().stream()
+                            .anyMatch(hook -> hook.name().equals(key.hook())
+                                    && hook.method().methodName().equals(key.method())
+                                    && hook.method().takes(change.type()))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private void restoreInterrupt() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.commithooks.engine.telling;
+
+import dev.commithooks.transaction.AfterCommitException;
+import dev.commithooks.transaction.HookFailure;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInfo;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The words for the exceptions of hooks and of clean-ups after the end of a transaction. */
+public final class Failures {
+
+    private static final System.Logger LOG = System.getLogger("dev.commithooks");
+
+    private Failures() {}
+
+    static AfterCommitException exception(TransactionInfo transaction, Outcome outcome, List<HookFailure> failures) {
+        String what = failures.stream().map(Failures::describe).collect(Collectors.joining("; "));
+        String how = outcome == Outcome.COMMITTED
+                ? "Transaction " + transaction.id() + " IS committed: do not repeat it."
+                : "Transaction " + transaction.id() + " IS IN DOUBT.";
+        return new AfterCommitException(what + ". " + how + " All other hooks and callbacks ran.", outcome, failures);
+    }
+
+    /** An exception's own text is its class's doing, which must not lose the exception. */
+    private static String describe(HookFailure failure) {
+        try {
+            return failure.toString();
+        } catch (RuntimeException | Error e) {
+            return "hook '" + failure.hook() + "' failed with "
+                    + failure.cause().getClass().getName();
+        }
+    }
+
+    static void logPending(String transaction, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "Transaction " + transaction + ": " + failure.getMessage()
+                        + " This is about to be thrown, unless another transaction listener throws first.",
+                failure);
+    }
+
+    /** A clean-up after the end of a transaction failed. */
+    public static void logCleanUp(String transaction, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "A clean-up after the end of transaction " + transaction
+                        + " failed: autocommit was not restored or the connection not released. The transaction's"
+                        + " outcome stands.",
+                failure);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.commithooks.engine.telling;
+
+import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.engine.registry.BoundHook;
+import dev.commithooks.spi.HookObserver.Phase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Before hooks that write rows whose before hooks write rows, and so on. */
+final class GoingRound {
+
+    private GoingRound() {}
+
+    static IllegalStateException exception(String transaction, int rounds, List<RowChange> left) {
+        Set<String> tables = new TreeSet<>();
+        Set<String> hooks = new TreeSet<>();
+        for (RowChange change : left) {
+            tables.add(change.hookedTable().name());
+            Stream.concat(
+                            Arrays.stream(change.hookedTable().forChange(Phase.BEFORE, change.type())),
+                            Arrays.stream(change.hookedTable().forSet(Phase.BEFORE)))
+                    .map(BoundHook::name)
+                    .forEach(hooks::add);
+        }
+        return new IllegalStateException("Transaction " + transaction + " IS rolled back: after " + rounds
+                + " rounds of before hooks the last one had still changed " + left.size()
+                + (left.size() == 1 ? " row of " : " rows of ") + String.join(", ", tables) + "; these hooks go round: "
+                + String.join(", ", hooks) + ". Allow more rounds by cascade(rounds(n)), or write less in them.");
+    }
+}

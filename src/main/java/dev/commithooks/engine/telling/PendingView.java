@@ -1,0 +1,108 @@
+package dev.commithooks.engine.telling;
+
+import dev.commithooks.change.Change;
+import dev.commithooks.change.ChangeSet;
+import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.LevelMark;
+import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.registry.BoundHook;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.hook.PendingHooks;
+import dev.commithooks.hook.PendingHooks.Call;
+import dev.commithooks.hook.PendingHooks.Level;
+import dev.commithooks.spi.HookObserver.Phase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The calls that would be made if a transaction committed now. */
+public final class PendingView {
+
+    private final TransactionScope scope;
+    private final List<LogItem> log;
+    private final List<RowChange> changes;
+
+    /** A view of a transaction as it stands. */
+    public PendingView(Policies policies, TransactionScope scope) {
+        this.scope = scope;
+        this.log = scope.snapshot();
+        this.changes = Folding.fold(policies.buckets(), log, 0, log.size());
+    }
+
+    /** The view as data. */
+    public PendingHooks pending() {
+        List<Call> calls = new ArrayList<>();
+        for (Phase phase : List.of(Phase.BEFORE, Phase.AFTER)) {
+            addCalls(phase, calls);
+        }
+        return new PendingHooks(ChangeSet.of(changesOf(changes)), calls, tree());
+    }
+
+    private void addCalls(Phase phase, List<Call> calls) {
+        CallPlan.Calls plan = new CallPlan.Calls() {
+            @Override
+            public void forChange(BoundHook hook, RowChange change) {
+                calls.add(call(hook, List.of(change)));
+            }
+
+            @Override
+            public void forSet(BoundHook hook, HookedTable table, List<RowChange> about) {
+                calls.add(call(hook, about));
+            }
+
+            @Override
+            public void forCallback(LoggedCallback callback, int position) {
+                calls.add(new Call("callback", callback.methodName(), List.of()));
+            }
+        };
+        try {
+            CallPlan.ofHooks(phase, changes, plan);
+            CallPlan.ofCallbacks(phase, log, 0, 0, plan);
+        } catch (Exception impossible) {
+            throw new IllegalStateException("nothing is called here", impossible);
+        }
+    }
+
+    private static Call call(BoundHook hook, List<RowChange> about) {
+        return new Call(hook.name(), hook.method().methodName(), changesOf(about));
+    }
+
+    private static List<Change<?>> changesOf(List<RowChange> folded) {
+        List<Change<?>> result = new ArrayList<>(folded.size());
+        folded.forEach(change -> result.add(change.toChange(null)));
+        return result;
+    }
+
+    private Level tree() {
+        Deque<List<Object>> open = new ArrayDeque<>();
+        Deque<String> titles = new ArrayDeque<>();
+        open.push(new ArrayList<>());
+        titles.push(scope.info().toString());
+        for (LogItem item : log) {
+            if (item instanceof Write write) {
+                open.getFirst().add(write.toString());
+            } else if (item instanceof LoggedCallback callback) {
+                open.getFirst().add(callback.methodName() + " callback");
+            } else if (item instanceof LevelMark mark && mark.title() != null) {
+                open.push(new ArrayList<>());
+                titles.push(mark.title());
+            } else if (open.size() > 1) {
+                close(open, titles, ", released");
+            }
+        }
+        while (open.size() > 1) {
+            close(open, titles, "");
+        }
+        return new Level(titles.pop(), open.pop());
+    }
+
+    private static void close(Deque<List<Object>> open, Deque<String> titles, String how) {
+        Level level = new Level(titles.pop() + how, open.pop());
+        open.getFirst().add(level);
+    }
+}

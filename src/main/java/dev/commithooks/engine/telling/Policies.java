@@ -1,0 +1,57 @@
+package dev.commithooks.engine.telling;
+
+import dev.commithooks.policy.AfterCommitErrors;
+import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.Bypass;
+import dev.commithooks.policy.Cascade;
+import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.HookObserver;
+import dev.commithooks.spi.OutcomeResolver;
+import dev.commithooks.spi.TransactionOwner;
+import dev.commithooks.transaction.FailureStage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choices that hold for all transactions of one set of hooks.
+ *
+ * @param buckets how writes are folded
+ * @param cascade what becomes of the rows that before hooks write
+ * @param failedHooks which failures failed hooks are told of
+ * @param afterCommitErrors what becomes of the failures of after hooks
+ * @param outsideTransaction what is done outside transactions
+ * @param bypass what is done about DML without a record
+ * @param transactionDefaults what transactions with options are like that do not say it
+ * @param owners whose transactions may be open where none of ours is
+ * @param participants take part in each commit
+ * @param resolver finds out how a commit in doubt ended, if anything can
+ * @param observer sees everything; throws nothing
+ */
+public record Policies(
+        BucketMode buckets,
+        Cascade cascade,
+        FailedHooks failedHooks,
+        AfterCommitErrors afterCommitErrors,
+        OutsideTransaction outsideTransaction,
+        Bypass bypass,
+        TransactionDefaults transactionDefaults,
+        List<TransactionOwner> owners,
+        List<CommitParticipant> participants,
+        @Nullable OutcomeResolver resolver,
+        HookObserver observer) {
+
+    /** Whether anybody observes; if not, what an observer would be told need not be made. */
+    public boolean isObserved() {
+        return observer != SafeObserver.NONE;
+    }
+
+    /** Whether failed hooks are told of a failure at this stage. */
+    public boolean tellOf(FailureStage stage) {
+        return failedHooks == FailedHooks.ON_EVERY_FAILURE
+                || stage == FailureStage.BEFORE_HOOK
+                || stage == FailureStage.COMMIT;
+    }
+}

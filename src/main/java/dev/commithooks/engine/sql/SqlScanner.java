@@ -13,11 +13,6 @@ public final class SqlScanner {
         this.sql = sql;
     }
 
-    /** Where in the text the walk has come to. */
-    public int position() {
-        return at;
-    }
-
     /** The next word, in lower case; empty where something else comes next. */
     public String keyword() {
         skipBlanks();
@@ -90,7 +85,7 @@ public final class SqlScanner {
         return false;
     }
 
-    /** Where the walk is: between the characters of the text before and after this one. */
+    /** The place of the walk: between the characters of the text before and after this one. */
     public int position() {
         return at;
     }

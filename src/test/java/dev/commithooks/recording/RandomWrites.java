@@ -21,7 +21,7 @@ import org.jooq.conf.StatementType;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
-/** Writes at random with records old and new, fresh and stale, alone and in batches, in and out of savepoints. */
+/** Writes at random with records old and new, fresh and stale, alone and in batches, and by statements; in and out of savepoints. */
 final class RandomWrites {
 
     private static final int KEYS = 12;
@@ -33,8 +33,16 @@ final class RandomWrites {
 
     private int operations;
 
-    RandomWrites(long seed) {
+    private final boolean changesKeysByStatements;
+
+    /**
+     * Writes that are the same each time for the same seed.
+     *
+     * @param changesKeysByStatements whether statements may do so: not every server tells the key that a row had before
+     */
+    RandomWrites(long seed, boolean changesKeysByStatements) {
         this.random = new Random(seed);
+        this.changesKeysByStatements = changesKeysByStatements;
     }
 
     int operations() {
@@ -77,7 +85,7 @@ final class RandomWrites {
     /** One operation. Where it fails, it is as if it had not been. */
     private void one(DSLContext outer) {
         operations++;
-        int action = random.nextInt(20);
+        int action = random.nextInt(32);
         try {
             outer.transaction(tx -> write(settings(tx.dsl()), action));
         } catch (DataAccessException | IllegalStateException refused) {
@@ -116,8 +124,68 @@ final class RandomWrites {
                 dsl.batchInsert(newStock(dsl), parcel(dsl), newStock(dsl), parcel(dsl))
                         .execute();
             case 18 -> new StockDao(dsl.configuration()).update(new Stock(key(), quantity(), "dao"));
-            default -> pageView(dsl);
+            case 19 -> pageView(dsl);
+            default -> statement(dsl, action);
         }
+    }
+
+    private void statement(DSLContext dsl, int action) {
+        switch (action) {
+            case 20, 21 ->
+                dsl.update(STOCK)
+                        .set(STOCK.QUANTITY, STOCK.QUANTITY.plus(quantity()))
+                        .where(STOCK.ISBN.in(key(), key(), key()))
+                        .execute();
+            case 22 -> changeKey(dsl);
+            case 23 ->
+                dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(id())).execute();
+            case 24 ->
+                dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+                        .values(key(), quantity())
+                        .onDuplicateKeyUpdate()
+                        .set(STOCK.QUANTITY, quantity())
+                        .execute();
+            case 25 ->
+                dsl.update(ACCOUNT)
+                        .set(ACCOUNT.BALANCE, ACCOUNT.BALANCE.minus(random.nextInt(9)))
+                        .where(ACCOUNT.ID.between(id(), id()))
+                        .returning(ACCOUNT.ID)
+                        .fetchAny();
+            case 26, 27 ->
+                dsl.batch(dsl.update(STOCK)
+                                .set(STOCK.SHELF, (String) null)
+                                .where(STOCK.ISBN.eq((String) null)))
+                        .bind("batch " + random.nextInt(9), key())
+                        .bind("batch " + random.nextInt(9), key())
+                        .execute();
+            case 28 ->
+                dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
+                        .values("one " + random.nextInt(9))
+                        .values("two " + random.nextInt(9))
+                        .execute();
+            case 29 -> dsl.deleteFrom(STOCK).where(STOCK.ISBN.eq(key())).execute();
+            case 30 -> dsl.insertInto(PARCEL).set(PARCEL.LABEL, "alter " + quantity()).execute();
+            default ->
+                dsl.update(BOOK)
+                        .set(BOOK.TITLE, "by statement")
+                        .where(BOOK.ID.mod(3L).eq((long) random.nextInt(3)))
+                        .returning(BOOK.TITLE)
+                        .fetch();
+        }
+    }
+
+    private void changeKey(DSLContext dsl) {
+        if (changesKeysByStatements) {
+            dsl.update(STOCK)
+                    .set(STOCK.ISBN, key())
+                    .set(STOCK.QUANTITY, quantity())
+                    .where(STOCK.ISBN.eq(key()))
+                    .execute();
+        }
+    }
+
+    private long id() {
+        return 1L + random.nextInt(KEYS);
     }
 
     private void someFieldsOf(UpdatableRecord<?> record) {

@@ -31,8 +31,12 @@ class RandomisedTest {
 
     private final TestDatabase database;
 
+    private final int serverVersion;
+
     RandomisedTest(TestDatabase database) {
         this.database = database;
+        this.serverVersion =
+                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
     }
 
     @ParameterizedTest
@@ -43,9 +47,9 @@ class RandomisedTest {
     })
     void bucketsAreTheJournals(BucketMode mode, OldRows oldRows) {
         long seed = Long.getLong("commithooks.random.seed", 1L);
-        int operations = Integer.getInteger("commithooks.random.operations", 400);
+        int operations = Integer.getInteger("commithooks.random.operations", 600);
         Shop shop = Shop.in(database, builder -> builder.buckets(mode).oldRows(oldRows));
-        RandomWrites writes = new RandomWrites(seed);
+        RandomWrites writes = new RandomWrites(seed, serverVersion >= 18 || oldRows == OldRows.FROM_DATABASE);
         int seen = 0;
         try {
             while (writes.operations() < operations) {

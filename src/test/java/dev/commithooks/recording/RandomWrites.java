@@ -137,8 +137,7 @@ final class RandomWrites {
                         .where(STOCK.ISBN.in(key(), key(), key()))
                         .execute();
             case 22 -> changeKey(dsl);
-            case 23 ->
-                dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(id())).execute();
+            case 23 -> dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(id())).execute();
             case 24 ->
                 dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
                         .values(key(), quantity())
@@ -152,9 +151,7 @@ final class RandomWrites {
                         .returning(ACCOUNT.ID)
                         .fetchAny();
             case 26, 27 ->
-                dsl.batch(dsl.update(STOCK)
-                                .set(STOCK.SHELF, (String) null)
-                                .where(STOCK.ISBN.eq((String) null)))
+                dsl.batch(dsl.update(STOCK).set(STOCK.SHELF, (String) null).where(STOCK.ISBN.eq((String) null)))
                         .bind("batch " + random.nextInt(9), key())
                         .bind("batch " + random.nextInt(9), key())
                         .execute();
@@ -164,7 +161,8 @@ final class RandomWrites {
                         .values("two " + random.nextInt(9))
                         .execute();
             case 29 -> dsl.deleteFrom(STOCK).where(STOCK.ISBN.eq(key())).execute();
-            case 30 -> dsl.insertInto(PARCEL).set(PARCEL.LABEL, "alter " + quantity()).execute();
+            case 30 ->
+                dsl.insertInto(PARCEL).set(PARCEL.LABEL, "alter " + quantity()).execute();
             default ->
                 dsl.update(BOOK)
                         .set(BOOK.TITLE, "by statement")

@@ -64,7 +64,9 @@ class StatementCaptureTest {
             AccountRecord account = dsl.fetchSingle(ACCOUNT);
             account.setOwner("by record");
             account.store();
-            dsl.update(ACCOUNT).set(ACCOUNT.OWNER, ACCOUNT.OWNER.concat(", by statement")).execute();
+            dsl.update(ACCOUNT)
+                    .set(ACCOUNT.OWNER, ACCOUNT.OWNER.concat(", by statement"))
+                    .execute();
             account(dsl, 2, "inserted").insert();
             dsl.update(ACCOUNT)
                     .set(ACCOUNT.OWNER, "changed")
@@ -73,7 +75,8 @@ class StatementCaptureTest {
         });
         List<Change<?>> told = shop.after();
         Updated<?> updated = (Updated<?>) told.stream()
-                .filter(change -> change instanceof Updated<?> one && one.oldKey().equals(change.key()))
+                .filter(change ->
+                        change instanceof Updated<?> one && one.oldKey().equals(change.key()))
                 .filter(change -> change.key().orElseThrow().values().contains(1L))
                 .findFirst()
                 .orElseThrow();
@@ -95,7 +98,10 @@ class StatementCaptureTest {
         shop.transaction(dsl -> {
             dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "kept").execute();
             assertThatThrownBy(() -> dsl.transaction(inner -> {
-                        inner.dsl().insertInto(ACCOUNT).set(ACCOUNT.OWNER, "gone").execute();
+                        inner.dsl()
+                                .insertInto(ACCOUNT)
+                                .set(ACCOUNT.OWNER, "gone")
+                                .execute();
                         throw new IllegalStateException("changed my mind");
                     }))
                     .isInstanceOf(IllegalStateException.class);
@@ -117,8 +123,12 @@ class StatementCaptureTest {
                                 .insertInto(STOCK)
                                 .set(STOCK.ISBN, account.row().getOwner())
                                 .execute()))
-                .on(STOCK, on -> on.beforeCommitInsert((stock, ctx) -> told.add("before " + stock.row().getIsbn()))
-                        .afterCommitInsert((stock, ctx) -> told.add("after " + stock.row().getIsbn())))
+                .on(
+                        STOCK,
+                        on -> on.beforeCommitInsert((stock, ctx) ->
+                                        told.add("before " + stock.row().getIsbn()))
+                                .afterCommitInsert((stock, ctx) ->
+                                        told.add("after " + stock.row().getIsbn())))
                 .build()
                 .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
         dsl.transaction(
@@ -302,13 +312,14 @@ class StatementCaptureTest {
 
     @Test
     void viewsAndWritesInsideOtherStatementsAreReportedWithTheirReason() {
-        Shop shop = Shop.in(database, builder -> builder.bypass(Bypass.REJECT)
-                .on(ACCOUNT, on -> on.afterCommitInsert((account, ctx) -> {}))
-                .on(STOCK, on -> on.afterCommitInsert((stock, ctx) -> {})));
+        Shop shop = Shop.in(
+                database,
+                builder -> builder.bypass(Bypass.REJECT)
+                        .on(ACCOUNT, on -> on.afterCommitInsert((account, ctx) -> {}))
+                        .on(STOCK, on -> on.afterCommitInsert((stock, ctx) -> {})));
         shop.transaction(dsl -> {
-            assertThatThrownBy(() -> dsl.update(DRAFT_BOOK)
-                            .set(DRAFT_BOOK.TITLE, "x")
-                            .execute())
+            assertThatThrownBy(() ->
+                            dsl.update(DRAFT_BOOK).set(DRAFT_BOOK.TITLE, "x").execute())
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("a view");
             assertThatThrownBy(() -> dsl.with("w")
@@ -317,8 +328,8 @@ class StatementCaptureTest {
                             .fetch())
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("common table expression");
-            assertThatThrownBy(() -> dsl.fetch(
-                            "with w as not materialized (delete from account returning id) select * from w"))
+            assertThatThrownBy(() ->
+                            dsl.fetch("with w as not materialized (delete from account returning id) select * from w"))
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("common table expression");
             assertThatThrownBy(() -> dsl.execute(
@@ -332,8 +343,7 @@ class StatementCaptureTest {
             assertThatThrownBy(() -> dsl.execute("delete from account; delete from account"))
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("several statements");
-            assertThatThrownBy(() -> dsl.batch(
-                                    dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(5L)), dsl.deleteFrom(STOCK))
+            assertThatThrownBy(() -> dsl.batch(dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(5L)), dsl.deleteFrom(STOCK))
                             .execute())
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("counts only")
@@ -370,7 +380,9 @@ class StatementCaptureTest {
         });
         List<Change<?>> told = shop.after();
         assertThat(((Updated<?>) told.get(0)).oldRow().get(ACCOUNT.OWNER)).isEqualTo("first");
-        assertThat(((Updated<?>) told.get(0)).changedFields()).extracting(Field::getName).containsExactly("owner");
+        assertThat(((Updated<?>) told.get(0)).changedFields())
+                .extracting(Field::getName)
+                .containsExactly("owner");
         assertThat(((Deleted<?>) told.get(1)).oldRow().get(ACCOUNT.OWNER)).isEqualTo("second");
     }
 
@@ -406,8 +418,7 @@ class StatementCaptureTest {
     void catalogueIsAskedOnceATable() {
         Shop shop = Shop.in(database);
         for (int i = 0; i < 3; i++) {
-            shop.transaction(
-                    dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, 1).execute());
+            shop.transaction(dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, 1).execute());
         }
         assertThat(shop.statements())
                 .filteredOn(sql -> sql.contains("pg_class"))

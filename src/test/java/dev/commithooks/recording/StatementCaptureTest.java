@@ -13,6 +13,7 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Updated;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.Bypass;
@@ -240,6 +241,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @NeedsRealCommits("connects as another user")
     void rowLevelSecurityAndRulesAreLeftAlone() {
         DSLContext owner = database.dsl();
         owner.execute("""
@@ -283,6 +285,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @NeedsRealCommits("connects as another user")
     void userWhoMayNotReadAllColumnsWritesAllTheSame() {
         DSLContext owner = database.dsl();
         owner.execute("""

@@ -12,6 +12,7 @@ module dev.commithooks {
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;
+    exports dev.commithooks.storage;
     exports dev.commithooks.testing;
     exports dev.commithooks.transaction;
 }

@@ -94,7 +94,7 @@ $$;
 select journal.watch(c.oid)
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-where n.nspname in ('public', 'warehouse')
+where n.nspname in ('public', 'warehouse', 'press')
   and c.relkind in ('r', 'p')
   and not c.relispartition
   and c.relname <> 'flyway_schema_history';

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
+import org.jooq.Table;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 
 /**
@@ -114,6 +115,15 @@ public final class CommitHooks {
                     "This DSLContext has other commit hooks: ask the CommitHooks whose attachTo(...)" + " returned it");
         }
         return new Explanation(engine).ofHooksOn(configuration);
+    }
+
+    /**
+     * Whether writes of the table fire any hook of the configuration.
+     *
+     * @throws IllegalStateException when the configuration has no commit hooks
+     */
+    public static boolean isHooked(Configuration configuration, Table<?> table) {
+        return engineOf(configuration).registry().find(Objects.requireNonNull(table, "table")) != null;
     }
 
     static Engine engineOf(Configuration configuration) {

@@ -43,11 +43,12 @@ final class Architecture {
             "",
             "jfr",
             "postgres",
+            "storage",
             "testing",
             "junit");
 
     /** They stand side by side on top; junit stands on testing. */
-    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "testing");
+    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,14 +19,16 @@ record CandidateKey<R extends UpdatableRecord<R>>(UniqueKey<R> key, List<R> cand
         Objects.requireNonNull(key, "key");
         for (R candidate : candidates) {
             if (!key.getTable().equals(candidate.getTable())) {
-                throw new IllegalArgumentException("The key " + key.getName() + " is one of " + Node.nameOf(key.getTable())
-                        + ", not of " + Node.nameOf(candidate.getTable()) + "; nothing was sent.");
+                throw new IllegalArgumentException(
+                        "The key " + key.getName() + " is one of " + Node.nameOf(key.getTable()) + ", not of "
+                                + Node.nameOf(candidate.getTable()) + "; nothing was sent.");
             }
             for (TableField<R, ?> field : key.getFields()) {
                 if (candidate.get(field) == null) {
-                    throw new IllegalArgumentException(Node.nameOf(key.getTable()) + "." + field.getName()
-                            + " is null in a candidate, and a null is equal to nothing, so " + key.getName()
-                            + " would neither find a row nor keep a second one away; nothing was sent. Give it a value.");
+                    throw new IllegalArgumentException(
+                            Node.nameOf(key.getTable()) + "." + field.getName()
+                                    + " is null in a candidate, and a null is equal to nothing, so " + key.getName()
+                                    + " would neither find a row nor keep a second one away; nothing was sent. Give it a value.");
                 }
             }
         }

@@ -77,7 +77,8 @@ final class Catalogue {
     }
 
     /** The expression that makes a column's value where an INSERT gives none; null where it cannot be evaluated beforehand. */
-    @Nullable String defaultOf(Table<?> table, Field<?> field) {
+    @Nullable
+    String defaultOf(Table<?> table, Field<?> field) {
         if (!isPostgres) {
             return null;
         }

@@ -2,13 +2,10 @@ package dev.commithooks.storage;
 
 import dev.commithooks.storage.Resolved.Origin;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -57,7 +54,8 @@ final class FindOrCreate<R extends UpdatableRecord<R>> {
     List<Resolved<R>> resolve(List<R> candidates) {
         List<Resolved<R>> resolved = new ArrayList<>(candidates.size());
         for (int from = 0; from < candidates.size(); from += ROWS_A_STATEMENT) {
-            resolved.addAll(resolveChunk(candidates.subList(from, Math.min(candidates.size(), from + ROWS_A_STATEMENT))));
+            resolved.addAll(
+                    resolveChunk(candidates.subList(from, Math.min(candidates.size(), from + ROWS_A_STATEMENT))));
         }
         return resolved;
     }
@@ -119,8 +117,9 @@ final class FindOrCreate<R extends UpdatableRecord<R>> {
             return Origin.FOUND;
         }
         if (row.store() == 0) {
-            throw new DataChangedException(Node.nameOf(row) + " was not updated: a trigger or row security kept it from being"
-                    + " changed; the transaction IS rolled back.");
+            throw new DataChangedException(
+                    Node.nameOf(row) + " was not updated: a trigger or row security kept it from being"
+                            + " changed; the transaction IS rolled back.");
         }
         return Origin.UPDATED;
     }
@@ -164,14 +163,16 @@ final class FindOrCreate<R extends UpdatableRecord<R>> {
 
     private IllegalArgumentException deferrable(DataAccessException failure) {
         return new IllegalArgumentException(
-                key + " is deferrable, and PostgreSQL takes no such key to decide a conflict; the transaction IS rolled back."
+                key
+                        + " is deferrable, and PostgreSQL takes no such key to decide a conflict; the transaction IS rolled back."
                         + " Take another unique key, or make it NOT DEFERRABLE.",
                 failure);
     }
 
     private IllegalStateException unresolvable(Missing<R> missing) {
         return new IllegalStateException(missing.size() + " of the candidates are neither found by " + key
-                + " nor can they be inserted, after " + ROUNDS + " rounds; the transaction IS rolled back. A trigger swallows the"
+                + " nor can they be inserted, after " + ROUNDS
+                + " rounds; the transaction IS rolled back. A trigger swallows the"
                 + " row or changes its key, row security hides it, or others delete it all the time.");
     }
 }

@@ -92,8 +92,9 @@ final class GraphWork {
         UpdatableRecord<?> row = node.row();
         boolean writes = row.changed();
         if (row.store() == 0 && writes) {
-            throw new DataChangedException(node + " was not updated: its row is gone, or a trigger or row security kept it from"
-                    + " being changed; the transaction IS rolled back. Read it again, or insert it as a new record.");
+            throw new DataChangedException(
+                    node + " was not updated: its row is gone, or a trigger or row security kept it from"
+                            + " being changed; the transaction IS rolled back. Read it again, or insert it as a new record.");
         }
     }
 

@@ -13,13 +13,13 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.InsertValuesStepN;
+import org.jooq.Record;
 import org.jooq.RecordListenerProvider;
 import org.jooq.Result;
 import org.jooq.Table;
 import org.jooq.UpdatableRecord;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Inserts {
 
     private static final int ROWS_A_STATEMENT = 1_000;
-    private static final int VALUES_A_STATEMENT = 30_000; // PostgreSQL's protocol takes 65,535; jOOQ inlines above 32,767
+    private static final int VALUES_A_STATEMENT =
+            30_000; // PostgreSQL's protocol takes 65,535; jOOQ inlines above 32,767
 
     private final Configuration configuration;
     private final DSLContext dsl;
@@ -51,8 +52,7 @@ final class Inserts {
     void insert(List<Node> nodes) {
         Map<Group, List<UpdatableRecord<?>>> groups = new LinkedHashMap<>();
         for (Node node : nodes) {
-            groups.computeIfAbsent(
-                            new Group(node.table(), Values.changedOf(node.row())), group -> new ArrayList<>())
+            groups.computeIfAbsent(new Group(node.table(), Values.changedOf(node.row())), group -> new ArrayList<>())
                     .add(node.row());
         }
         groups.forEach(this::insert);

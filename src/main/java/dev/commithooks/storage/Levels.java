@@ -169,9 +169,10 @@ final class Levels {
                 return;
             }
         }
-        throw new IllegalArgumentException("These records depend on each other in a circle, and no foreign key in it is nullable"
-                + " or deferrable; nothing was written: "
-                + cycle.stream().map(Link::toString).collect(Collectors.joining("; "))
-                + ". Make one of the keys nullable, or DEFERRABLE.");
+        throw new IllegalArgumentException(
+                "These records depend on each other in a circle, and no foreign key in it is nullable"
+                        + " or deferrable; nothing was written: "
+                        + cycle.stream().map(Link::toString).collect(Collectors.joining("; "))
+                        + ". Make one of the keys nullable, or DEFERRABLE.");
     }
 }

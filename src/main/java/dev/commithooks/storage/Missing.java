@@ -31,7 +31,8 @@ final class Missing<R extends UpdatableRecord<R>> {
         for (int i = 0; i < candidates.size(); i++) {
             R candidate = candidates.get(i);
             wanted.computeIfAbsent(
-                            Keys.canonical(key.fields(), candidate), values -> new Wanted<>(candidate, new ArrayList<>(1)))
+                            Keys.canonical(key.fields(), candidate),
+                            values -> new Wanted<>(candidate, new ArrayList<>(1)))
                     .places()
                     .add(i);
         }
@@ -53,7 +54,8 @@ final class Missing<R extends UpdatableRecord<R>> {
     }
 
     /** The candidate with the key of a row; null where Java knows of none. */
-    @Nullable R like(R row) {
+    @Nullable
+    R like(R row) {
         Wanted<R> one = wanted.get(Keys.canonical(key.fields(), row));
         return one == null ? null : one.first();
     }

@@ -190,8 +190,9 @@ public final class Storage {
         for (Node node : nodes.all()) {
             Configuration its = node.row().configuration();
             if (its != null && its.transactionProvider() != configuration.transactionProvider()) {
-                throw new IllegalArgumentException(node + " is attached to another DSLContext, or to one without hooks; nothing"
-                        + " was written. If it belongs to this database, say so: record.attach(dsl.configuration()).");
+                throw new IllegalArgumentException(
+                        node + " is attached to another DSLContext, or to one without hooks; nothing"
+                                + " was written. If it belongs to this database, say so: record.attach(dsl.configuration()).");
             }
         }
     }

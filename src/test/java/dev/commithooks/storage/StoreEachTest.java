@@ -128,7 +128,9 @@ class StoreEachTest {
 
         assertThatThrownBy(() -> dsl.transaction(tx -> Storage.on(tx).storeEach(List.of("a", "b", "c"), line -> {
                     if (++graphs[0] == 3) {
-                        int pid = tx.dsl().fetchSingle(DSL.field("pg_backend_pid()", Integer.class)).value1();
+                        int pid = tx.dsl()
+                                .fetchSingle(DSL.field("pg_backend_pid()", Integer.class))
+                                .value1();
                         database.dsl().fetch("select pg_terminate_backend(?, 5000)", pid);
                     }
                     return graph(line);

@@ -2,8 +2,11 @@ package dev.commithooks;
 
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.jooq.HookedThreadLocalTransactionProvider;
+import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.hook.CurrentTransaction;
+import dev.commithooks.policy.Recording;
 import java.util.Objects;
+import java.util.Optional;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
@@ -118,12 +121,13 @@ public final class CommitHooks {
     }
 
     /**
-     * Whether writes of the table fire any hook of the configuration.
+     * Which writes to the table the configuration's hooks hear of; empty when it has no hook for the table.
      *
      * @throws IllegalStateException when the configuration has no commit hooks
      */
-    public static boolean isHooked(Configuration configuration, Table<?> table) {
-        return engineOf(configuration).registry().find(Objects.requireNonNull(table, "table")) != null;
+    public static Optional<Recording> recordingOf(Configuration configuration, Table<?> table) {
+        return Optional.ofNullable(engineOf(configuration).registry().find(Objects.requireNonNull(table, "table")))
+                .map(HookedTable::recording);
     }
 
     static Engine engineOf(Configuration configuration) {

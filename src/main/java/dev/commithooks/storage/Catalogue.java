@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalogue {
 
-    /** A rule or a trigger before the insert may swallow a row, or change its key. */
+    /**
+     * A rule or a trigger before the insert may swallow a row, or change its key. With row security, or without the right to
+     * read, hooks do not hear of statements.
+     */
     private static final String TAKES_ROWS_AS_GIVEN = """
-            select c.relkind in ('r', 'p') and not c.relhasrules and not exists (
+            select c.relkind in ('r', 'p') and not c.relhasrules and not c.relrowsecurity
+                and has_table_privilege(c.oid, 'select') and not exists (
                 select from pg_trigger t
                 where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 2 = 2 and t.tgtype & 4 = 4)
             from pg_class c

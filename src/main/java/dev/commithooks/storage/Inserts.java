@@ -1,6 +1,7 @@
 package dev.commithooks.storage;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.policy.Recording;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -65,10 +66,10 @@ final class Inserts {
             return;
         }
         makeKeys(group.table(), made, rows);
-        if (isHeard(group.table())) {
+        if (isHeardAsRecords(group.table())) {
             dsl.batchInsert(rows).execute();
         } else {
-            insertUnheard(group, made, rows);
+            insertTogether(group, made, rows);
         }
     }
 
@@ -118,17 +119,19 @@ final class Inserts {
         }
     }
 
-    /** Whether anybody is to hear of the records one by one: a hook of the table, or a record listener that is not ours. */
-    private boolean isHeard(Table<?> table) {
+    /** Whether somebody hears of records only: a record listener that is not ours, or hooks that want it so. */
+    private boolean isHeardAsRecords(Table<?> table) {
         for (RecordListenerProvider provider : configuration.recordListenerProviders()) {
             if (!provider.getClass().getName().startsWith("dev.commithooks.engine.")) {
                 return true;
             }
         }
-        return CommitHooks.isHooked(configuration, table);
+        return CommitHooks.recordingOf(configuration, table)
+                .filter(recording -> recording == Recording.RECORDS_ONLY)
+                .isPresent();
     }
 
-    private void insertUnheard(Group group, Set<Field<?>> made, List<UpdatableRecord<?>> rows) {
+    private void insertTogether(Group group, Set<Field<?>> made, List<UpdatableRecord<?>> rows) {
         rows.forEach(row -> Values.putVersion(row, configuration));
         List<Field<?>> columns = columnsOf(group, made);
         int atOnce = Math.max(1, Math.min(ROWS_A_STATEMENT, VALUES_A_STATEMENT / Math.max(1, columns.size())));

@@ -21,8 +21,11 @@ final class RecordState {
     private RecordState(UpdatableRecord<?> row) {
         this.row = row;
         this.configuration = row.configuration();
-        this.values = row.intoArray();
         this.changed = Values.changedOf(row);
+        this.values = new Object[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.get(i); // intoArray() makes and keeps a mapper for each record that is not attached
+        }
         this.originals = new Object[changed.length()]; // an unchanged value is its own original
         changed.stream().forEach(i -> originals[i] = row.original(i));
     }

@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.TransactionSession;
 import dev.commithooks.bookshop.press.tables.records.CategoryRecord;
 import dev.commithooks.bookshop.press.tables.records.EditionRecord;
@@ -37,6 +38,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.JournalEntry;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,16 +74,24 @@ class StorageTest {
                 .attachTo(DSL.using(database.pool(3), SQLDialect.POSTGRES));
     }
 
-    /** With hooks and without: records go another way to the database. */
+    /** Who hears of the records, which decides how they go to the database. */
     enum Heard {
         BY_A_HOOK,
+        BY_A_HOOK_AS_RECORDS,
         BY_NOBODY
     }
 
     private DSLContext dsl(Heard heard) {
-        return heard == Heard.BY_A_HOOK
-                ? dsl
-                : CommitHooks.builder().build().attachTo(DSL.using(database.pool(3), SQLDialect.POSTGRES));
+        CommitHooksBuilder hooks = CommitHooks.builder();
+        return switch (heard) {
+            case BY_A_HOOK -> dsl;
+            case BY_A_HOOK_AS_RECORDS -> attached(hooks.registerAll(journal).recording(Recording.RECORDS_ONLY));
+            case BY_NOBODY -> attached(hooks);
+        };
+    }
+
+    private DSLContext attached(CommitHooksBuilder hooks) {
+        return hooks.build().attachTo(DSL.using(database.pool(3), SQLDialect.POSTGRES));
     }
 
     /** What hooks were told since the last time. */

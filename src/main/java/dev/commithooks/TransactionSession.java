@@ -92,6 +92,11 @@ public final class TransactionSession implements AutoCloseable {
         return new Savepoint(session.savepoint());
     }
 
+    /** Whether a transaction of the session is open: begun by its first statement, and not ended yet. */
+    public boolean isOpen() {
+        return session.isOpen();
+    }
+
     /** Rolls back what is open, and ends the session. Does nothing when it is closed already. */
     @Override
     public void close() {

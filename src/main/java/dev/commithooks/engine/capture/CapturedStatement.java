@@ -4,6 +4,7 @@ import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
 import org.jooq.ExecuteContext;
@@ -108,23 +109,27 @@ final class CapturedStatement {
         return hasEnded;
     }
 
-    /** Settles them all, whatever hooks throw meanwhile, and forgets them. */
-    static void settleAll(List<CapturedStatement> statements) {
-        RuntimeException first = null;
+    /**
+     * Settles them all, whatever hooks throw meanwhile, and forgets them.
+     *
+     * @param onItsWay the database's own exception on its way to the caller, which takes in what hooks throw
+     */
+    static void settleAll(List<CapturedStatement> statements, @Nullable Throwable onItsWay) {
+        Throwable first = onItsWay;
         for (CapturedStatement statement : statements) {
             try {
                 statement.settle();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 if (first == null) {
                     first = e;
                 } else {
-                    first.addSuppressed(e);
+                    Suppressed.add(first, e);
                 }
             }
         }
         statements.clear();
-        if (first != null) {
-            throw first;
+        if (first != null && first != onItsWay) {
+            throw Suppressed.<RuntimeException>rethrow(first);
         }
     }
 

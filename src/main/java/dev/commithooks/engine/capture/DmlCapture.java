@@ -117,6 +117,6 @@ final class DmlCapture implements ReturningStatement.Rows {
     /** The statement's connection has been given back. May throw what hooks throw. */
     void end(@Nullable Throwable failure) {
         executed(failure);
-        CapturedStatement.settleAll(unsettled);
+        CapturedStatement.settleAll(unsettled, failure);
     }
 }

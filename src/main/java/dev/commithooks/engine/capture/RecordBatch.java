@@ -133,8 +133,8 @@ final class RecordBatch {
     }
 
     /** The statement is closed and its connection given back. May throw what hooks throw. */
-    void end() {
-        executed(null);
-        CapturedStatement.settleAll(unsettled);
+    void end(@Nullable Throwable failure) {
+        executed(failure);
+        CapturedStatement.settleAll(unsettled, failure);
     }
 }

@@ -128,7 +128,7 @@ final class StatementEvents implements ExecuteListener {
     public void end(ExecuteContext ctx) {
         RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
         if (batch != null) {
-            batch.end();
+            batch.end(ctx.exception());
         }
         DmlCapture dml = DmlCapture.of(ctx);
         if (dml != null) {

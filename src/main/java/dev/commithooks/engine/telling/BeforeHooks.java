@@ -118,7 +118,7 @@ public final class BeforeHooks {
         return new Delivery(Phase.BEFORE, context, policies.observer(), this::ranAt) {
             @Override
             public void forChange(BoundHook hook, RowChange change) throws Exception {
-                if (!ranAt(change.position()) && goesOn()) {
+                if (!ranAt(change.position()) && change.position() < roundEnd) {
                     super.forChange(hook, change);
                 }
             }

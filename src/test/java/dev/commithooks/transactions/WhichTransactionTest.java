@@ -1,0 +1,253 @@
+package dev.commithooks.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.TransactionSession;
+import dev.commithooks.Transactions;
+import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.transaction.IsolationLevel;
+import dev.commithooks.transaction.Propagation;
+import dev.commithooks.transaction.StatementRefusedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** The same answer to "which transaction is this?" for records, callbacks, sessions and whoever asks. */
+@NeedsRealCommits("transactions of others on the very connection")
+class WhichTransactionTest extends SessionFixture {
+
+    WhichTransactionTest(TestDatabase database) {
+        super(database);
+    }
+
+    // ---------------------------------------------------------------- one connection
+
+    @Test
+    void recordOfTheOuterDslOnASingleConnectionIsPartOfTheTransactionThatHoldsIt() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            DSLContext outer = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+
+            outer.transaction(tx -> author(outer, "Ada"));
+            Throwable failure = catchThrowable(() -> outer.transaction(tx -> {
+                author(outer, "Bob");
+                throw new IllegalStateException("no");
+            }));
+
+            assertThat(failure).hasMessage("no");
+        }
+        assertThat(journal.events())
+                .containsExactly("before insert author[1]", "after insert author[1]", "failed WORK insert author[2]");
+        assertThat(committedNames()).containsExactly("Ada");
+    }
+
+    @Test
+    void callbackOfTheOuterDslOnASingleConnectionWaitsForTheTransactionThatHoldsIt() throws SQLException {
+        List<String> told = new ArrayList<>();
+        try (Connection connection = pool.getConnection()) {
+            DSLContext outer = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            catchThrowable(() -> outer.transaction(tx -> {
+                CommitHooks.current(outer).onCommit(() -> told.add("committed"));
+                throw new IllegalStateException("no");
+            }));
+            outer.transaction(tx -> CommitHooks.current(outer).onCommit(() -> told.add("really committed")));
+        }
+        assertThat(told).containsExactly("really committed");
+    }
+
+    // ---------------------------------------------------------------- somebody else's
+
+    @Test
+    void attachingInsideSomebodysPlainTransactionIsRefusedAndHisWorkGoesOn() {
+        DSLContext plain = DSL.using(pool, SQLDialect.POSTGRES);
+
+        plain.transaction(tx -> {
+            author(tx.dsl(), "Ada");
+            assertThatThrownBy(() -> hooks.attachTo(tx.dsl()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("in a transaction that jOOQ began without these hooks")
+                    .hasMessageContaining("Nothing was installed");
+            author(tx.dsl(), "Bob");
+        });
+
+        assertThat(committedNames()).containsExactly("Ada", "Bob");
+        assertThat(connectionsInUse()).isZero();
+    }
+
+    @Test
+    void beginningOnAConnectionWithAnOpenTransactionIsRefusedAndThatOneIsAsItWas() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            DSLContext theirs = DSL.using(connection, SQLDialect.POSTGRES);
+            author(theirs, "theirs");
+            DSLContext ours = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+
+            assertThatThrownBy(() -> ours.transaction(tx -> author(tx.dsl(), "ours")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("No transaction was begun")
+                    .hasMessageContaining("It is as it was");
+            assertThatThrownBy(() -> {
+                        try (TransactionSession session = hooks.open(ours)) {
+                            author(session.dsl(), "ours");
+                        }
+                    })
+                    .hasStackTraceContaining("No transaction was begun");
+
+            assertThat(connection.getAutoCommit()).isFalse();
+            connection.commit();
+        }
+        assertThat(committedNames()).containsExactly("theirs");
+        assertThat(journal.events()).isEmpty();
+    }
+
+    // ---------------------------------------------------------------- callbacks outside
+
+    @Test
+    void callbackOnAConnectionWithoutAutocommitIsRefusedAsARecordIs() throws SQLException {
+        List<String> told = new ArrayList<>();
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            DSLContext dsl = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+
+            assertThatThrownBy(() -> author(dsl, "Ada")).isInstanceOf(StatementRefusedException.class);
+            assertThatThrownBy(() -> CommitHooks.current(dsl).onCommit(() -> told.add("committed")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("was not run");
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void callbackOfATransactionThatHasEndedIsRefused() {
+        List<String> told = new ArrayList<>();
+        List<Configuration> kept = new ArrayList<>();
+        catchThrowable(() -> dsl.transaction(tx -> {
+            kept.add(tx);
+            throw new IllegalStateException("no");
+        }));
+
+        assertThatThrownBy(() -> CommitHooks.current(kept.get(0)).onCommit(() -> told.add("committed")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ended")
+                .hasMessageContaining("was not run");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void callbackOutsideIsRefusedUnderReject() {
+        DSLContext strict = CommitHooks.builder()
+                .registerAll(journal)
+                .outsideTransaction(OutsideTransaction.REJECT)
+                .build()
+                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+
+        assertThatThrownBy(() -> CommitHooks.current(strict).onCommit(() -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("REJECT");
+    }
+
+    // ---------------------------------------------------------------- sessions
+
+    @Test
+    void askingBeginsNoTransactionOfASession() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            assertThat(session.isOpen()).isFalse();
+            assertThat(CommitHooks.current(session.dsl()).isRollbackOnly()).isFalse();
+            assertThat(catchThrowable(() -> CommitHooks.current(session.dsl()).pending()))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(connectionsInUse()).isZero();
+
+            List<String> told = new ArrayList<>();
+            CommitHooks.current(session.dsl()).onCommit(() -> told.add("committed"));
+            assertThat(told).isEmpty();
+            assertThat(session.isOpen()).isTrue();
+            session.commit();
+            assertThat(told).containsExactly("committed");
+        }
+    }
+
+    @Test
+    void aJoinedBlockMayNotCommitTheSessionThatItJoined() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            author(session.dsl(), "Ada");
+            Transactions.with(session.dsl()).propagation(Propagation.REQUIRED).run(tx -> {
+                author(tx.dsl(), "Bob");
+                assertThatThrownBy(session::commit)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("a block that has joined");
+            });
+            session.commit();
+        }
+        assertThat(committedNames()).containsExactly("Ada", "Bob");
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aListenerThatCommitsTheSessionOfItsOwnStatementIsRefusedAndDoesNotWaitForEver() {
+        List<TransactionSession> sessions = new ArrayList<>();
+        List<Throwable> refused = new ArrayList<>();
+        DSLContext listened = hooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES)
+                .configuration()
+                .derive(new ExecuteListener() {
+                    @Override
+                    public void executeEnd(ExecuteContext ctx) {
+                        if (!sessions.isEmpty() && String.valueOf(ctx.sql()).startsWith("insert")) {
+                            refused.add(catchThrowable(() -> sessions.get(0).commit()));
+                        }
+                    }
+                })
+                .dsl());
+        try (TransactionSession session = hooks.open(listened)) {
+            sessions.add(session);
+            author(session.dsl(), "Ada");
+            sessions.clear();
+            session.commit();
+        }
+        assertThat(refused)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("within a statement"));
+        assertThat(journal.events()).containsExactly("before insert author[1]", "after insert author[1]");
+    }
+
+    @Test
+    void sessionsTakeOptions() {
+        try (TransactionSession session = Transactions.with(dsl)
+                .isolation(IsolationLevel.SERIALIZABLE)
+                .name("import")
+                .open()) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(session.dsl().fetchValue("show transaction_isolation"))
+                        .isEqualTo("serializable");
+                assertThat(session.current().info().name()).contains("import");
+                session.commit();
+            }
+        }
+        assertThatThrownBy(() ->
+                        Transactions.with(dsl).retry(RetryPolicy.attempts(2)).open())
+                .hasMessageContaining("cannot hold for a session");
+    }
+
+    @Test
+    void explainingAForeignDslIsRefused() {
+        assertThatThrownBy(() -> CommitHooks.builder().build().explain(dsl))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("other commit hooks");
+    }
+}

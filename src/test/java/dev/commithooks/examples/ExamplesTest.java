@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import audit.Audit;
 import bookshop.Bookshop;
+import catalogue.Catalogue;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import hello.Hello;
@@ -60,6 +61,11 @@ class ExamplesTest {
                   - {"id": 1, "tags": [], "price": 8.00, "title": "The Dispossessed", "format": "paperback", \
                 "status": "draft", "version": 2, "author_id": 1}
                 """);
+    }
+
+    @Test
+    void catalogueStoresWhatCanBeStoredAndTellsOfEachLine() {
+        assertThat(outputOf(Catalogue::main)).isEqualTo(Documentation.output("catalogue"));
     }
 
     @Test

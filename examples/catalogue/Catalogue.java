@@ -46,14 +46,20 @@ public final class Catalogue {
 
     private Catalogue(ExampleDatabase database) {
         CommitHooks hooks = CommitHooks.builder()
-                .on(BOOK, on -> on.named("search-index")
-                        .afterCommitInsert(
-                                (book, ctx) -> searchIndex.add(book.row().getTitle())))
-                .on(STOCK, on -> on.named("bins")
-                        .afterCommitInsert((stock, ctx) -> out.println(
-                                "new bin for " + stock.row().getIsbn() + ": " + stock.row().getQuantity()))
-                        .afterCommitUpdate((stock, ctx) -> out.println(
-                                "more of " + stock.row().getIsbn() + ": " + stock.row().getQuantity())))
+                .on(
+                        BOOK,
+                        on -> on.named("search-index")
+                                .afterCommitInsert((book, ctx) ->
+                                        searchIndex.add(book.row().getTitle())))
+                .on(
+                        STOCK,
+                        on -> on.named("bins")
+                                .afterCommitInsert((stock, ctx) ->
+                                        out.println("new bin for " + stock.row().getIsbn() + ": "
+                                                + stock.row().getQuantity()))
+                                .afterCommitUpdate((stock, ctx) ->
+                                        out.println("more of " + stock.row().getIsbn() + ": "
+                                                + stock.row().getQuantity())))
                 .build();
         dsl = hooks.attachTo(DSL.using(database.dataSource(), SQLDialect.POSTGRES));
     }
@@ -61,12 +67,14 @@ public final class Catalogue {
     public static void main(String... args) {
         try (ExampleDatabase database = ExampleDatabase.open(args)) {
             Catalogue catalogue = new Catalogue(database);
-            catalogue.dsl.transaction(tx -> catalogue.load(tx, FILE.lines().toList()));
+            List<String> lines = FILE.lines().toList();
+            catalogue.dsl.transaction(tx -> load(tx, lines));
+            catalogue.dsl.transaction(tx -> shelve(Storage.on(tx), lines.get(0))); // another parcel of the same
             catalogue.compare();
         }
     }
 
-    private void load(Configuration tx, List<String> lines) {
+    private static void load(Configuration tx, List<String> lines) {
         // region: store-each
         Storage storage = Storage.on(tx);
         List<StoreResult<String>> results = storage.storeEach(lines, Catalogue::bookWithReviews);
@@ -77,7 +85,6 @@ public final class Catalogue {
             out.println((result.isStored() ? "✓ " : "✗ ") + titleOf(result.item()) + reasonOf(result));
         }
         // endregion
-        shelve(storage, lines.get(0)); // another parcel of the same
     }
 
     private static RecordGraph<BookRecord> bookWithReviews(String line) {
@@ -113,7 +120,8 @@ public final class Catalogue {
         bin.setIsbn(columns[0]);
         bin.setBin("A1");
         bin.setQuantity(copies);
-        return storage.updateOrCreate(STOCK_ISBN_BIN_KEY, bin, there -> there.setQuantity(there.getQuantity() + copies));
+        return storage.updateOrCreate(
+                STOCK_ISBN_BIN_KEY, bin, there -> there.setQuantity(there.getQuantity() + copies));
         // endregion
     }
 

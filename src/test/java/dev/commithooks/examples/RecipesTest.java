@@ -1,7 +1,12 @@
 package dev.commithooks.examples;
 
+import static dev.commithooks.bookshop.shop.Keys.CUSTOMER_EMAIL_KEY;
+import static dev.commithooks.bookshop.shop.Keys.PURCHASE_LINE__PURCHASE_LINE_PURCHASE_ID_FKEY;
+import static dev.commithooks.bookshop.shop.Keys.PURCHASE__PURCHASE_CUSTOMER_ID_FKEY;
 import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
+import static dev.commithooks.bookshop.shop.Tables.CUSTOMER;
+import static dev.commithooks.bookshop.shop.Tables.PURCHASE_LINE;
 import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +16,9 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
+import dev.commithooks.bookshop.shop.tables.records.CustomerRecord;
+import dev.commithooks.bookshop.shop.tables.records.PurchaseLineRecord;
+import dev.commithooks.bookshop.shop.tables.records.PurchaseRecord;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
@@ -28,6 +36,8 @@ import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.storage.RecordGraph;
+import dev.commithooks.storage.Storage;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -323,11 +333,12 @@ class RecipesTest {
         book.store();
     }
 
-    private static void publish(DSLContext dsl, String title) {
+    private static BookRecord publish(DSLContext dsl, String title) {
         BookRecord book = dsl.newRecord(BOOK);
         book.setTitle(title);
         book.setPrice(new BigDecimal("9.50"));
         book.store();
+        return book;
     }
 
     private static StockRecord stock(Configuration tx, String isbn, int copies) {
@@ -336,5 +347,68 @@ class RecipesTest {
         stock.setQuantity(copies);
         stock.store();
         return stock;
+    }
+
+    @Test
+    void recordsAreStoredWithTheirDependents() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        PURCHASE_LINE,
+                        on -> on.afterCommitInsert(
+                                (line, ctx) -> news.add("line " + line.row().getLineNo() + " of order "
+                                        + line.row().getPurchaseId())))
+                .build()
+                .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
+        BookRecord tehanu = publish(dsl, "Tehanu");
+        CustomerRecord ann = new CustomerRecord();
+        ann.setName("Ann");
+        ann.setEmail("ann@example.org");
+        PurchaseRecord purchase = new PurchaseRecord();
+        List<PurchaseLineRecord> lines = List.of(line(1, tehanu), line(2, tehanu));
+
+        // region: store-graph
+        Storage.on(dsl)
+                .store(RecordGraph.of(ann)
+                        .with(PURCHASE__PURCHASE_CUSTOMER_ID_FKEY, purchase)
+                        .with(purchase, PURCHASE_LINE__PURCHASE_LINE_PURCHASE_ID_FKEY, lines));
+        // endregion
+
+        assertThat(news).containsExactly("line 1 of order 1", "line 2 of order 1");
+        assertThat(purchase.getCustomerId()).isEqualTo(ann.getId()).isNotNull();
+    }
+
+    private static PurchaseLineRecord line(int number, BookRecord book) {
+        PurchaseLineRecord line = new PurchaseLineRecord();
+        line.setLineNo(number);
+        line.setBookId(book.getId());
+        line.setUnitPrice(BigDecimal.TEN);
+        return line;
+    }
+
+    @Test
+    void rowsAreFoundOrCreated() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        CUSTOMER,
+                        on -> on.afterCommitInsert((customer, ctx) ->
+                                news.add("welcome " + customer.row().getName())))
+                .build()
+                .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
+
+        for (int i = 0; i < 2; i++) {
+            dsl.transaction(tx -> {
+                // region: find-or-create
+                CustomerRecord candidate = new CustomerRecord();
+                candidate.setEmail("ann@example.org");
+                candidate.setName("Ann");
+                CustomerRecord ann = Storage.on(tx)
+                        .findOrCreate(CUSTOMER_EMAIL_KEY, candidate)
+                        .row();
+                // endregion
+                news.add(ann.getName() + " is here");
+            });
+        }
+
+        assertThat(news).containsExactly("Ann is here", "welcome Ann", "Ann is here");
     }
 }

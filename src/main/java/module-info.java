@@ -4,9 +4,11 @@ module dev.commithooks {
     requires transitive org.jooq;
     requires transitive static org.jspecify;
     requires static jdk.jfr;
+    requires transitive static com.github.kagkarlsson.scheduler;
 
     exports dev.commithooks;
     exports dev.commithooks.change;
+    exports dev.commithooks.durable;
     exports dev.commithooks.hook;
     exports dev.commithooks.jfr;
     exports dev.commithooks.policy;

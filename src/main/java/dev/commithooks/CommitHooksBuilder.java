@@ -2,12 +2,14 @@ package dev.commithooks;
 
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.registry.RowPolicies;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.engine.telling.SafeObserver;
 import dev.commithooks.hook.CommitHook;
+import dev.commithooks.hook.DurableCallback;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.BucketMode;
@@ -19,17 +21,22 @@ import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.DurableDelivery;
+import dev.commithooks.spi.DurableHook;
+import dev.commithooks.spi.DurableHooks;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jooq.Configuration;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableRecord;
@@ -41,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommitHooksBuilder {
 
-    private static final HookOptions DEFAULTS = new HookOptions(null, 0);
+    private static final HookOptions DEFAULTS = new HookOptions(null, 0, false);
 
     private final List<Registration> registrations = new ArrayList<>();
     private final Map<Table<?>, OldRows> oldRowsByTable = new HashMap<>();
@@ -60,6 +67,8 @@ public final class CommitHooksBuilder {
     private final List<CommitParticipant> participants = new ArrayList<>(0);
     private @Nullable OutcomeResolver resolver;
     private HookObserver observer = SafeObserver.NONE;
+    private final DurableRegistrations durable = new DurableRegistrations();
+    private @Nullable DurableDelivery delivery;
     private boolean built;
 
     CommitHooksBuilder() {}
@@ -77,7 +86,12 @@ public final class CommitHooksBuilder {
     public <R extends Record> CommitHooksBuilder register(
             Table<R> table, CommitHook<? super R> hook, HookOptions options) {
         Table<?> base = base(table);
-        return add(Registration.of(base, Set.of(), nameOf(hook, options), options.order(), hook));
+        Registration registration =
+                Registration.of(base, Set.of(), nameOf(hook, options), options.order(), options.durable(), hook);
+        if (registration.durable()) {
+            durable.add(base, registration.name(), registration.hooks());
+        }
+        return add(registration);
     }
 
     /**
@@ -92,7 +106,16 @@ public final class CommitHooksBuilder {
             throw new IllegalArgumentException("on(" + table
                     + ", ...) registered nothing: call a method of the argument," + " for instance afterCommitInsert");
         }
-        collected.registrations().forEach(this::add);
+        Map<String, List<BoundHook>> durableByName = new LinkedHashMap<>();
+        for (Registration registration : collected.registrations()) {
+            if (registration.durable()) {
+                durableByName
+                        .computeIfAbsent(registration.name(), name -> new ArrayList<>())
+                        .addAll(registration.hooks());
+            }
+            add(registration);
+        }
+        durableByName.forEach((name, hooks) -> durable.add(base(table), name, hooks));
         return this;
     }
 
@@ -104,11 +127,17 @@ public final class CommitHooksBuilder {
     /** Registers a hook, with a name or an order, for every table but those named. */
     public CommitHooksBuilder registerAll(
             CommitHook<? super TableRecord<?>> hook, HookOptions options, Table<?>... except) {
+        if (options.durable()) {
+            throw new IllegalArgumentException(
+                    "Hook '" + options.name() + "' cannot be durable for all tables: a node that"
+                            + " delivers must know whose rows it reads. Register it for each of its tables, under a name for each");
+        }
         Set<Table<?>> excepted = new HashSet<>();
         for (Table<?> table : except) {
             excepted.add(base(table));
         }
-        return add(Registration.of(null, Set.copyOf(excepted), nameOf(hook, options), options.order(), hook));
+        return add(Registration.of(
+                null, Set.copyOf(excepted), nameOf(hook, options), options.order(), options.durable(), hook));
     }
 
     private CommitHooksBuilder add(Registration registration) {
@@ -262,6 +291,28 @@ public final class CommitHooksBuilder {
         return this;
     }
 
+    /**
+     * The delivery of durable hooks: what stores with a transaction what they are to be called with, and calls them.
+     *
+     * @see dev.commithooks.hook.HookOptions#durable(String)
+     */
+    public CommitHooksBuilder durable(DurableDelivery durableDelivery) {
+        checkNotBuilt();
+        delivery = Objects.requireNonNull(durableDelivery, "durableDelivery");
+        return this;
+    }
+
+    /**
+     * Registers a durable callback: it is called with the texts that transactions hand over to its name.
+     *
+     * @see dev.commithooks.hook.CurrentTransaction#handOver
+     */
+    public CommitHooksBuilder durableCallback(String name, DurableCallback callback) {
+        checkNotBuilt();
+        durable.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback"));
+        return this;
+    }
+
     /** Adds an observer; several see everything in the order they were added. */
     public CommitHooksBuilder observer(HookObserver another) {
         checkNotBuilt();
@@ -274,10 +325,22 @@ public final class CommitHooksBuilder {
      * The hooks.
      *
      * <p>Without any hook this is allowed, and of use for ad hoc callbacks alone.
+     *
+     * @throws IllegalStateException when hooks are durable and nothing delivers them
      */
     public CommitHooks build() {
         checkNotBuilt();
+        DurableDelivery durableDelivery = delivery;
+        if (!durable.isEmpty() && durableDelivery == null) {
+            throw new IllegalStateException("Durable hooks "
+                    + durable.all().stream().map(DurableHook::name).toList()
+                    + " would never be called: nothing stores or delivers what they are called with. Add"
+                    + " durable(DbSchedulerDelivery.on(dataSource)) to the builder");
+        }
         built = true;
+        if (durableDelivery != null) {
+            participants.add(new DurableHandOver(durable, durableDelivery, observer));
+        }
         Policies policies = new Policies(
                 buckets,
                 cascade,
@@ -290,11 +353,24 @@ public final class CommitHooksBuilder {
                 List.copyOf(participants),
                 resolver,
                 observer);
-        return new CommitHooks(new Engine(
+        CommitHooks hooks = new CommitHooks(new Engine(
                 new Registry(
                         registrations,
                         new RowPolicies(oldRowsByTable, oldRows, recordingByTable, recording, statementLimit)),
                 policies));
+        if (durableDelivery != null) {
+            durableDelivery.serve(new ServedHooks(durable.all(), hooks, observer));
+        }
+        return hooks;
+    }
+
+    private record ServedHooks(List<DurableHook> all, CommitHooks hooks, HookObserver observer)
+            implements DurableHooks {
+
+        @Override
+        public Configuration attachTo(Configuration configuration) {
+            return hooks.attachTo(configuration);
+        }
     }
 
     private void checkNotBuilt() {

@@ -31,7 +31,7 @@ final class ConfiguredTransaction implements CurrentTransaction {
 
     private @Nullable LevelTransaction entered() {
         Level level = known != null ? known : engine.lookup().entered(configuration);
-        return level == null ? null : new LevelTransaction(level);
+        return level == null ? null : new LevelTransaction(level, engine);
     }
 
     private LevelTransaction entered(String what) {
@@ -47,7 +47,7 @@ final class ConfiguredTransaction implements CurrentTransaction {
         if (level == null) {
             throw none(what);
         }
-        return new LevelTransaction(level);
+        return new LevelTransaction(level, engine);
     }
 
     private static IllegalStateException none(String what) {
@@ -87,6 +87,11 @@ final class ConfiguredTransaction implements CurrentTransaction {
     }
 
     @Override
+    public void handOver(String callback, String text) {
+        entered("handOver").handOver(callback, text);
+    }
+
+    @Override
     public void setRollbackOnly() {
         entered("setRollbackOnly").setRollbackOnly();
     }
@@ -94,7 +99,7 @@ final class ConfiguredTransaction implements CurrentTransaction {
     @Override
     public boolean isRollbackOnly() {
         Level level = known != null ? known : engine.lookup().current(configuration);
-        return level != null && new LevelTransaction(level).isRollbackOnly();
+        return level != null && new LevelTransaction(level, engine).isRollbackOnly();
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class HookLambdas<R extends Record> {
 
     private final Table<?> table;
     private final List<Registration> registrations = new ArrayList<>();
-    private HookOptions options = new HookOptions(null, 0);
+    private HookOptions options = new HookOptions(null, 0, false);
 
     HookLambdas(Table<?> table) {
         this.table = table;
@@ -38,6 +38,12 @@ public final class HookLambdas<R extends Record> {
     /** Names the lambdas that follow. By default a lambda is named after the class it is written in. */
     public HookLambdas<R> named(String name) {
         options = HookOptions.named(name).order(options.order());
+        return this;
+    }
+
+    /** Names the lambdas that follow, and has their calls stored; see {@link HookOptions#durable(String)}. */
+    public HookLambdas<R> durable(String name) {
+        options = HookOptions.durable(name).order(options.order());
         return this;
     }
 
@@ -122,7 +128,7 @@ public final class HookLambdas<R extends Record> {
     private HookLambdas<R> add(HookMethod method, HookLambda<?> lambda) {
         Objects.requireNonNull(lambda, "lambda");
         String name = options.name() == null ? placeOf(lambda) : options.name();
-        registrations.add(Registration.of(table, name, options.order(), method, lambda));
+        registrations.add(Registration.of(table, name, options.order(), options.durable(), method, lambda));
         return this;
     }
 }

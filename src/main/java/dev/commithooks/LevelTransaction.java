@@ -1,17 +1,20 @@
 package dev.commithooks;
 
 import dev.commithooks.engine.boundary.Level;
+import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.hook.Callback;
 import dev.commithooks.hook.CurrentTransaction;
 import dev.commithooks.hook.PendingHooks;
 import dev.commithooks.hook.RollbackCallback;
+import dev.commithooks.spi.HandOver;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.TransactionInfo;
 import java.util.Objects;
 
 /** A transaction, seen from one of its levels. */
-record LevelTransaction(Level level) implements CurrentTransaction {
+record LevelTransaction(Level level, Engine engine) implements CurrentTransaction {
 
     @Override
     public void beforeCommit(Callback callback) {
@@ -37,6 +40,13 @@ record LevelTransaction(Level level) implements CurrentTransaction {
     public void onRollback(RollbackCallback callback) {
         Objects.requireNonNull(callback, "callback");
         level.boundary().scope().register(new LoggedCallback(Phase.FAILED, callback));
+    }
+
+    @Override
+    public void handOver(String callback, String text) {
+        Objects.requireNonNull(text, "text");
+        HandOver.Text handOver = new HandOver.Text(DurableHandOver.callback(engine, callback), text);
+        level.boundary().scope().handOver(new HandedOver(handOver));
     }
 
     @Override

@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionSession implements AutoCloseable {
 
+    private final Engine engine;
     private final Session session;
     private final Runnable watch;
 
     TransactionSession(Engine engine, Configuration configuration, @Nullable TransactionOptions options) {
+        this.engine = engine;
         this.session = new Session(engine, configuration, options);
         this.watch = SessionLeak.watch(this, session, caller());
     }
@@ -61,7 +63,7 @@ public final class TransactionSession implements AutoCloseable {
      * @throws IllegalStateException when the session is closed
      */
     public CurrentTransaction current() {
-        return new LevelTransaction(session.current());
+        return new LevelTransaction(session.current(), engine);
     }
 
     /**

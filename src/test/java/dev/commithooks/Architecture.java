@@ -44,14 +44,18 @@ final class Architecture {
             "jfr",
             "postgres",
             "storage",
+            "durable",
             "testing",
             "junit");
 
     /** They stand side by side on top; junit stands on testing. */
-    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "testing");
+    private static final Set<String> INTEGRATIONS =
+            Set.of("jfr", "postgres", "storage", "durable", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");
+
+    private static final String SCHEDULER = "com.github.kagkarlsson.scheduler..";
 
     private final String root;
 
@@ -141,8 +145,19 @@ final class Architecture {
                         "java..",
                         "javax.sql..",
                         "jdk.jfr..",
+                        SCHEDULER,
                         "org.junit.jupiter.api..",
                         "org.junit.platform.commons..");
+    }
+
+    /** An integration's library is known to nobody else: it is loaded only if used. */
+    ArchRule onlyDurableKnowsTheScheduler() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".durable")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SCHEDULER);
     }
 
     /** What the classes call in jOOQ that the jOOQ at hand does not have: one jar is to serve several versions of it. */

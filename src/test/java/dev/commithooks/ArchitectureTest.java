@@ -64,6 +64,11 @@ class ArchitectureTest {
         }
 
         @Test
+        void onlyDurableKnowsTheScheduler() {
+            architecture.onlyDurableKnowsTheScheduler().check(CLASSES);
+        }
+
+        @Test
         void everythingItCallsIsInThisJooq() {
             assertThat(architecture.brokenLinks(CLASSES)).isEmpty();
         }

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public final class Deleted<R extends Record> implements Change<R> {
     public R oldRow() {
         R result = row;
         return result != null ? result : (row = image().record(attachment));
+    }
+
+    /** Whether anything is known of the field in {@link #oldRow()}: where nothing is, it is null there, too. */
+    public boolean knew(Field<?> field) {
+        return image().knows(field);
     }
 
     private RowImage<R> image() {

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public final class Inserted<R extends Record> implements Change<R> {
     public R row() {
         R result = row;
         return result != null ? result : (row = image().record(attachment));
+    }
+
+    /** Whether anything is known of the field in {@link #row()}: where nothing is, it is null there, too. */
+    public boolean knows(Field<?> field) {
+        return image().knows(field);
     }
 
     private RowImage<R> image() {

@@ -138,6 +138,11 @@ public final class RowImage<R extends Record> {
         return RowKey.named(table, tableName, key);
     }
 
+    boolean knows(Field<?> field) {
+        int index = table.indexOf(Objects.requireNonNull(field, "field"));
+        return index >= 0 && values[index] != UNKNOWN;
+    }
+
     boolean knowsMoreThanKey() {
         UniqueKey<R> primary = table.getPrimaryKey();
         List<TableField<R, ?>> keyFields = primary == null ? List.of() : primary.getFields();

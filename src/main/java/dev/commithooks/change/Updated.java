@@ -78,6 +78,16 @@ public final class Updated<R extends Record> implements Change<R> {
         return oldImage().key();
     }
 
+    /** Whether anything is known of the field in {@link #row()}: where nothing is, it is null there, too. */
+    public boolean knows(Field<?> field) {
+        return image().knows(field);
+    }
+
+    /** Whether anything is known of the field in {@link #oldRow()}: where nothing is, it is null there, too. */
+    public boolean knewOld(Field<?> field) {
+        return oldImage().knows(field);
+    }
+
     private RowImage<R> oldImage() {
         return RowImage.before(versions);
     }

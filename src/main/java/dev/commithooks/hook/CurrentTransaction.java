@@ -43,6 +43,16 @@ public interface CurrentTransaction {
     void onInDoubt(Callback callback);
 
     /**
+     * Has a durable callback called with a text when the transaction is committed: at least once, on any node, after any crash.
+     * It follows savepoints as other callbacks do.
+     *
+     * @param callback a name that was registered by {@link dev.commithooks.CommitHooksBuilder#durableCallback}
+     * @throws IllegalArgumentException when no durable callback has that name
+     * @throws IllegalStateException outside a transaction, or when it is too late
+     */
+    void handOver(String callback, String text);
+
+    /**
      * Makes the top-level transaction roll back at its end; its caller gets the result all the same.
      *
      * @throws IllegalStateException outside a transaction, or when it is too late

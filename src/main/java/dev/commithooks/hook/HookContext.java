@@ -24,4 +24,9 @@ public interface HookContext {
 
     /** Why the changes are not committed; empty in all but failed hooks and {@code onRollback} callbacks. */
     Optional<Failure> failure();
+
+    /** Which call out of the store this is; empty for all but durable hooks. */
+    default Optional<Delivery> delivery() {
+        return Optional.empty();
+    }
 }

@@ -1,9 +1,11 @@
 package dev.commithooks.spi;
 
+import dev.commithooks.hook.Delivery;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
+import java.time.Instant;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,33 @@ public interface HookObserver {
      */
     default void outcome(
             TransactionInfo transaction, Outcome outcome, @Nullable Failure failure, int changes, Duration duration) {}
+
+    /**
+     * Calls of a durable hook were stored with a transaction that is about to be committed.
+     *
+     * @param transaction which
+     * @param hook the hook's name
+     * @param changes how many changes; 0 for a callback
+     */
+    default void handedOver(TransactionInfo transaction, String hook, int changes) {}
+
+    /**
+     * An attempt to call a durable hook with what was stored. Reported on the thread that calls it.
+     *
+     * @param hook the hook's name
+     * @param delivery which call; without the number of a single change
+     * @param changes for how many changes; 0 for a callback
+     */
+    record DeliveryAttempt(String hook, Delivery delivery, int changes) {}
+
+    /** A durable hook has taken all it was to be called with. */
+    default void delivered(DeliveryAttempt attempt, Duration duration) {}
+
+    /** An attempt failed, or its JVM died; there will be another. */
+    default void deliveryFailed(DeliveryAttempt attempt, @Nullable Throwable failure, Instant next) {}
+
+    /** The last attempt failed: it stays in the store, and nothing more happens until somebody retries or drops it. */
+    default void parked(DeliveryAttempt attempt, @Nullable Throwable failure) {}
 
     /** This observer, then the other. */
     default HookObserver andThen(HookObserver next) {

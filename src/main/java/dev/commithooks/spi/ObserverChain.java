@@ -4,6 +4,7 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Two observers, one after the other. */
@@ -62,5 +63,29 @@ record ObserverChain(HookObserver first, HookObserver second) implements HookObs
             TransactionInfo transaction, Outcome outcome, @Nullable Failure failure, int changes, Duration duration) {
         first.outcome(transaction, outcome, failure, changes, duration);
         second.outcome(transaction, outcome, failure, changes, duration);
+    }
+
+    @Override
+    public void handedOver(TransactionInfo transaction, String hook, int changes) {
+        first.handedOver(transaction, hook, changes);
+        second.handedOver(transaction, hook, changes);
+    }
+
+    @Override
+    public void delivered(DeliveryAttempt attempt, Duration duration) {
+        first.delivered(attempt, duration);
+        second.delivered(attempt, duration);
+    }
+
+    @Override
+    public void deliveryFailed(DeliveryAttempt attempt, @Nullable Throwable failure, Instant next) {
+        first.deliveryFailed(attempt, failure, next);
+        second.deliveryFailed(attempt, failure, next);
+    }
+
+    @Override
+    public void parked(DeliveryAttempt attempt, @Nullable Throwable failure) {
+        first.parked(attempt, failure);
+        second.parked(attempt, failure);
     }
 }

@@ -46,8 +46,8 @@ class FoldingTest {
     private static final HookedTable TABLE = hooked(STOCK);
 
     private static HookedTable hooked(Table<?> table) {
-        BoundHook hook = new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {});
-        Registration registration = new Registration(table, Set.of(), "any", 0, List.of(hook));
+        BoundHook hook = new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {}, false);
+        Registration registration = new Registration(table, Set.of(), "any", 0, false, List.of(hook));
         return Objects.requireNonNull(new Registry(List.of(registration), RowPolicies.defaults()).find(table));
     }
 

@@ -2,11 +2,14 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
+import dev.commithooks.engine.log.HandedOver;
+import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.spi.CommitContext;
 import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.HandOver;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.util.ArrayList;
@@ -34,7 +37,7 @@ final class Participants {
         }
         List<Change<?>> changes = new ArrayList<>();
         settlement.finalChanges().forEach(change -> changes.add(change.toChange(null)));
-        CommitContext context = new Context(scope.info(), ChangeSet.of(changes), transaction);
+        CommitContext context = new Context(scope.info(), ChangeSet.of(changes), handedOver(scope), transaction);
         Participants participants = new Participants();
         for (CommitParticipant participant : policies.participants()) {
             try {
@@ -47,7 +50,18 @@ final class Participants {
         return participants;
     }
 
-    private record Context(TransactionInfo transaction, ChangeSet changes, Configuration configuration)
+    private static List<HandOver.Text> handedOver(TransactionScope scope) {
+        List<HandOver.Text> texts = new ArrayList<>(0);
+        for (LogItem item : scope.log()) {
+            if (item instanceof HandedOver handedOver) {
+                texts.add(handedOver.text());
+            }
+        }
+        return texts;
+    }
+
+    private record Context(
+            TransactionInfo transaction, ChangeSet changes, List<HandOver.Text> handOvers, Configuration configuration)
             implements CommitContext {
 
         @Override

@@ -6,6 +6,7 @@ import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.transaction.StatementRefusedException;
 import java.util.List;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class CapturedStatement {
         if (target == null) {
             return null;
         }
+        if (!expected.isEmpty()) {
+            refuseIfNotDurable(target, expected.get(0).hookedTable(), table);
+        }
         CapturedStatement captured = new CapturedStatement(target, DatabaseRows.read(ctx, target, expected));
         target.aboutToSend(table, () -> {
             captured.wasForetold = true;
@@ -62,6 +66,7 @@ final class CapturedStatement {
         if (target == null) {
             return null;
         }
+        refuseIfNotDurable(target, hooked, table);
         if (!(target instanceof TransactionScope) && hooked.hears(Phase.BEFORE)) {
             capture.bypass()
                     .unheard(
@@ -72,6 +77,16 @@ final class CapturedStatement {
         }
         target.aboutToSend(table, List::of);
         return new CapturedStatement(target, null);
+    }
+
+    /** Outside of a transaction a row and what a durable hook is to be called with would be two commits. */
+    private static void refuseIfNotDurable(StatementTarget target, HookedTable hooked, String table) {
+        if (hooked.isDurable() && !(target instanceof TransactionScope)) {
+            throw new StatementRefusedException(
+                    "A write to " + table + " outside a transaction is refused, since it has a"
+                            + " durable hook: the row and what the hook is to be called with could not be committed together;"
+                            + " nothing was sent. Run it in dsl.transaction(tx -> ...), on tx.dsl().");
+        }
     }
 
     /** Whether the statement is part of a transaction. */

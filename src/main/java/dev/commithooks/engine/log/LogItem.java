@@ -1,4 +1,4 @@
 package dev.commithooks.engine.log;
 
 /** What a transaction's log holds, in the order it happened. */
-public sealed interface LogItem permits Write, LoggedCallback, LevelMark {}
+public sealed interface LogItem permits Write, LoggedCallback, HandedOver, LevelMark {}

@@ -1,5 +1,7 @@
 package dev.commithooks.engine.registry;
 
+import dev.commithooks.spi.HookObserver.Phase;
+
 /**
  * One method of one hook, bound to a table.
  *
@@ -7,8 +9,14 @@ package dev.commithooks.engine.registry;
  * @param order its place among the table's hooks, lower first
  * @param method the method
  * @param call how to call it
+ * @param durable whether it is called out of a store, and so never by the transaction that commits
  */
-public record BoundHook(String name, int order, HookMethod method, HookCall call) {
+public record BoundHook(String name, int order, HookMethod method, HookCall call, boolean durable) {
+
+    /** Whether the transaction itself calls it when it has come to the phase. */
+    boolean isCalledIn(Phase phase) {
+        return method.phase() == phase && !durable;
+    }
 
     @Override
     public String toString() {

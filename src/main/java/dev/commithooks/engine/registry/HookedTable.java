@@ -28,6 +28,7 @@ public final class HookedTable {
     private final Recording recording;
     private final int statementLimit;
     private final List<BoundHook> all;
+    private final boolean durable;
     private final BoundHook[][][] forChange = new BoundHook[PHASES.length][TYPES.length][];
     private final BoundHook[][] forSet = new BoundHook[PHASES.length][];
     private final boolean[] hooked = new boolean[TYPES.length];
@@ -43,14 +44,15 @@ public final class HookedTable {
         this.recording = policies.recording(table);
         this.statementLimit = policies.statementLimit();
         this.all = List.copyOf(hooks);
+        this.durable = hooks.stream().anyMatch(BoundHook::durable);
         for (Phase phase : PHASES) {
             heard[phase.ordinal()] = hooks.stream().anyMatch(h -> h.method().phase() == phase);
             forSet[phase.ordinal()] = hooks.stream()
-                    .filter(h -> h.method().phase() == phase && h.method().takesSet())
+                    .filter(h -> h.isCalledIn(phase) && h.method().takesSet())
                     .toArray(BoundHook[]::new);
             for (ChangeType type : TYPES) {
                 forChange[phase.ordinal()][type.ordinal()] = hooks.stream()
-                        .filter(h -> h.method().phase() == phase
+                        .filter(h -> h.isCalledIn(phase)
                                 && !h.method().takesSet()
                                 && h.method().takes(type))
                         .toArray(BoundHook[]::new);
@@ -117,6 +119,11 @@ public final class HookedTable {
     /** Whether anything at all is registered that takes this kind of change. */
     public boolean hooked(ChangeType type) {
         return hooked[type.ordinal()];
+    }
+
+    /** Whether a hook of it is durable: its rows must be written together with what the hook is to be called with. */
+    public boolean isDurable() {
+        return durable;
     }
 
     /** Whether anything is registered for this phase. */

@@ -2,6 +2,7 @@ package dev.commithooks.engine.registry;
 
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookLambda;
+import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
 import java.util.Set;
 import org.jooq.Table;
@@ -14,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param except the tables that a hook for all does not serve
  * @param name the hook's name
  * @param order its place among a table's hooks, lower first
+ * @param durable whether its after methods are called out of a store; its in-doubt method is never called then
  * @param hooks its methods
  */
 public record Registration(
-        @Nullable Table<?> table, Set<Table<?>> except, String name, int order, List<BoundHook> hooks) {
+        @Nullable Table<?> table,
+        Set<Table<?>> except,
+        String name,
+        int order,
+        boolean durable,
+        List<BoundHook> hooks) {
 
     /**
      * An object whose class overrides some of the methods.
@@ -25,7 +32,12 @@ public record Registration(
      * @throws IllegalArgumentException when it overrides none
      */
     public static Registration of(
-            @Nullable Table<?> table, Set<Table<?>> except, String name, int order, CommitHook<?> hook) {
+            @Nullable Table<?> table,
+            Set<Table<?>> except,
+            String name,
+            int order,
+            boolean durable,
+            CommitHook<?> hook) {
         List<HookMethod> methods = HookMethod.overriddenBy(hook);
         if (methods.isEmpty()) {
             throw new IllegalArgumentException(
@@ -38,17 +50,25 @@ public record Registration(
                 except,
                 name,
                 order,
+                durable,
                 methods.stream()
-                        .map(method -> new BoundHook(name, order, method, method.callOn(hook)))
+                        .map(method -> bound(name, order, durable, method, method.callOn(hook)))
                         .toList());
     }
 
     /** A lambda that stands for one method. */
     @SuppressWarnings("unchecked") // a lambda registered for a table takes the table's changes
-    public static Registration of(Table<?> table, String name, int order, HookMethod method, HookLambda<?> lambda) {
+    public static Registration of(
+            Table<?> table, String name, int order, boolean durable, HookMethod method, HookLambda<?> lambda) {
         HookLambda<Object> untyped = (HookLambda<Object>) lambda;
         return new Registration(
-                table, Set.of(), name, order, List.of(new BoundHook(name, order, method, untyped::run)));
+                table, Set.of(), name, order, durable, List.of(bound(name, order, durable, method, untyped::run)));
+    }
+
+    /** The rows in the store decide how a commit in doubt ended: that method of a durable hook has nothing to say. */
+    private static BoundHook bound(String name, int order, boolean durable, HookMethod method, HookCall call) {
+        boolean stored = durable && (method.phase() == Phase.AFTER || method.phase() == Phase.IN_DOUBT);
+        return new BoundHook(name, order, method, call, stored);
     }
 
     boolean serves(Table<?> candidate) {

@@ -5,6 +5,7 @@ import static dev.commithooks.engine.scope.ScopeState.BEFORE;
 import static dev.commithooks.engine.scope.ScopeState.ENDED;
 import static dev.commithooks.engine.scope.ScopeState.SETTLING;
 
+import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Write;
@@ -242,6 +243,20 @@ public final class TransactionScope implements StatementTarget {
                     + (outcome == null ? " is " + state : " has ended, " + outcome));
         }
         log.add(callback);
+    }
+
+    /**
+     * Takes a text for a durable callback.
+     *
+     * @throws IllegalStateException when it is too late
+     */
+    public synchronized void handOver(HandedOver text) {
+        if (state != ScopeState.ACTIVE && (state != ScopeState.BEFORE || beforeCallbacksOver)) {
+            throw new IllegalStateException("handOver(\"" + text.text().hook().name()
+                    + "\", ...) comes too late and nothing was handed over: transaction " + id()
+                    + (outcome == null ? " is " + state : " has ended, " + outcome));
+        }
+        log.add(text);
     }
 
     /** The log's length. */

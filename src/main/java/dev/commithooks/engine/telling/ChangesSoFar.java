@@ -1,6 +1,7 @@
 package dev.commithooks.engine.telling;
 
 import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.RowChange;
@@ -49,7 +50,7 @@ public final class ChangesSoFar {
 
     /** Whether anybody would be told how the transaction ended. */
     public boolean hasSomethingToTell() {
-        return has(item -> item instanceof Write || item instanceof LoggedCallback);
+        return has(item -> !(item instanceof LevelMark));
     }
 
     /** Whether a phase can be passed over: folding is not free. */

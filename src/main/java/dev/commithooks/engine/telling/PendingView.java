@@ -3,6 +3,7 @@ package dev.commithooks.engine.telling;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
 import dev.commithooks.engine.log.Folding;
+import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
@@ -88,6 +89,9 @@ public final class PendingView {
                 open.getFirst().add(write.toString());
             } else if (item instanceof LoggedCallback callback) {
                 open.getFirst().add(callback.methodName() + " callback");
+            } else if (item instanceof HandedOver handedOver) {
+                open.getFirst()
+                        .add("handed over to '" + handedOver.text().hook().name() + "'");
             } else if (item instanceof LevelMark mark && mark.title() != null) {
                 open.push(new ArrayList<>());
                 titles.push(mark.title());

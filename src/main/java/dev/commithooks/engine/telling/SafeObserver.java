@@ -5,6 +5,7 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An observer of whom nothing can come back: what it throws is logged. */
@@ -83,6 +84,26 @@ public final class SafeObserver implements HookObserver {
     public void outcome(
             TransactionInfo transaction, Outcome outcome, @Nullable Failure failure, int changes, Duration duration) {
         safely(() -> observer.outcome(transaction, outcome, failure, changes, duration));
+    }
+
+    @Override
+    public void handedOver(TransactionInfo transaction, String hook, int changes) {
+        safely(() -> observer.handedOver(transaction, hook, changes));
+    }
+
+    @Override
+    public void delivered(DeliveryAttempt attempt, Duration duration) {
+        safely(() -> observer.delivered(attempt, duration));
+    }
+
+    @Override
+    public void deliveryFailed(DeliveryAttempt attempt, @Nullable Throwable failure, Instant next) {
+        safely(() -> observer.deliveryFailed(attempt, failure, next));
+    }
+
+    @Override
+    public void parked(DeliveryAttempt attempt, @Nullable Throwable failure) {
+        safely(() -> observer.parked(attempt, failure));
     }
 
     @Override

@@ -1,0 +1,55 @@
+-- Where durable hooks' calls wait: db-scheduler's table, with a hook's registered name as task_name. One row is a parcel: what
+-- one hook is called with for one transaction, at most so many changes. Its data is UTF-8 text, to be read by
+-- convert_from(task_data, 'UTF8').
+create table hook_delivery (
+    task_name            text collate "C" not null,
+    task_instance        text collate "C" not null,
+    task_data            bytea,
+    execution_time       timestamptz not null,
+    picked               boolean not null,
+    picked_by            text,
+    last_success         timestamptz,
+    last_failure         timestamptz,
+    consecutive_failures int,
+    last_heartbeat       timestamptz,
+    version              bigint not null,
+    priority             smallint,
+    primary key (task_name, task_instance)
+);
+create index hook_delivery_execution_time on hook_delivery (execution_time);
+create index hook_delivery_last_heartbeat on hook_delivery (last_heartbeat);
+comment on table hook_delivery is 'jooq-commit-hooks deliveries, version 1';
+
+-- Drawn while a transaction holds its rows' locks: for each row its order is that of the commits.
+create sequence hook_delivery_seq;
+
+-- What is where, to be read by people.
+create view hook_delivery_status as
+select
+    task_name as hook,
+    task_instance as parcel,
+    case
+        when picked then 'running'
+        when execution_time >= '9999-01-01' then 'parked'
+        when consecutive_failures > 0 then 'retrying'
+        else 'waiting'
+    end as state,
+    coalesce(consecutive_failures, 0) as failed_attempts,
+    case when execution_time < '9999-01-01' then execution_time end as due,
+    last_failure,
+    substring(convert_from(task_data, 'UTF8') from '^\{"v":\d+,"seq":\d+,"error":"((?:[^"\\]|\\.)*)"') as error,
+    picked_by as node
+from hook_delivery;
+
+-- Changes for Debezium's Outbox Event Router, under the column names that it expects. Rows are only ever inserted; delete old
+-- ones when you like, by created_at.
+create table hook_outbox (
+    id            uuid primary key default gen_random_uuid(),
+    seq           bigint generated always as identity,
+    aggregatetype text not null,
+    aggregateid   text not null,
+    type          text not null,
+    tx            text,
+    payload       jsonb,
+    created_at    timestamptz not null default now()
+);

@@ -1,0 +1,15 @@
+package dev.commithooks.durable;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How many parcels are where, of all hooks and on all nodes.
+ *
+ * @param waiting never tried yet
+ * @param running being delivered now
+ * @param retrying failed, and due again
+ * @param parked failed for good, unless somebody retries them
+ * @param oldestDue since when the longest waiting one is due
+ */
+public record DeliveryStatus(long waiting, long running, long retrying, long parked, Optional<Instant> oldestDue) {}

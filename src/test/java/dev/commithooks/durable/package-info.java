@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.durable;
+
+import org.jspecify.annotations.NullMarked;

@@ -49,8 +49,7 @@ final class Architecture {
             "junit");
 
     /** They stand side by side on top; junit stands on testing. */
-    private static final Set<String> INTEGRATIONS =
-            Set.of("jfr", "postgres", "storage", "durable", "testing");
+    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "durable", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");

@@ -3,6 +3,7 @@ package dev.commithooks;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.registry.BoundHook;
+import dev.commithooks.engine.registry.HookMethod;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.registry.RowPolicies;
@@ -288,6 +289,10 @@ public final class CommitHooksBuilder {
     public CommitHooksBuilder participant(CommitParticipant participant) {
         checkNotBuilt();
         participants.add(Objects.requireNonNull(participant, "participant"));
+        for (Table<?> table : participant.tables()) { // a table with any hook is recorded: this one does nothing
+            add(Registration.of(
+                    base(table), participant.toString(), 0, false, HookMethod.AFTER_SET, (changes, ctx) -> {}));
+        }
         return this;
     }
 

@@ -147,25 +147,29 @@ final class ParcelTable {
         }
     }
 
-    /** The database's exceptions quote statements and rows with all values: of them only the first line gets into a log. */
     private IllegalStateException notWritten(List<HandOver> handOvers, SQLException failure) {
+        List<String> hooks = handOvers.stream()
+                .map(handOver -> handOver.hook().name())
+                .distinct()
+                .toList();
+        String missing = "42P01".equals(failure.getSQLState())
+                ? " Make the table with the statements of DbSchedulerDelivery.ddl()."
+                : "";
+        return new IllegalStateException(
+                "What durable hooks " + hooks + " are to be called with could not be written to " + name
+                        + "; nothing was stored, and the transaction IS rolled back." + missing,
+                withoutValues(failure));
+    }
+
+    /** The database's exceptions quote statements and rows with all values: of them only the first line gets into a log. */
+    static SQLException withoutValues(SQLException failure) {
         SQLException first = failure instanceof BatchUpdateException && failure.getNextException() != null
                 ? failure.getNextException()
                 : failure;
         String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
         SQLException told = new SQLException(message, first.getSQLState(), first.getErrorCode());
         told.setStackTrace(first.getStackTrace());
-        List<String> hooks = handOvers.stream()
-                .map(handOver -> handOver.hook().name())
-                .distinct()
-                .toList();
-        String missing = "42P01".equals(first.getSQLState())
-                ? " Make the table with the statements of DbSchedulerDelivery.ddl()."
-                : "";
-        return new IllegalStateException(
-                "What durable hooks " + hooks + " are to be called with could not be written to " + name
-                        + "; nothing was stored, and the transaction IS rolled back." + missing,
-                told);
+        return told;
     }
 
     // ---------------------------------------------------------------- outside of it

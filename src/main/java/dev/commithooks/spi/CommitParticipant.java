@@ -1,6 +1,8 @@
 package dev.commithooks.spi;
 
 import dev.commithooks.transaction.Outcome;
+import java.util.Set;
+import org.jooq.Table;
 
 /**
  * Takes part in each commit of a transaction with something to tell: what must be written with it, or noted before it. Must be
@@ -19,6 +21,11 @@ public interface CommitParticipant {
      * @return who is told how it ended
      */
     Prepared aboutToCommit(CommitContext commit) throws Exception;
+
+    /** The tables whose changes it needs: what is written to them is recorded, even if they have no hooks. */
+    default Set<Table<?>> tables() {
+        return Set.of();
+    }
 
     /** A participant's part in one commit. */
     interface Prepared {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import audit.Audit;
 import bookshop.Bookshop;
 import catalogue.Catalogue;
+import delivery.Delivery;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import hello.Hello;
@@ -71,6 +72,11 @@ class ExamplesTest {
     @Test
     void retryTellsOfEachPaymentOnceAndOfTheFailedAttempt() {
         assertThat(outputOf(Retry::main)).isEqualTo(Documentation.output("retry"));
+    }
+
+    @Test
+    void deliveryConfirmsEveryOrderWhoeverPullsThePlug() {
+        assertThat(outputOf(Delivery::main)).isEqualTo(Documentation.output("delivery"));
     }
 
     /** Runs an example on the test's database. */

@@ -37,6 +37,11 @@ record DurableHandOver(DurableRegistrations durable, DurableDelivery delivery, H
     }
 
     @Override
+    public String toString() {
+        return delivery.toString();
+    }
+
+    @Override
     public Prepared aboutToCommit(CommitContext commit) throws Exception {
         List<HandOver> handOvers = new ArrayList<>();
         for (DurableRegistrations.TableHook hook : durable.onTables()) {

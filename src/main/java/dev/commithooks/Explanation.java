@@ -11,6 +11,8 @@ import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.DurableDelivery;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -90,7 +92,9 @@ final class Explanation {
         for (HookMethod method : HookMethod.values()) {
             String names = hooks.stream()
                     .filter(hook -> hook.method() == method)
-                    .map(hook -> hook.name() + (hook.order() == 0 ? "" : " (order " + hook.order() + ")"))
+                    .map(hook -> hook.name()
+                            + (hook.order() == 0 ? "" : " (order " + hook.order() + ")")
+                            + (hook.durable() ? " (durable)" : ""))
                     .collect(Collectors.joining(", "));
             if (!names.isEmpty()) {
                 slots.put(method, names);
@@ -112,6 +116,17 @@ final class Explanation {
                 "outcomeResolver",
                 policies.resolver() == null ? "none: a COMMIT without answer stays in doubt" : policies.resolver());
         line("observer", policies.observer());
+        for (CommitParticipant participant : policies.participants()) {
+            line(participant instanceof DurableHandOver ? "delivery" : "participant", participant);
+        }
+    }
+
+    private static String described(DurableDelivery delivery) {
+        try {
+            return delivery.describe();
+        } catch (RuntimeException e) {
+            return delivery + ": unknown, " + e.getMessage();
+        }
     }
 
     private static Object nameOf(AfterCommitErrors policy) {
@@ -130,6 +145,11 @@ final class Explanation {
         ofHooks();
         out.append("connection\n");
         line("transactions", configuration.transactionProvider());
+        for (CommitParticipant participant : engine.policies().participants()) {
+            if (participant instanceof DurableHandOver handOver) {
+                line("delivery", described(handOver.delivery()));
+            }
+        }
         ConnectionProvider provider = configuration.connectionProvider();
         Connection connection = provider.acquire();
         if (connection == null) {

@@ -281,6 +281,13 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
     }
 
     @Override
+    public String describe() {
+        DeliveryStatus now = status();
+        return this + ": " + now.waiting() + " waiting, " + now.running() + " running, " + now.retrying()
+                + " retrying, " + now.parked() + " parked";
+    }
+
+    @Override
     public String toString() {
         return "db-scheduler, " + settings;
     }

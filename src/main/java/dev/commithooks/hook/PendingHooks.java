@@ -27,8 +27,9 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
      * @param hook the hook's name
      * @param method the hook's method, for instance {@code afterCommitInsert}; or {@code onCommit} and the like
      * @param changes the change it would be called for, a set method's changes; none for a callback
+     * @param durable whether it would be stored, to be called by whichever node delivers it
      */
-    public record Call(String hook, String method, List<Change<?>> changes) {
+    public record Call(String hook, String method, List<Change<?>> changes, boolean durable) {
 
         /** Copies the list. */
         public Call {
@@ -37,7 +38,8 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
 
         @Override
         public String toString() {
-            return method + " '" + hook + "'" + (changes.isEmpty() ? "" : " for " + what());
+            return method + " '" + hook + "'" + (durable ? ", durable," : "")
+                    + (changes.isEmpty() ? "" : " for " + what());
         }
 
         private String what() {

@@ -19,6 +19,11 @@ public interface DurableDelivery {
      */
     void serve(DurableHooks hooks);
 
+    /** What is where, for people to read; may ask its store. */
+    default String describe() {
+        return toString();
+    }
+
     /**
      * Writes what hooks are to be called with.
      *

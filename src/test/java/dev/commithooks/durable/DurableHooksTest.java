@@ -407,4 +407,26 @@ class DurableHooksTest {
                 .singleElement()
                 .satisfies(parked -> assertThat(parked.error()).isEqualTo("node dead died during the attempt"));
     }
+
+    @Test
+    void pendingAndExplainMarkWhatWouldBeStored() {
+        DbSchedulerDelivery node = node();
+        CommitHooks hooks =
+                hooks(node).durableCallback("ship", (text, ctx) -> {}).build();
+        DSLContext dsl = hooks.attachTo(DSL.using(database.pool(4), SQLDialect.POSTGRES));
+
+        dsl.transaction(tx -> {
+            store(tx, "Tehanu");
+            CommitHooks.current(tx).handOver("ship", "it");
+            assertThat(CommitHooks.current(tx).pending().calls())
+                    .extracting(call -> call.hook() + " " + call.method() + " " + call.durable())
+                    .containsExactly("index afterCommitInsert true", "index afterCommit true", "ship handOver true");
+        });
+
+        assertThat(hooks.explain())
+                .contains("afterCommitInsert   index (durable)")
+                .contains(
+                        "delivery            db-scheduler, 2 threads, 4 attempts, 500 changes a parcel, table hook_delivery");
+        assertThat(hooks.explain(dsl)).contains("hook_delivery: 2 waiting, 0 running, 0 retrying, 0 parked");
+    }
 }

@@ -121,6 +121,15 @@ public final class HookedTable {
         return hooked[type.ordinal()];
     }
 
+    /** The durable hooks that take this type of change, in order. */
+    public List<BoundHook> stored(ChangeType type) {
+        return all.stream()
+                .filter(hook -> hook.durable()
+                        && hook.method().phase() == Phase.AFTER
+                        && hook.method().takes(type))
+                .toList();
+    }
+
     /** Whether a hook of it is durable: its rows must be written together with what the hook is to be called with. */
     public boolean isDurable() {
         return durable;

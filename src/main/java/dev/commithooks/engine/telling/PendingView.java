@@ -19,7 +19,9 @@ import dev.commithooks.spi.HookObserver.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The calls that would be made if a transaction committed now. */
 public final class PendingView {
@@ -41,6 +43,7 @@ public final class PendingView {
         for (Phase phase : List.of(Phase.BEFORE, Phase.AFTER)) {
             addCalls(phase, calls);
         }
+        addDurableCalls(calls);
         return new PendingHooks(ChangeSet.of(changesOf(changes)), calls, tree());
     }
 
@@ -58,7 +61,7 @@ public final class PendingView {
 
             @Override
             public void forCallback(LoggedCallback callback, int position) {
-                calls.add(new Call("callback", callback.methodName(), List.of()));
+                calls.add(new Call("callback", callback.methodName(), List.of(), false));
             }
         };
         try {
@@ -69,8 +72,30 @@ public final class PendingView {
         }
     }
 
+    /** The calls that would be stored, hook by hook, and the texts. */
+    private void addDurableCalls(List<Call> calls) {
+        Map<BoundHook, List<RowChange>> taken = new LinkedHashMap<>();
+        for (RowChange change : changes) {
+            for (BoundHook hook : change.hookedTable().stored(change.type())) {
+                taken.computeIfAbsent(hook, h -> new ArrayList<>()).add(change);
+            }
+        }
+        taken.forEach((hook, about) -> {
+            if (hook.method().takesSet()) {
+                calls.add(call(hook, about));
+            } else {
+                about.forEach(change -> calls.add(call(hook, List.of(change))));
+            }
+        });
+        for (LogItem item : log) {
+            if (item instanceof HandedOver handedOver) {
+                calls.add(new Call(handedOver.text().hook().name(), "handOver", List.of(), true));
+            }
+        }
+    }
+
     private static Call call(BoundHook hook, List<RowChange> about) {
-        return new Call(hook.name(), hook.method().methodName(), changesOf(about));
+        return new Call(hook.name(), hook.method().methodName(), changesOf(about), hook.durable());
     }
 
     private static List<Change<?>> changesOf(List<RowChange> folded) {

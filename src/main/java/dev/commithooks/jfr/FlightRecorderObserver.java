@@ -6,6 +6,7 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -119,5 +120,35 @@ public final class FlightRecorderObserver implements HookObserver {
         event.changes = call.changes();
         event.outcome = failure == null ? "RETURNED" : "THREW";
         event.failure = failure == null ? null : failure.toString();
+    }
+
+    @Override
+    public void delivered(DeliveryAttempt attempt, Duration duration) {
+        attempted(attempt, "DELIVERED", null);
+    }
+
+    @Override
+    public void deliveryFailed(DeliveryAttempt attempt, @Nullable Throwable failure, Instant next) {
+        attempted(attempt, "FAILED", failure);
+    }
+
+    @Override
+    public void parked(DeliveryAttempt attempt, @Nullable Throwable failure) {
+        attempted(attempt, "PARKED", failure);
+    }
+
+    private static void attempted(DeliveryAttempt attempt, String outcome, @Nullable Throwable failure) {
+        DeliveryEvent event = new DeliveryEvent();
+        if (event.shouldCommit()) {
+            event.hook = attempt.hook();
+            event.parcel = attempt.delivery().id();
+            event.attempt = attempt.delivery().attempt();
+            event.changes = attempt.changes();
+            event.outcome = outcome;
+            event.failure = failure == null ? null : failure.toString();
+            event.age = Duration.between(attempt.delivery().handedOver(), Instant.now())
+                    .toMillis();
+            event.commit();
+        }
     }
 }

@@ -18,17 +18,22 @@ import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.hook.InDoubtHooks;
+import dev.commithooks.jfr.FlightRecorderObserver;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -308,6 +313,35 @@ class DeliveryFailuresTest {
                         "failed ship 2 " + no,
                         "failed ship 3 " + no,
                         "parked ship 4");
+    }
+
+    @Test
+    void flightRecorderHasEachAttempt() throws Exception {
+        Path file = Files.createTempFile("delivery", ".jfr");
+        DSLContext dsl = attach(hooks().durableCallback("ship", (text, ctx) -> {
+                    throw new IllegalStateException("no ship");
+                })
+                .observer(new FlightRecorderObserver()));
+        try (Recording recording = new Recording()) {
+            recording.enable("dev.commithooks.Delivery");
+            recording.start();
+            node.start();
+            dsl.transaction(tx -> {
+                store(tx, "Tehanu");
+                CommitHooks.current(tx).handOver("ship", "it");
+            });
+            Deliveries.drained(node);
+            recording.stop();
+            recording.dump(file);
+        }
+
+        assertThat(RecordingFile.readAllEvents(file))
+                .filteredOn(event -> event.getEventType().getName().equals("dev.commithooks.Delivery"))
+                .extracting(event ->
+                        event.getString("hook") + " " + event.getInt("attempt") + " " + event.getString("outcome"))
+                .containsExactlyInAnyOrder(
+                        "index 1 DELIVERED", "ship 1 FAILED", "ship 2 FAILED", "ship 3 FAILED", "ship 4 PARKED");
+        Files.delete(file);
     }
 
     // ---------------------------------------------------------------- at build

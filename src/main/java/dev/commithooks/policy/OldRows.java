@@ -5,8 +5,9 @@ public enum OldRows {
     /** What the record knew before the write. Costs no statement. The default. */
     FROM_RECORD,
     /**
-     * What the database holds, read and locked just before the write, in a transaction only: one statement a record, one
-     * for each JDBC batch.
+     * What the database holds. PostgreSQL tells it in the statement itself since version 18, otherwise it is read and locked
+     * just before the write, in a transaction only: one statement a record, one for each JDBC batch, none for an update that
+     * passes no record, which locks its rows itself.
      */
     FROM_DATABASE
 }

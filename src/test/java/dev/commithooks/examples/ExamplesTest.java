@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import pricing.Pricing;
 import retry.Retry;
 
 /** Runs each example as a user would, and reads what it prints. */
@@ -77,6 +78,16 @@ class ExamplesTest {
     @Test
     void deliveryConfirmsEveryOrderWhoeverPullsThePlug() {
         assertThat(outputOf(Delivery::main)).isEqualTo(Documentation.output("delivery"));
+    }
+
+    @Test
+    void pricingTellsOfEachRowOfAStatementAndRollsBackWhatAHookRefuses() {
+        assertThat(outputOf(Pricing::main)).isEqualTo("""
+                shop window: 1000 books, on average 1.45 cheaper
+                1000 prices times 0.90
+                times 0.10 is rolled back: Volume 1 would cost 0.54
+                total: 13050.00
+                """);
     }
 
     /** Runs an example on the test's database. */

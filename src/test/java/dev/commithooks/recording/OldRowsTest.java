@@ -90,10 +90,37 @@ class OldRowsTest {
     }
 
     @Test
-    void oldRowsAreNotReadOutsideATransactionNorForInserts() {
+    void oldRowsOutsideATransactionAreToldByServersThatTellThemInTheStatement() {
         stored(exact.dsl());
         new AccountDao(exact.dsl().configuration()).update(new Account(1L, "changed", BigDecimal.TEN));
-        assertThat(((Updated<?>) exact.after().get(1)).knewOldRow()).isFalse();
+        assertThat(((Updated<?>) exact.after().get(1)).knewOldRow()).isEqualTo(tellsOldRows());
+    }
+
+    /** One question a table, and each statement's own; jOOQ's are prepared beside them and not sent. */
+    @Test
+    void serversThatTellOldRowsAreNotAskedForThemBefore() {
+        stored(exact.dsl());
+        exact.transaction(dsl -> {
+            AccountRecord account = dsl.newRecord(ACCOUNT);
+            account.setId(1L);
+            account.setOwner("changed");
+            account.update();
+            account.changed(ACCOUNT.ID, true);
+            account.setOwner("again");
+            account.merge();
+            account.delete();
+        });
+        assertThat(exact.statements().stream().filter(sql -> sql.contains("for no key update")))
+                .hasSize(tellsOldRows() ? 0 : 2);
+        exact.assertThatWhatWasToldIsWhatWasWritten();
+        List<Change<?>> told = exact.after();
+        assertThat(((Updated<?>) told.get(1)).oldRow().get(ACCOUNT.OWNER)).isEqualTo("first");
+        assertThat(((Updated<?>) told.get(2)).oldRow().get(ACCOUNT.OWNER)).isEqualTo("changed");
+        assertThat(((Deleted<?>) told.get(3)).oldRow().get(ACCOUNT.OWNER)).isEqualTo("again");
+    }
+
+    private boolean tellsOldRows() {
+        return database.dsl().fetchSingle("show server_version_num").get(0, int.class) >= 180_000;
     }
 
     private static AccountRecord stored(DSLContext dsl) {

@@ -313,6 +313,28 @@ class StatementCaptureTest {
         }
     }
 
+    /** As while a release is rolled out that no longer has the column. */
+    @Test
+    void columnThatIsGoneFromTheDatabaseHindersOneStatementAtMost() {
+        Shop shop = Shop.in(database);
+        account(database.dsl(), 1, "first").insert();
+        shop.transaction(dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, 1).execute());
+        database.dsl().execute("alter table stock rename shelf to board");
+        try {
+            assertThatThrownBy(() -> shop.transaction(
+                            dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, 2).execute()))
+                    .isInstanceOf(DataAccessException.class);
+            shop.transaction(dsl -> dsl.insertInto(STOCK)
+                    .set(STOCK.ISBN, "1")
+                    .set(STOCK.QUANTITY, 2)
+                    .execute());
+            assertThat(shop.bypasses()).containsExactly("public.stock");
+            assertThat(database.dsl().fetchCount(STOCK)).isEqualTo(1);
+        } finally {
+            database.dsl().execute("alter table stock rename board to shelf");
+        }
+    }
+
     @Test
     void viewsAndWritesInsideOtherStatementsAreReportedWithTheirReason() {
         Shop shop = Shop.in(

@@ -33,10 +33,12 @@ final class CapturedStatement {
      *
      * @param table the table's name, for messages
      * @param expected the rows that it is to write, as far as they are known
+     * @param tellsOldRows whether the server will tell the rows as they were, so that they need not be read before
      * @return null where nothing is to be recorded
      * @throws dev.commithooks.transaction.StatementRefusedException where nothing true could be said about the rows
      */
-    static @Nullable CapturedStatement send(Capture capture, ExecuteContext ctx, String table, List<Write> expected) {
+    static @Nullable CapturedStatement send(
+            Capture capture, ExecuteContext ctx, String table, List<Write> expected, boolean tellsOldRows) {
         if (DeferredStatements.isDeferred(ctx)) {
             capture.bypass().deferred(ctx, table);
             return null;
@@ -48,7 +50,8 @@ final class CapturedStatement {
         if (!expected.isEmpty()) {
             refuseIfNotDurable(target, expected.get(0).hookedTable(), table);
         }
-        CapturedStatement captured = new CapturedStatement(target, DatabaseRows.read(ctx, target, expected));
+        CapturedStatement captured =
+                new CapturedStatement(target, tellsOldRows ? null : DatabaseRows.read(ctx, target, expected));
         target.aboutToSend(table, () -> {
             captured.wasForetold = true;
             return expected;

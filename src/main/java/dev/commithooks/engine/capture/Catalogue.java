@@ -6,9 +6,12 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
+import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +33,14 @@ final class Catalogue {
                 exists (select from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.ev_type <> '1'),
                 c.relrowsecurity,
                 pg_catalog.has_table_privilege(c.oid, 'select'),
-                pg_catalog.version() like 'PostgreSQL %' and pg_catalog.version() not like '%-YB-%'
+                pg_catalog.version() like 'PostgreSQL %' and pg_catalog.version() not like '%-YB-%',
+                array(select lower(a.attname::text) from pg_catalog.pg_attribute a
+                    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
             from pg_catalog.pg_class c
             where c.oid = pg_catalog.to_regclass(?)""";
+
+    /** Undefined column, insufficient privilege. */
+    private static final Set<String> OUTDATED = Set.of("42703", "42501");
 
     private record Key(
             String table, @Nullable String url, @Nullable String user) {}
@@ -45,8 +53,15 @@ final class Catalogue {
      * @param hasRowSecurity whether roles may see some of its rows only
      * @param isReadable whether the user may read all of its columns
      * @param isPostgres whether the server is PostgreSQL and nothing that calls itself so
+     * @param columns the names of its columns, in lower case
      */
-    record Entry(char kind, boolean hasRules, boolean hasRowSecurity, boolean isReadable, boolean isPostgres) {
+    record Entry(
+            char kind,
+            boolean hasRules,
+            boolean hasRowSecurity,
+            boolean isReadable,
+            boolean isPostgres,
+            Set<String> columns) {
 
         /** Whether each row has the system columns of a row of this very table. */
         boolean hasSystemColumns() {
@@ -55,7 +70,7 @@ final class Catalogue {
 
         /** Why the rows that a statement writes cannot be had from its RETURNING; null if they can. */
         @Nullable
-        String reason() {
+        String reason(HookedTable table) {
             if (!isPostgres) {
                 return "the server is not PostgreSQL";
             }
@@ -68,7 +83,15 @@ final class Catalogue {
             if (hasRowSecurity) {
                 return "it has row-level security, under which RETURNING would change which rows are written";
             }
-            return isReadable ? null : "the user may not read all of its columns, as RETURNING has to";
+            if (!isReadable) {
+                return "the user may not read all of its columns, as RETURNING has to";
+            }
+            for (Field<?> field : table.fields()) {
+                if (!columns.contains(field.getName().toLowerCase(Locale.ROOT))) {
+                    return "it has no column " + field.getName() + ", unlike its generated class";
+                }
+            }
+            return null;
         }
     }
 
@@ -95,6 +118,13 @@ final class Catalogue {
         }
     }
 
+    /** A statement failed for want of a column or a privilege: what is known may be so no more. */
+    void statementFailed(@Nullable SQLException failure) {
+        if (failure != null && OUTDATED.contains(String.valueOf(failure.getSQLState()))) {
+            known.clear();
+        }
+    }
+
     private static Entry ask(Connection connection, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
             statement.setString(1, table);
@@ -107,7 +137,8 @@ final class Catalogue {
                         rows.getBoolean(2),
                         rows.getBoolean(3),
                         rows.getBoolean(4),
-                        rows.getBoolean(5));
+                        rows.getBoolean(5),
+                        Set.of((String[]) rows.getArray(6).getArray()));
             }
         }
     }

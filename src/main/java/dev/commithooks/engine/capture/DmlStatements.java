@@ -84,22 +84,53 @@ final class DmlStatements {
             shape = shape(sql);
         }
         Catalogue.Entry entry = catalogue.of(ctx, hooked);
-        String reason = reason(ctx, hooked, entry, shape);
+        String reason = reason(hooked, entry, shape);
         return reason != null
                 ? reason
                 : prepare(ctx, query, written, hooked, Objects.requireNonNull(entry), Objects.requireNonNull(shape));
     }
 
-    private @Nullable String reason(
-            ExecuteContext ctx, HookedTable table, Catalogue.@Nullable Entry entry, @Nullable DmlShape shape) {
+    /**
+     * Makes a record's own statement, which jOOQ has just prepared, return both versions of its row.
+     *
+     * @return what will know them; null where the server does not tell, or must not be asked
+     */
+    @Nullable
+    ServerRow askForBothRows(ExecuteContext ctx, HookedTable table) {
+        String sql = ctx.sql();
+        if (sql == null || ctx.statement() == null || DeferredStatements.isDeferred(ctx)) {
+            return null;
+        }
+        Catalogue.Entry entry = catalogue.of(ctx, table);
+        DmlShape shape = shape(sql);
+        if (Catalogue.version(ctx) < Catalogue.RETURNING_OLD || reason(table, entry, shape) != null) {
+            return null;
+        }
+        AddedColumns added = columns(ctx, table, kind(Objects.requireNonNull(shape)), Catalogue.RETURNING_OLD, "");
+        ServerRow row = new ServerRow(ctx, added);
+        try {
+            ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), row);
+            return row;
+        } catch (SQLException e) {
+            return null; // the connection is broken: the statement itself will say so
+        }
+    }
+
+    private static Kind kind(DmlShape shape) {
+        return shape.isUpsert() ? Kind.UPSERT : Kind.valueOf(shape.verb().toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable String reason(
+            HookedTable table, Catalogue.@Nullable Entry entry, @Nullable DmlShape shape) {
         if (table.fields().length == 0) {
             return "it is known by its name only, without the generated table's columns";
         }
         if (entry == null) {
             return "the catalogue of a PostgreSQL server could not be asked about it";
         }
-        if (entry.reason() != null) {
-            return entry.reason();
+        String forTheTable = entry.reason(table);
+        if (forTheTable != null) {
+            return forTheTable;
         }
         if (shape == null) {
             return "its text is not understood";
@@ -117,7 +148,7 @@ final class DmlStatements {
             HookedTable table,
             Catalogue.Entry entry,
             DmlShape shape) {
-        Kind kind = shape.isUpsert() ? Kind.UPSERT : Kind.valueOf(shape.verb().toUpperCase(Locale.ROOT));
+        Kind kind = kind(shape);
         int version = Catalogue.version(ctx);
         if (version < Catalogue.MERGE_RETURNING && kind == Kind.MERGE) {
             return "MERGE returns rows since PostgreSQL 17 only";

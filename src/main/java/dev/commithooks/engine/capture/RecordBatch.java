@@ -102,7 +102,7 @@ final class RecordBatch {
         if (expected.isEmpty()) {
             return;
         }
-        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected);
+        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected, false);
         if (open != null) {
             unsettled.add(open);
         }

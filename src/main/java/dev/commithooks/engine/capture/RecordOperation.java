@@ -3,6 +3,7 @@ package dev.commithooks.engine.capture;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.policy.OldRows;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
@@ -51,6 +52,9 @@ final class RecordOperation implements ExecuteListener {
 
     /** Set when the statement is about to be sent. */
     private @Nullable CapturedStatement captured;
+
+    /** The server's own word on the row, where it is asked for. */
+    private @Nullable ServerRow serverRow;
 
     private @Nullable UpsertQuestion question;
     private int rows = RowCount.UNKNOWN;
@@ -135,7 +139,12 @@ final class RecordOperation implements ExecuteListener {
     public void prepareEnd(ExecuteContext ctx) {
         if (ctx != statement) {
             capture.statementEvents().prepareEnd(ctx);
-        } else if (isUpsert(ctx)) {
+            return;
+        }
+        if (table.oldRows() == OldRows.FROM_DATABASE && (statementKind != StatementKind.INSERT || isUpsert(ctx))) {
+            serverRow = capture.dml().askForBothRows(ctx, table);
+        }
+        if (serverRow == null && isUpsert(ctx)) {
             question = UpsertQuestion.ask(ctx, table, capture.catalogue());
         }
     }
@@ -154,7 +163,10 @@ final class RecordOperation implements ExecuteListener {
         isExecuting = true;
         Write write = image(ctx);
         expected = write;
-        captured = CapturedStatement.send(capture, ctx, write.tableName(), List.of(write));
+        if (serverRow != null) {
+            serverRow.expect(write);
+        }
+        captured = CapturedStatement.send(capture, ctx, write.tableName(), List.of(write), serverRow != null);
     }
 
     /** The row that the statement writes, without what only the server can tell. */
@@ -239,6 +251,10 @@ final class RecordOperation implements ExecuteListener {
 
     /** The row that the statement has written, with what the server told of it. */
     private Write written(ExecuteContext ctx, Write write, boolean isKnownToOthers) {
+        Write told = serverRow == null ? null : serverRow.write();
+        if (told != null) {
+            return told;
+        }
         Result<?> result = ctx.result();
         Record returned = result == null || result.isEmpty() ? null : result.get(0);
         ChangeType type = question == null ? write.type() : question.answer(write.type());

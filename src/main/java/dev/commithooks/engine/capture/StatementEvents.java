@@ -113,6 +113,7 @@ final class StatementEvents implements ExecuteListener {
     public void exception(ExecuteContext ctx) {
         if (!(ctx.exception() instanceof StatementRefusedException)) {
             capture.scopes().statementFailed(ctx);
+            capture.catalogue().statementFailed(ctx.sqlException());
         }
         RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
         if (batch != null) {

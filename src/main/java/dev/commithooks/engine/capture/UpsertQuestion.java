@@ -67,7 +67,11 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         String sql = ctx.sql();
         Catalogue.Entry entry = catalogue.of(ctx, table);
         DmlShape shape = sql == null ? null : DmlShape.of(sql);
-        if (shape == null || entry == null || !entry.hasSystemColumns() || ctx.statement() == null) {
+        if (shape == null
+                || entry == null
+                || !entry.hasSystemColumns()
+                || ctx.statement() == null
+                || DeferredStatements.isDeferred(ctx)) {
             return null;
         }
         boolean isMerge = isMerge(sql);

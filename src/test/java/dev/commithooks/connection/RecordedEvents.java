@@ -13,6 +13,9 @@ final class RecordedEvents implements ConnectionEvents {
 
     final List<String> events = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
+    /** Whether the transaction has written, as its owner would know. */
+    boolean wrote = true;
+
     int idle;
     boolean dealsWithCleanUp = true;
 
@@ -55,9 +58,13 @@ final class RecordedEvents implements ConnectionEvents {
 
     /** Not noted: each transaction begins idle. */
     @Override
-    public boolean foundIdle() {
+    public boolean hasWritten() {
+        return wrote;
+    }
+
+    @Override
+    public void foundIdle() {
         idle++;
-        return false;
     }
 
     @Override

@@ -104,12 +104,13 @@ public final class ConnectionWatch implements ConnectionEvents {
             return TransactionStatus.UNKNOWN;
         }
         try {
+            boolean hadWritten = hasWritten(); // another thread's first statement may begin the transaction meanwhile
             TransactionStatus status = TransactionStatus.of(connection);
             if (status == TransactionStatus.UNKNOWN && scope.statementFailure() != null) {
                 status = TransactionStatus.probe(connection);
             }
             boolean isSurelyOurs = tracked != null || provider instanceof DefaultConnectionProvider;
-            if (status == TransactionStatus.IDLE && isSurelyOurs) {
+            if (status == TransactionStatus.IDLE && hadWritten && isSurelyOurs) {
                 foundIdle();
             }
             return status;
@@ -204,14 +205,14 @@ public final class ConnectionWatch implements ConnectionEvents {
         return attempt != null && attempt.returned();
     }
 
-    /** If anything was written, somebody has ended the transaction. */
     @Override
-    public boolean foundIdle() {
-        boolean ended = settlement.soFar().hasWritten();
-        if (ended) {
-            endedBehindOurBack("a statement that was not seen");
-        }
-        return ended;
+    public boolean hasWritten() {
+        return scope.hasWritten();
+    }
+
+    @Override
+    public void foundIdle() {
+        endedBehindOurBack("a statement that was not seen");
     }
 
     /** What jOOQ or anybody else executed. */

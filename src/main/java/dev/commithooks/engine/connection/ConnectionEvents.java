@@ -26,13 +26,14 @@ public interface ConnectionEvents {
     /** A statement that controls the transaction was executed, through jOOQ or not. */
     void executed(TransactionControl control);
 
+    /** Whether rows were written in the transaction, so that the server must have one open. */
+    boolean hasWritten();
+
     /**
-     * A statement is about to be made, and the driver says that no transaction is open: none has begun yet, or somebody has
+     * A statement is about to be made, and the driver says that no transaction is open although one had written: somebody has
      * ended it by a statement that nobody saw.
-     *
-     * @return whether one has been ended
      */
-    boolean foundIdle();
+    void foundIdle();
 
     /**
      * A savepoint was set.

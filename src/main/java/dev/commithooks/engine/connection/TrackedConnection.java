@@ -255,11 +255,13 @@ public final class TrackedConnection extends WatchingConnection {
 
     /**
      * A transaction that was ended by a statement of plain JDBC is found here, before the next statement begins another. Costs
-     * a look at the driver's notes, some 30 ns. After a failed COMMIT there is nothing to find.
+     * a look at the driver's notes, some 30 ns. After a failed COMMIT there is nothing to find. What was written is asked first:
+     * another thread's first statement may begin the transaction meanwhile.
      */
     private void lookForIdleness() {
-        if (phase == Phase.OPEN && !released && status() == TransactionStatus.IDLE) {
-            endedBefore |= events.foundIdle();
+        if (phase == Phase.OPEN && !released && events.hasWritten() && status() == TransactionStatus.IDLE) {
+            events.foundIdle();
+            endedBefore = true;
         }
     }
 

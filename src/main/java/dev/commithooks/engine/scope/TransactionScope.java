@@ -30,6 +30,7 @@ public final class TransactionScope implements StatementTarget {
     private final TransactionLog log = new TransactionLog();
     private volatile ScopeState state = ACTIVE;
     private volatile @Nullable Outcome outcome;
+    private volatile boolean wrote;
     private boolean beforeCallbacksOver;
     /** The thread that runs the boundary; set with the state. */
     private @Nullable Thread boundaryThread;
@@ -172,6 +173,7 @@ public final class TransactionScope implements StatementTarget {
     @Override
     public synchronized void written(Write write) {
         log.add(write);
+        wrote = true;
     }
 
     @Override
@@ -259,6 +261,11 @@ public final class TransactionScope implements StatementTarget {
         log.add(text);
     }
 
+    /** Whether rows were written, rolled back with a savepoint or not, since it was begun or found to have been ended. */
+    public boolean hasWritten() {
+        return wrote;
+    }
+
     /** The log's length. */
     public synchronized int size() {
         return log.size();
@@ -307,6 +314,7 @@ public final class TransactionScope implements StatementTarget {
 
     /** Takes everything out of the log and forgets the savepoints: the transaction was ended behind the hooks' back. */
     public synchronized List<LogItem> sever() {
+        wrote = false;
         return log.sever();
     }
 

@@ -43,11 +43,6 @@ public final class ChangesSoFar {
         return Folding.fold(policies.buckets(), scope.log(), from, to);
     }
 
-    /** Whether anything was written. */
-    public boolean hasWritten() {
-        return has(item -> item instanceof Write);
-    }
-
     /** Whether anybody would be told how the transaction ended. */
     public boolean hasSomethingToTell() {
         return has(item -> !(item instanceof LevelMark));

@@ -1,6 +1,7 @@
 package dev.commithooks;
 
 import dev.commithooks.change.ChangeType;
+import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookMethod;
@@ -77,7 +78,8 @@ public final class CommitHooksBuilder {
     /**
      * Registers a hook for a table; an alias means its table.
      *
-     * @throws IllegalArgumentException when the hook overrides no method, or none that could fire for the table
+     * @throws IllegalArgumentException when the hook overrides no method, or none that could fire for the table, or if this very
+     *     object is registered for the table already
      */
     public <R extends Record> CommitHooksBuilder register(Table<R> table, CommitHook<? super R> hook) {
         return register(table, hook, DEFAULTS);
@@ -146,6 +148,11 @@ public final class CommitHooksBuilder {
         Table<?> table = registration.table();
         if (table != null) {
             refuseIfNeverCalled(registration, table);
+        }
+        if (registrations.stream().anyMatch(registration::repeats)) {
+            throw new IllegalArgumentException("Hook '" + registration.name() + "' is registered already for "
+                    + (table == null ? "one of these tables" : RowImage.nameOf(table))
+                    + ", and would be called twice for each change. Register it once, or another object of its class");
         }
         registrations.add(registration);
         return this;

@@ -114,8 +114,11 @@ public final class TransactionSession implements AutoCloseable {
         return session.toString();
     }
 
-    /** A place in the transaction to come back to. Ends with its transaction, if it has not ended before. */
-    public static final class Savepoint {
+    /**
+     * A place in the transaction to come back to. Ends with its transaction, if it has not ended before. In a {@code try} with
+     * resources what is not released by its end is rolled back.
+     */
+    public static final class Savepoint implements AutoCloseable {
 
         private final SessionSavepoint savepoint;
 
@@ -141,6 +144,19 @@ public final class TransactionSession implements AutoCloseable {
          */
         public void rollback() {
             savepoint.rollback();
+        }
+
+        /**
+         * Rolls back to the savepoint if it has not ended: by {@link #release()}, {@link #rollback()} or its transaction's end.
+         * Failed hooks of what is undone run.
+         *
+         * @throws IllegalStateException when one that was set after it has not ended
+         */
+        @Override
+        public void close() {
+            if (savepoint.isOpen()) {
+                savepoint.rollback();
+            }
         }
 
         @Override

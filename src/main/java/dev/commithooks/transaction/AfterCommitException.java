@@ -1,6 +1,8 @@
 package dev.commithooks.transaction;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * After-commit or in-doubt hooks threw. With an outcome of {@link Outcome#COMMITTED} the data <em>is</em> committed: do not
@@ -12,11 +14,14 @@ public final class AfterCommitException extends RuntimeException {
 
     private final transient List<HookFailure> failures;
     private final Outcome outcome;
+    private final transient @Nullable TransactionInfo transaction;
 
     /** The first failure is the cause, the others are suppressed. */
-    public AfterCommitException(String message, Outcome outcome, List<HookFailure> failures) {
+    public AfterCommitException(
+            String message, Outcome outcome, @Nullable TransactionInfo transaction, List<HookFailure> failures) {
         super(message, failures.get(0).cause());
         this.outcome = outcome;
+        this.transaction = transaction;
         this.failures = List.copyOf(failures);
         for (HookFailure failure : failures.subList(1, failures.size())) {
             addSuppressed(failure.cause());
@@ -26,6 +31,11 @@ public final class AfterCommitException extends RuntimeException {
     /** The hooks that threw, in the order they ran. */
     public List<HookFailure> failures() {
         return failures == null ? List.of() : failures;
+    }
+
+    /** The transaction; empty in a copy that was serialized. */
+    public Optional<TransactionInfo> transaction() {
+        return Optional.ofNullable(transaction);
     }
 
     /** How the transaction ended: committed, or in doubt. */

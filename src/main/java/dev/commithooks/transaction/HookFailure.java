@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class HookFailure {
 
     private final String hook;
-    private final String phase;
+    private final String method;
     private final @Nullable Table<?> table;
     private final int failed;
     private final int changes;
@@ -18,15 +18,15 @@ public final class HookFailure {
      * A failure.
      *
      * @param hook the hook's name
-     * @param phase the method, for instance {@code afterCommitInsert}
+     * @param method the method, for instance {@code afterCommitInsert}
      * @param table the hook's table; null for a callback
      * @param failed for how many changes it threw
      * @param changes how many changes it was called for
      * @param cause the first exception
      */
-    public HookFailure(String hook, String phase, @Nullable Table<?> table, int failed, int changes, Throwable cause) {
+    public HookFailure(String hook, String method, @Nullable Table<?> table, int failed, int changes, Throwable cause) {
         this.hook = hook;
-        this.phase = phase;
+        this.method = method;
         this.table = table;
         this.failed = failed;
         this.changes = changes;
@@ -39,8 +39,8 @@ public final class HookFailure {
     }
 
     /** The method that threw, for instance {@code afterCommitInsert}. */
-    public String phase() {
-        return phase;
+    public String method() {
+        return method;
     }
 
     /** The table; empty for a callback. */
@@ -65,7 +65,7 @@ public final class HookFailure {
 
     @Override
     public String toString() {
-        return phase + " "
+        return method + " "
                 + (table == null
                         ? "callback"
                         : "hook '" + hook + "' on " + dev.commithooks.change.RowImage.nameOf(table))

@@ -84,6 +84,18 @@ class CascadeTest {
     }
 
     @Test
+    void oneRoundThatIsNotEnoughIsRolledBackAndNotSilent() {
+        DSLContext dsl = auditing().cascade(Cascade.rounds(1)).build().attachTo(database.dsl());
+
+        assertThatThrownBy(() -> storeAuthor(dsl))
+                .hasMessageContaining("IS rolled back: after 1 round of before hooks")
+                .hasMessageContaining("public.audit_log");
+
+        assertTables();
+        assertThatThrownBy(() -> Cascade.rounds(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void hooksThatGoRoundAreNamedAndRolledBack() {
         DSLContext dsl = auditing()
                 .on(AUDIT_LOG, on -> on.named("echo").beforeCommitInsert((entry, ctx) -> audit(ctx, "ECHO")))

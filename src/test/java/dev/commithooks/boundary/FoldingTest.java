@@ -47,7 +47,7 @@ class FoldingTest {
 
     private static HookedTable hooked(Table<?> table) {
         BoundHook hook = new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {}, false);
-        Registration registration = new Registration(table, Set.of(), "any", 0, false, List.of(hook));
+        Registration registration = new Registration(table, Set.of(), "any", 0, false, hook, List.of(hook));
         return Objects.requireNonNull(new Registry(List.of(registration), RowPolicies.defaults()).find(table));
     }
 

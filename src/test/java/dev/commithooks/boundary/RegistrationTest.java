@@ -10,11 +10,13 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.change.Inserted;
+import dev.commithooks.change.TableChanges;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.hook.HookLambda;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.hook.RecordHooks;
 import java.lang.reflect.Proxy;
@@ -24,6 +26,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.RecordListener;
+import org.jooq.TableRecord;
 import org.jooq.TransactionalRunnable;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
@@ -171,6 +174,34 @@ class RegistrationTest {
                             CommitHooks.builder().on(DSL.table("book"), on -> on.afterCommitInsert((row, ctx) -> {})))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("cannot be stored");
+        }
+
+        @Test
+        void objectThatIsRegisteredForTheTableAlready() {
+            Naming hook = new Naming("x");
+            AfterCommitHooks<TableRecord<?>> forAll = new AfterCommitHooks<>() {
+                @Override
+                public void afterCommit(TableChanges<TableRecord<?>> changes, HookContext ctx) {}
+            };
+            HookLambda<Inserted<AuthorRecord>> lambda = (author, ctx) -> {};
+            assertThatThrownBy(() -> CommitHooks.builder()
+                            .register(AUTHOR, hook)
+                            .register(AUTHOR.as("alias"), hook, HookOptions.named("y")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Hook 'y' is registered already for public.author")
+                    .hasMessageContaining("twice");
+            assertThatThrownBy(() -> CommitHooks.builder()
+                            .on(AUTHOR, on -> on.afterCommitInsert(lambda).afterCommitInsert(lambda)))
+                    .hasMessageContaining("registered already");
+            assertThatThrownBy(() ->
+                            CommitHooks.builder().registerAll(forAll, AUTHOR).registerAll(forAll, BOOK))
+                    .hasMessageContaining("one of these tables");
+
+            CommitHooks.builder()
+                    .register(AUTHOR, hook)
+                    .register(AUTHOR, new Naming("x"))
+                    .registerAll(forAll, AUTHOR)
+                    .build();
         }
 
         @Test

@@ -15,7 +15,7 @@ class CommitFailureTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"23503", "23505", "40001", "40P01", "40002", "25P02", "25P03", "53100", "57014", "P0001", "55P03"
+            strings = {"23503", "23505", "40001", "40P01", "40002", "25P02", "25P03", "53300", "57014", "P0001", "55P03"
             })
     void serversAnswerProvesRollback(String sqlState) {
         assertThat(CommitFailure.provesRollback(new SQLException("refused", sqlState)))
@@ -29,8 +29,9 @@ class CommitFailureTest {
     @NullSource
     @ValueSource(
             strings = {
-                "08006", "08003", "08001", "08S01", "57P01", "57P02", "57P03", "40003", "25P01", "XX000", "99999",
-                "HY000", "", "23"
+                "58030", "58P01", "53100", "53200", "53000", "F0000", "57P04", "57P05", "25P04", "02000", "01000",
+                "00000", "08006", "08003", "08001", "08S01", "57P01", "57P02", "57P03", "40003", "25P01", "XX000",
+                "99999", "HY000", "", "23"
             })
     void anythingElseProvesNothing(String sqlState) {
         assertThat(CommitFailure.provesRollback(new SQLException("lost", sqlState)))

@@ -139,7 +139,11 @@ class BehindOurBackTest {
             commit.in(tx);
         }));
 
-        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        TransactionInDoubtException.class,
+                        doubt -> assertThat(doubt.transaction())
+                                .hasValueSatisfying(info -> assertThat(doubt).hasMessageContaining(info.id())));
         assertThat(told.events()).containsExactly("inDoubt INSERT ann");
         assertThat(owners(database)).containsExactly("ann");
     }

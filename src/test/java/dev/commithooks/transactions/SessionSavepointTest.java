@@ -44,6 +44,31 @@ class SessionSavepointTest extends SessionFixture {
     }
 
     @Test
+    void aSavepointThatIsNotReleasedIsRolledBackWhenItIsClosed() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            assertThat(session.isOpen()).isFalse();
+            try (TransactionSession.Savepoint kept = session.savepoint()) {
+                author(session.dsl(), "kept");
+                kept.release();
+            }
+            assertThat(session.isOpen()).isTrue();
+            TransactionSession.Savepoint undone = session.savepoint();
+            try (undone) {
+                author(session.dsl(), "undone");
+            }
+            undone.close();
+            assertThat(journal.drain()).containsExactly("failed SAVEPOINT insert author[2]");
+            TransactionSession.Savepoint over = session.savepoint();
+            session.commit();
+            over.close();
+            assertThat(session.isOpen()).isFalse();
+        }
+
+        assertThat(journal.events()).containsExactly("before insert author[1]", "after insert author[1]");
+        assertThat(committedNames()).containsExactly("kept");
+    }
+
+    @Test
     void aRollbackToASavepointHealsAnAbortedTransaction() {
         try (TransactionSession session = hooks.open(dsl)) {
             author(session.dsl(), "kept");

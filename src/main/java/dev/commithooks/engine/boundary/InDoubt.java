@@ -5,6 +5,7 @@ import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import dev.commithooks.transaction.TransactionInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jooq.Configuration;
@@ -50,21 +51,24 @@ final class InDoubt {
         }
     }
 
-    static TransactionInDoubtException endedBehindOurBack(String transaction, int changes) {
+    static TransactionInDoubtException endedBehindOurBack(TransactionInfo transaction, int changes) {
         return new TransactionInDoubtException(
-                "Transaction " + transaction
+                "Transaction " + transaction.id()
                         + " was ended behind the back of its hooks, by a COMMIT or ROLLBACK of its own:"
                         + " the " + changes + " changes recorded until then ARE IN DOUBT. Leave the end of a"
                         + " transaction to dsl.transaction.",
+                transaction,
                 new IllegalStateException("ended behind our back"));
     }
 
     static TransactionInDoubtException noAnswer(
-            String transaction, Throwable answer, boolean resolverWasAsked, Throwable failure) {
+            TransactionInfo transaction, Throwable answer, boolean resolverWasAsked, Throwable failure) {
         return new TransactionInDoubtException(
-                "Transaction " + transaction + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage() + ") and "
+                "Transaction " + transaction.id() + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage()
+                        + ") and "
                         + (resolverWasAsked ? "the resolver could not tell" : "there was no way to ask")
                         + " whether the data is committed. Look at the data before you repeat the work.",
+                transaction,
                 failure);
     }
 }

@@ -222,7 +222,7 @@ final class Settlement {
             return 0;
         }
         List<RowChange> changes = telling().fold(severed, 0, severed.size());
-        TransactionInDoubtException doubt = InDoubt.endedBehindOurBack(scope.id(), changes.size());
+        TransactionInDoubtException doubt = InDoubt.endedBehindOurBack(scope.info(), changes.size());
         telling().take(doubt, onItsWay);
         telling()
                 .tell(

@@ -204,7 +204,7 @@ public final class TransactionBoundary implements Boundary {
 
     /** The exception for a COMMIT of which nobody knows how it ended. */
     public TransactionInDoubtException inDoubt(Throwable answer, Throwable failure) {
-        return InDoubt.noAnswer(scope.id(), answer, inquiry != null, failure);
+        return InDoubt.noAnswer(scope.info(), answer, inquiry != null, failure);
     }
 
     /** The rollback that follows is meant so: nothing has failed. */

@@ -4,17 +4,31 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an exception out of COMMIT proves. */
+/**
+ * The proof in an exception out of COMMIT, if there is one.
+ *
+ * <p>PostgreSQL's {@code CommitTransaction} ({@code src/backend/access/transam/xact.c}) runs deferred triggers and checks for
+ * conflicts first; an error there is answered as such, and nothing is committed. From {@code RecordTransactionCommit} on it is in
+ * a critical section: an error of the disk becomes a PANIC, whose SQLState the client gets to see, and the commit record may have
+ * reached the disk or not. After that only the end of the session can come between the record and its answer: a shutdown, a
+ * timeout or a dropped database ends it with FATAL, with synchronous replication after a wait. So a state is a refusal unless it
+ * may be one of these.
+ */
 public final class CommitFailure {
 
-    /** The server is going away: with synchronous replication it may say so after having committed. */
-    private static final Set<String> SHUTTING_DOWN = Set.of("57P01", "57P02", "57P03");
+    /**
+     * Classes that prove nothing: success, warnings and no data, which drivers use for complaints of their own; lost connections;
+     * external, system and internal errors (58, F0, XX); what drivers invent, pgjdbc's 99999 and others' HY000.
+     */
+    private static final Set<String> NO_REFUSALS = Set.of("00", "01", "02", "08", "58", "F0", "XX", "99", "HY");
 
-    /** Connection exceptions, internal errors, and what drivers invent for their own: pgjdbc's 99999, others' HY000. */
-    private static final Set<String> NO_REFUSALS = Set.of("08", "XX", "99", "HY");
-
-    /** Statement completion unknown; and what pgjdbc says in autocommit mode, in which everything may be committed already. */
-    private static final Set<String> UNKNOWN_COMPLETION = Set.of("40003", "25P01");
+    /**
+     * States that end the session (57P01 to 57P05, and the transaction's timeout 25P04); the write-ahead log's disk that is full,
+     * or files and memory that it lacks (53000, 53100, 53200); completion unknown (40003); and what pgjdbc says in autocommit
+     * mode, in which everything may be committed already (25P01).
+     */
+    private static final Set<String> MAY_FOLLOW_THE_COMMIT =
+            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P04", "53000", "53100", "53200", "40003", "25P01");
 
     private CommitFailure() {}
 
@@ -31,8 +45,7 @@ public final class CommitFailure {
         return sqlState != null
                 && sqlState.length() == 5
                 && !NO_REFUSALS.contains(sqlState.substring(0, 2))
-                && !SHUTTING_DOWN.contains(sqlState)
-                && !UNKNOWN_COMPLETION.contains(sqlState);
+                && !MAY_FOLLOW_THE_COMMIT.contains(sqlState);
     }
 
     private static @Nullable SQLException firstSqlException(Throwable failure) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the hook's name
  * @param order its place among a table's hooks, lower first
  * @param durable whether its after methods are called out of a store; its in-doubt method is never called then
+ * @param source the hook's object, or the lambda
  * @param hooks its methods
  */
 public record Registration(
@@ -24,6 +25,7 @@ public record Registration(
         String name,
         int order,
         boolean durable,
+        Object source,
         List<BoundHook> hooks) {
 
     /**
@@ -51,6 +53,7 @@ public record Registration(
                 name,
                 order,
                 durable,
+                hook,
                 methods.stream()
                         .map(method -> bound(name, order, durable, method, method.callOn(hook)))
                         .toList());
@@ -62,13 +65,30 @@ public record Registration(
             Table<?> table, String name, int order, boolean durable, HookMethod method, HookLambda<?> lambda) {
         HookLambda<Object> untyped = (HookLambda<Object>) lambda;
         return new Registration(
-                table, Set.of(), name, order, durable, List.of(bound(name, order, durable, method, untyped::run)));
+                table,
+                Set.of(),
+                name,
+                order,
+                durable,
+                lambda,
+                List.of(bound(name, order, durable, method, untyped::run)));
     }
 
     /** The rows in the store decide how a commit in doubt ended: that method of a durable hook has nothing to say. */
     private static BoundHook bound(String name, int order, boolean durable, HookMethod method, HookCall call) {
         boolean stored = durable && (method.phase() == Phase.AFTER || method.phase() == Phase.IN_DOUBT);
         return new BoundHook(name, order, method, call, stored);
+    }
+
+    /** Whether it would have some method of the same object called once more for some change. */
+    public boolean repeats(Registration other) {
+        return source == other.source
+                && sharesATableWith(other)
+                && hooks.stream().anyMatch(hook -> other.hooks.stream().anyMatch(its -> its.method() == hook.method()));
+    }
+
+    private boolean sharesATableWith(Registration other) {
+        return table != null ? other.serves(table) : other.table == null || serves(other.table);
     }
 
     boolean serves(Table<?> candidate) {

@@ -21,6 +21,11 @@ public final class SessionSavepoint {
         return savepoint;
     }
 
+    /** Whether it can still be released or rolled back. */
+    public boolean isOpen() {
+        return savepoints.isOpen(this);
+    }
+
     /** Keeps what was done since. */
     public void release() {
         savepoints.session().thread().use("release()", () -> {

@@ -1,6 +1,5 @@
 package dev.commithooks.engine.session;
 
-import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.scope.TransactionScope;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,17 +36,21 @@ final class SessionSavepoints {
         number = 0;
     }
 
+    /** Whether the savepoint is there still. */
+    boolean isOpen(SessionSavepoint savepoint) {
+        if (open.contains(savepoint)) {
+            TransactionScope scope = session.openLevel().boundary().scope();
+            open.removeIf(one -> !scope.isSet(one.savepoint()));
+        }
+        return open.contains(savepoint);
+    }
+
     /** Refuses a savepoint that is gone, and one that is not the innermost. */
     void refuseUnlessInnermost(SessionSavepoint savepoint, String what) {
-        if (!open.contains(savepoint)) {
+        if (!isOpen(savepoint)) {
             throw gone(savepoint);
         }
-        Level level = session.openLevel();
-        TransactionScope scope = level.boundary().scope();
-        open.removeIf(one -> !scope.isSet(one.savepoint()));
-        if (!open.contains(savepoint)) {
-            throw gone(savepoint);
-        }
+        TransactionScope scope = session.openLevel().boundary().scope();
         if (open.getFirst() != savepoint) {
             throw new IllegalStateException(what + " of " + savepoint + " comes before the end of " + open.getFirst()
                     + ", which was set after it; nothing was done. Release or roll back the later one first.");

@@ -79,7 +79,7 @@ public final class BeforeHooks {
         for (int round = 1; ; round++) {
             List<RowChange> changes = from == 0 ? soFar.all() : soFar.fold(from, roundEnd);
             if (round > policies.cascade().rounds()) {
-                if (changes.isEmpty() || round == 2 && policies.cascade().rounds() == 1) {
+                if (changes.isEmpty() || !policies.cascade().refusesMore()) {
                     scope.endBeforeCallbacks(Integer.MAX_VALUE);
                     return;
                 }

@@ -19,7 +19,8 @@ public final class Failures {
         String how = outcome == Outcome.COMMITTED
                 ? "Transaction " + transaction.id() + " IS committed: do not repeat it."
                 : "Transaction " + transaction.id() + " IS IN DOUBT.";
-        return new AfterCommitException(what + ". " + how + " All other hooks and callbacks ran.", outcome, failures);
+        return new AfterCommitException(
+                what + ". " + how + " All other hooks and callbacks ran.", outcome, transaction, failures);
     }
 
     /** An exception's own text is its class's doing, which must not lose the exception. */

@@ -26,7 +26,8 @@ final class GoingRound {
                     .forEach(hooks::add);
         }
         return new IllegalStateException("Transaction " + transaction + " IS rolled back: after " + rounds
-                + " rounds of before hooks the last one had still changed " + left.size()
+                + (rounds == 1 ? " round" : " rounds") + " of before hooks the last one had still changed "
+                + left.size()
                 + (left.size() == 1 ? " row of " : " rows of ") + String.join(", ", tables) + "; these hooks go round: "
                 + String.join(", ", hooks) + ". Allow more rounds by cascade(rounds(n)), or write less in them.");
     }

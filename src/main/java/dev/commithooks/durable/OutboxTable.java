@@ -1,6 +1,7 @@
 package dev.commithooks.durable;
 
 import dev.commithooks.change.Change;
+import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.spi.CommitContext;
 import dev.commithooks.spi.CommitParticipant;
@@ -13,9 +14,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jooq.Field;
 import org.jooq.Table;
 
 /**
@@ -49,8 +52,19 @@ public final class OutboxTable implements CommitParticipant {
         this.key = key;
     }
 
-    /** The changes of these tables, in {@code hook_outbox}; the topic is the table's name, the key the row's primary key. */
+    /**
+     * The changes of these tables, in {@code hook_outbox}; the topic is the table's name, the key the row's primary key.
+     *
+     * @throws IllegalArgumentException when a table has a column whose values have no form in JSON
+     */
     public static OutboxTable of(Table<?>... tables) {
+        for (Table<?> table : tables) {
+            List<Field<?>> unfit = new ChangeCodec(table, Map.of()).unfit();
+            if (!unfit.isEmpty()) {
+                throw new IllegalArgumentException("Changes of " + RowImage.nameOf(table)
+                        + " cannot go to an outbox: values of " + unfit + " have no exact form in JSON");
+            }
+        }
         return new OutboxTable(
                 Set.of(tables), "hook_outbox", change -> change.table().getName(), OutboxTable::keyOf);
     }

@@ -36,9 +36,13 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.SQLDialect;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.SQLDataType;
+import org.jooq.impl.TableImpl;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -361,8 +365,21 @@ class DeliveryFailuresTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Durable hooks [x] would never be called")
                 .hasMessageContaining("durable(DbSchedulerDelivery.on(dataSource))");
+        Table<?> odd = new CustomColumn();
+        assertThatThrownBy(() -> OutboxTable.of(odd)).hasMessageContaining("\"anything\"");
         assertThatThrownBy(() -> HookOptions.durable(" ")).isInstanceOf(IllegalArgumentException.class);
         hooks().build();
         assertThatThrownBy(() -> hooks().build()).hasMessageContaining("serves commit hooks already");
+    }
+
+    /** A table with a column that jOOQ knows nothing of. */
+    private static final class CustomColumn extends TableImpl<Record> {
+
+        private static final long serialVersionUID = 1L;
+
+        CustomColumn() {
+            super(DSL.name("odd"));
+            createField(DSL.name("anything"), SQLDataType.OTHER, this);
+        }
     }
 }

@@ -4,13 +4,17 @@ import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.options.Request;
 import dev.commithooks.engine.options.RequestedTransaction;
 import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.row.RecordState;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.TransactionalCallable;
 import org.jooq.TransactionalRunnable;
+import org.jooq.UpdatableRecord;
 
 /**
  * A transaction with options that {@code dsl.transaction(...)} does not have; it fires the same hooks.
@@ -31,11 +35,14 @@ public final class Transactions {
     private final Engine engine;
     private final Configuration configuration;
     private final Request request;
+    private final List<UpdatableRecord<?>> records;
 
-    private Transactions(Engine engine, Configuration configuration, Request request) {
+    private Transactions(
+            Engine engine, Configuration configuration, Request request, List<UpdatableRecord<?>> records) {
         this.engine = engine;
         this.configuration = configuration;
         this.request = request;
+        this.records = records;
     }
 
     /**
@@ -49,11 +56,11 @@ public final class Transactions {
 
     /** Transactions of the configuration, see {@link #with(DSLContext)}. */
     public static Transactions with(Configuration configuration) {
-        return new Transactions(CommitHooks.engineOf(configuration), configuration, Request.PLAIN);
+        return new Transactions(CommitHooks.engineOf(configuration), configuration, Request.PLAIN, List.of());
     }
 
     private Transactions with(Request other) {
-        return new Transactions(engine, configuration, other);
+        return new Transactions(engine, configuration, other, records);
     }
 
     /** Sets the isolation level, for this transaction only. */
@@ -92,6 +99,29 @@ public final class Transactions {
         return with(request.retry(Objects.requireNonNull(policy, "retry")));
     }
 
+    /**
+     * Names records from outside that the block writes. They belong to the transaction while the block runs, and are what they
+     * were when it began, values, changed flags and all, as soon as its transaction, savepoint or attempt is rolled back, after
+     * the failed hooks: a retry begins with them as the first attempt did, and {@code store()} writes again what was not
+     * committed. Where a commit is in doubt they are left alone.
+     *
+     * <pre>{@code
+     * Transactions.with(dsl).retry(RetryPolicy.attempts(5)).records(account).run(tx -> {
+     *     account.refresh();
+     *     account.setBalance(account.getBalance().subtract(amount));
+     *     account.store();
+     * });
+     * }</pre>
+     *
+     * <p>What the application changed in them before the rollback goes back too, written or not. Values are not copied: an array
+     * altered in place stays altered. The records are for one thread, so keep the {@code Transactions} from before this call.
+     */
+    public Transactions records(UpdatableRecord<?>... named) {
+        List<UpdatableRecord<?>> all = new ArrayList<>(records);
+        all.addAll(List.of(named));
+        return new Transactions(engine, configuration, request, List.copyOf(all));
+    }
+
     /** Runs the block in its transaction. */
     public void run(TransactionalRunnable block) {
         Objects.requireNonNull(block, "block");
@@ -103,16 +133,34 @@ public final class Transactions {
 
     /** Runs the block in its transaction, and returns what it returns. */
     public <T> T call(TransactionalCallable<T> block) {
-        return new RequestedTransaction(engine, configuration, request).call(Objects.requireNonNull(block, "block"));
+        Objects.requireNonNull(block, "block");
+        return new RequestedTransaction(engine, configuration, request)
+                .call(records.isEmpty() ? block : tx -> callWithRecords(tx, block));
+    }
+
+    private <T> T callWithRecords(Configuration tx, TransactionalCallable<T> block) throws Throwable {
+        List<RecordState> before = RecordState.of(records);
+        UndoLog.note(before, CommitHooks.current(tx));
+        records.forEach(row -> row.attach(tx));
+        try {
+            return block.run(tx);
+        } finally {
+            before.forEach(RecordState::attachAsBefore);
+        }
     }
 
     /**
      * Opens a session whose transactions are like this: isolation, read-only, deferrable and name. To be closed by the caller.
      *
-     * @throws IllegalStateException when a retry or a propagation is asked for, which a session cannot have, or an option that
+     * @throws IllegalStateException when a retry, a propagation or records are asked for, which a session cannot have, or an option that
      *     only a begin can bring about in an open transaction
      */
     public TransactionSession open() {
+        if (!records.isEmpty()) {
+            throw new IllegalStateException(
+                    "A session's transactions end when told, so it cannot say what records(...) are to"
+                            + " go back to; nothing was opened. Leave it out, or run blocks.");
+        }
         boolean isNested = engine.lookup().current(configuration) != null;
         return new TransactionSession(engine, configuration, request.ofSession(isNested));
     }

@@ -2,6 +2,7 @@ package dev.commithooks.storage;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.policy.Recording;
+import dev.commithooks.row.RecordState;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -53,7 +54,8 @@ final class Inserts {
     void insert(List<Node> nodes) {
         Map<Group, List<UpdatableRecord<?>>> groups = new LinkedHashMap<>();
         for (Node node : nodes) {
-            groups.computeIfAbsent(new Group(node.table(), Values.changedOf(node.row())), group -> new ArrayList<>())
+            groups.computeIfAbsent(
+                            new Group(node.table(), RecordState.changedOf(node.row())), group -> new ArrayList<>())
                     .add(node.row());
         }
         groups.forEach(this::insert);
@@ -95,7 +97,7 @@ final class Inserts {
 
     /** Gives one record the part of its key that the database would make. */
     void makeKey(UpdatableRecord<?> row) {
-        Set<Field<?>> made = madeByTheDatabase(new Group(row.getTable(), Values.changedOf(row)));
+        Set<Field<?>> made = madeByTheDatabase(new Group(row.getTable(), RecordState.changedOf(row)));
         made.removeIf(field -> catalogue.defaultOf(row.getTable(), field) == null);
         makeKeys(row.getTable(), made, List.of(row));
     }

@@ -75,6 +75,10 @@ final class Nodes {
         return inOrder;
     }
 
+    UpdatableRecord<?>[] rows() {
+        return inOrder.stream().map(Node::row).toArray(UpdatableRecord<?>[]::new);
+    }
+
     List<Dependents> dependents() {
         return dependents;
     }

@@ -1,6 +1,5 @@
 package dev.commithooks.storage;
 
-import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.transaction.Propagation;
 import java.util.Collection;
@@ -163,25 +162,20 @@ public final class Storage {
 
     private void write(Nodes nodes, Consumer<GraphWork> work) {
         refuseOthers(nodes);
-        joined.run(tx -> writeIn(tx, nodes, work));
+        write(joined, nodes, work);
     }
 
     /** Stores in a savepoint of the transaction. */
     private void writeNested(Configuration transaction, Nodes nodes) {
         refuseOthers(nodes);
-        Transactions.with(transaction)
-                .propagation(Propagation.NESTED)
-                .run(nested -> writeIn(nested, nodes, work -> work.store(nodes)));
+        write(Transactions.with(transaction).propagation(Propagation.NESTED), nodes, work -> work.store(nodes));
     }
 
-    private void writeIn(Configuration tx, Nodes nodes, Consumer<GraphWork> work) {
-        List<RecordState> before = RecordState.of(nodes.all());
-        CommitHooks.current(tx).onRollback(failure -> before.forEach(RecordState::restore));
-        nodes.all().forEach(node -> node.row().attach(tx));
-        try {
-            work.accept(new GraphWork(tx));
-        } finally {
-            nodes.all().forEach(node -> node.row().attach(configuration));
+    private void write(Transactions transactions, Nodes nodes, Consumer<GraphWork> work) {
+        UpdatableRecord<?>[] rows = nodes.rows();
+        transactions.records(rows).run(tx -> work.accept(new GraphWork(tx)));
+        for (UpdatableRecord<?> row : rows) {
+            row.attach(configuration);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.commithooks.storage;
 
+import dev.commithooks.row.RecordState;
 import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.util.BitSet;
@@ -18,21 +19,13 @@ final class Values {
     /** Sets one value, and marks only that one as changed; jOOQ marks all when a value of the primary key changes. */
     @SuppressWarnings("unchecked") // the value came from a field of the same type, or is null
     static void put(Record row, Field<?> field, @Nullable Object value) {
-        BitSet before = changedOf(row);
+        BitSet before = RecordState.changedOf(row);
         row.set((Field<@Nullable Object>) field, value);
         for (int i = 0; i < row.size(); i++) {
             if (row.changed(i) && !before.get(i) && !row.field(i).equals(field)) {
                 row.changed(i, false);
             }
         }
-    }
-
-    static BitSet changedOf(Record row) {
-        BitSet changed = new BitSet(row.size());
-        for (int i = 0; i < row.size(); i++) {
-            changed.set(i, row.changed(i));
-        }
-        return changed;
     }
 
     /** Counts up the version, and sets the timestamp, that jOOQ keeps for optimistic locking, as its own INSERT does. */
@@ -53,7 +46,7 @@ final class Values {
     /** A copy with the same values and changed flags; jOOQ's own leaves out the primary key. */
     static <R extends UpdatableRecord<R>> R copyOf(R row) {
         R copy = row.getTable().newRecord();
-        changedOf(row).stream().forEach(i -> put(copy, row.field(i), row.get(i)));
+        RecordState.changedOf(row).stream().forEach(i -> put(copy, row.field(i), row.get(i)));
         return copy;
     }
 }

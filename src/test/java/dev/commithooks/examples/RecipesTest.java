@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import bookshop.Bookshop;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
+import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.CustomerRecord;
@@ -35,6 +36,7 @@ import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.postgres.PostgresOutcomeResolver;
 import dev.commithooks.storage.RecordGraph;
 import dev.commithooks.storage.Storage;
@@ -42,6 +44,7 @@ import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.TransactionProvider;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
@@ -64,6 +68,7 @@ class RecipesTest {
 
     private final DataSource dataSource;
     private final List<String> news = new ArrayList<>();
+    private int reservations;
     private final HookContext context = new NoContext();
 
     RecipesTest(TestDatabase database) {
@@ -410,5 +415,37 @@ class RecipesTest {
         }
 
         assertThat(news).containsExactly("Ann is here", "welcome Ann", "Ann is here");
+    }
+
+    @Test
+    void recordsFromOutsideAreWhatTheyWere() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        on -> on.afterCommitInsert(
+                                (book, ctx) -> news.add(book.row().getTitle())))
+                .build()
+                .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
+
+        // region: records
+        BookRecord book = new BookRecord();
+        book.setTitle("Tehanu");
+
+        Transactions.with(dsl).retry(RetryPolicy.attempts(3)).records(book).run(tx -> {
+            book.store(); // inserts, in each attempt
+            reserve(tx, book);
+        });
+        // endregion
+
+        assertThat(reservations).isEqualTo(2);
+        assertThat(news).containsExactly("Tehanu");
+    }
+
+    /** Loses the first time. */
+    private void reserve(Configuration tx, BookRecord book) {
+        if (++reservations == 1) {
+            throw new DataAccessException("lost against another", new SQLException("lost", "40001"));
+        }
+        stock(tx, "isbn of " + book.getId(), 1);
     }
 }

@@ -365,6 +365,22 @@ class StorageTest {
         assertThat(database.dsl().fetchCount(TITLE)).isEqualTo(2);
     }
 
+    @Test
+    void aGraphStoredTwiceInATransactionGoesBackToBeforeTheFirstTime() {
+        HouseRecord house = house("Gollancz");
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    Storage.on(tx).store(RecordGraph.of(house));
+                    house.setName("Ace");
+                    Storage.on(tx).store(RecordGraph.of(house));
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(house.getId()).isNull();
+        assertThat(house.getName()).isEqualTo("Gollancz");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aGraphThatFailsIsNotStoredAtAll(Heard heard) {

@@ -96,6 +96,9 @@ class TransactionControlTest {
                 "select E'\\';commit;'",
                 "select \";commit;\"",
                 "select a$b$c from t; select $1",
+                "create function f() returns int language plpgsql as $$ begin perform 1; return 2; end $$",
+                "create function f() returns int language plpgsql as $f$ begin perform 1; return 2; end; $f$",
+                "do $$ begin perform 1; end $$",
                 "set transaction isolation level serializable",
                 "start",
             })

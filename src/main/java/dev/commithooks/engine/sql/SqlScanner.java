@@ -17,7 +17,8 @@ public final class SqlScanner {
     public String keyword() {
         skipBlanks();
         int start = at;
-        while (at < sql.length() && isWordPart(sql.charAt(at))) {
+        // A dollar sign begins no word: it may begin a quotation.
+        while (at < sql.length() && isWordPart(sql.charAt(at)) && (at > start || sql.charAt(at) != '$')) {
             at++;
         }
         return lowerCase(sql.substring(start, at));

@@ -129,7 +129,8 @@ final class Timeline implements HookObserver {
     public void hookStarted(HookCall call) {
         String table =
                 call.table() == null ? "" : " " + RowImage.nameOf(call.table()).replace("public.", "");
-        line("● " + call.hook() + "." + call.method() + table + (call.changes() > 1 ? " ×" + call.changes() : ""));
+        line("● " + call.hook() + "." + call.method() + table
+                + (call.changes().size() > 1 ? " ×" + call.changes().size() : ""));
     }
 
     @Override

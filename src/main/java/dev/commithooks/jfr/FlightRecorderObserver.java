@@ -117,7 +117,7 @@ public final class FlightRecorderObserver implements HookObserver {
         event.method = call.method();
         event.table = call.table() == null ? null : RowImage.nameOf(call.table());
         event.phase = call.phase().name();
-        event.changes = call.changes();
+        event.changes = call.changes().size();
         event.outcome = failure == null ? "RETURNED" : "THREW";
         event.failure = failure == null ? null : failure.toString();
     }

@@ -1,11 +1,13 @@
 package dev.commithooks.spi;
 
+import dev.commithooks.change.Change;
 import dev.commithooks.hook.Delivery;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,8 @@ public interface HookObserver {
      * @param method the method, for instance {@code afterCommitInsert}, or {@code onCommit}
      * @param table the table; null for a callback
      * @param phase the phase
-     * @param changes for how many changes it is called: 1, or a set's size; 0 for a callback
+     * @param changes what it is called for: one change, or a set's; none for a callback. They are the hook's own, so what it does
+     *     to their rows is seen here too
      */
     record HookCall(
             TransactionInfo transaction,
@@ -62,7 +65,7 @@ public interface HookObserver {
             String method,
             @Nullable Table<?> table,
             Phase phase,
-            int changes) {}
+            List<? extends Change<?>> changes) {}
 
     /** A hook is about to be called. {@link #hookFinished} or {@link #hookFailed} follows with the same object. */
     default void hookStarted(HookCall call) {}

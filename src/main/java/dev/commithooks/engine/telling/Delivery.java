@@ -97,13 +97,20 @@ class Delivery implements CallPlan.Calls {
         call(hook.name(), hook.method().methodName(), table, hook.call(), payload, count);
     }
 
+    private static List<? extends Change<?>> changesIn(Object payload) {
+        if (payload instanceof Change<?> change) {
+            return List.of(change);
+        }
+        return payload instanceof TableChanges<?> changes ? changes.all() : List.of();
+    }
+
     private void call(String hook, String method, @Nullable HookedTable table, HookCall call, Object payload, int count)
             throws Exception {
         HookObserver.HookCall observed = null;
         long start = 0;
         if (observer != SafeObserver.NONE) {
             observed = new HookObserver.HookCall(
-                    context.transaction(), hook, method, table == null ? null : table.table(), phase, count);
+                    context.transaction(), hook, method, table == null ? null : table.table(), phase, changesIn(payload));
             observer.hookStarted(observed);
             start = System.nanoTime();
         }

@@ -5,12 +5,15 @@ module dev.commithooks {
     requires transitive static org.jspecify;
     requires static jdk.jfr;
     requires transitive static com.github.kagkarlsson.scheduler;
+    requires transitive static org.junit.jupiter.api;
+    requires static org.junit.platform.commons;
 
     exports dev.commithooks;
     exports dev.commithooks.change;
     exports dev.commithooks.durable;
     exports dev.commithooks.hook;
     exports dev.commithooks.jfr;
+    exports dev.commithooks.junit;
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;

@@ -30,6 +30,10 @@ final class Levels {
         return sql.toString();
     }
 
+    boolean isBegun() {
+        return ready;
+    }
+
     /** It was sent. */
     void begun(TestTransaction test) {
         nested.addAll(missing(test));

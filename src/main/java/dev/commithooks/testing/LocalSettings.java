@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalSettings {
 
     private static final Pattern SET_CONFIG =
-            Pattern.compile("set_config\\s*\\(\\s*\\(?\\s*'([^']+)'", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("set_config\\s*\\(\\s*(\\(?)\\s*'([^']+)'", Pattern.CASE_INSENSITIVE);
 
     private LocalSettings() {}
 
@@ -40,8 +40,8 @@ final class LocalSettings {
         } while (scanner.nextStatement());
         Matcher call = SET_CONFIG.matcher(sql);
         while (call.find()) {
-            if (isLocal(sql, call.end())) {
-                names.add(call.group(1));
+            if (isLocal(sql, call.end(), call.group(1).isEmpty() ? 1 : 2)) {
+                names.add(call.group(2));
             }
         }
         return names;
@@ -86,9 +86,9 @@ final class LocalSettings {
         return name.toString();
     }
 
-    /** Whether the last argument of the call is true, the end of whose first one is given. */
-    private static boolean isLocal(String sql, int from) {
-        int depth = 1;
+    /** Whether the last argument of the call is true; drivers put values into parentheses. */
+    private static boolean isLocal(String sql, int from, int parentheses) {
+        int depth = parentheses;
         int lastComma = from;
         boolean quoted = false;
         for (int at = from; at < sql.length() && depth > 0; at++) {

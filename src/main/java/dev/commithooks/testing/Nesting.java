@@ -62,6 +62,11 @@ final class Nesting {
         constraintsChanged = true;
     }
 
+    /** Whether the outer transaction has begun, as far as anybody here knows. */
+    boolean isBegun() {
+        return levels.isBegun();
+    }
+
     boolean isOpen(VirtualTransaction transaction) {
         return stack.contains(transaction);
     }
@@ -86,7 +91,7 @@ final class Nesting {
     }
 
     private String begin(TestTransaction test) {
-        String modes = session != null
+        String modes = levels.isBegun()
                 ? ""
                 : database.options()
                         .isolation()

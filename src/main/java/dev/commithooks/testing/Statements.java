@@ -41,6 +41,9 @@ final class Statements {
     }
 
     VirtualTransaction begin(VirtualConnection connection, boolean ofOneStatement) throws SQLException {
+        if (nesting.isBegun() && nesting.session().hasEscaped()) {
+            escaped("something that went past the virtual connections");
+        }
         VirtualTransaction begun = nesting.begin(connection, ofOneStatement);
         Integer asked = connection.isolationAskedFor();
         if (asked != null) {
@@ -178,7 +181,10 @@ final class Statements {
     }
 
     private void escaped(String by) {
-        stack.forEach(open -> open.test().found(Kind.REAL_COMMIT, "the outer transaction was ended by: " + by));
+        TestTransaction test = database.current();
+        if (test != null) {
+            test.found(Kind.REAL_COMMIT, "the outer transaction was ended by: " + by);
+        }
         nesting.forget();
     }
 

@@ -110,7 +110,12 @@ class Delivery implements CallPlan.Calls {
         long start = 0;
         if (observer != SafeObserver.NONE) {
             observed = new HookObserver.HookCall(
-                    context.transaction(), hook, method, table == null ? null : table.table(), phase, changesIn(payload));
+                    context.transaction(),
+                    hook,
+                    method,
+                    table == null ? null : table.table(),
+                    phase,
+                    changesIn(payload));
             observer.hookStarted(observed);
             start = System.nanoTime();
         }

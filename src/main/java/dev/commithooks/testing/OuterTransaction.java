@@ -277,22 +277,32 @@ final class OuterTransaction implements Ground {
         });
     }
 
-    /** Ends a test. A statement that is still running is ended with the connection. */
+    /** Ends a test. A statement that is still running is cancelled, or ended with the connection. */
     void end(TestTransaction test) {
         Duration patience = database.options().patience();
         if (turn.seize(patience, () -> endNow(test))) {
             return;
         }
         test.found(Kind.RUNNING_STATEMENT, "a statement was still running, of " + turn.trace());
-        RealSession open = nesting.opened();
         try {
-            if (open != null) {
-                open.connection().abort(Runnable::run);
+            cancel();
+            if (!turn.seize(patience, () -> endNow(test))) {
+                RealSession open = nesting.opened();
+                if (open != null) {
+                    open.connection().abort(Runnable::run);
+                }
+                turn.seize(patience, () -> endNow(test));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The connection of a test that has ended could not be given up", e);
         }
-        turn.seize(patience, () -> endNow(test));
+    }
+
+    private void cancel() throws SQLException {
+        VirtualConnection working = turn.working();
+        if (working != null) {
+            working.cancel();
+        }
     }
 
     private void endNow(TestTransaction test) {

@@ -21,6 +21,7 @@ final class Turn {
     private final Duration patience;
     private final Supplier<@Nullable VirtualTransaction> top;
     private volatile @Nullable Thread holder;
+    private volatile @Nullable VirtualConnection working;
 
     /** On the stack of open transactions whose top is supplied. */
     Turn(Duration patience, Supplier<@Nullable VirtualTransaction> top) {
@@ -36,7 +37,9 @@ final class Turn {
     <T extends @Nullable Object> T take(VirtualConnection connection, Work<T> work) throws SQLException {
         await(connection);
         Thread outerHolder = holder;
+        VirtualConnection outerWorking = working;
         holder = Thread.currentThread();
+        working = connection;
         try {
             VirtualTransaction open = top.get();
             if (open != null && open.connection() == connection) {
@@ -45,6 +48,7 @@ final class Turn {
             return work.run();
         } finally {
             holder = outerHolder;
+            working = outerWorking;
             given.signalAll();
             lock.unlock();
         }
@@ -67,6 +71,12 @@ final class Turn {
             given.signalAll();
             lock.unlock();
         }
+    }
+
+    /** The connection that is at work now, on whatever thread. */
+    @Nullable
+    VirtualConnection working() {
+        return working;
     }
 
     /** The stack of whoever has the turn, for messages. */

@@ -33,6 +33,7 @@ final class VirtualConnection extends Overlay implements ConnectionState {
     private int networkTimeout;
     private @Nullable Outside outside;
     private volatile @Nullable VirtualTransaction transaction;
+    private volatile @Nullable Statement executing;
     private volatile @Nullable State stateAtEnd;
     private volatile Outcome lostOutcome = Outcome.UNKNOWN;
 
@@ -78,6 +79,18 @@ final class VirtualConnection extends Overlay implements ConnectionState {
 
     void transaction(@Nullable VirtualTransaction now) {
         transaction = now;
+    }
+
+    /** A statement is about to be executed, which somebody may want to cancel. */
+    void executing(Statement statement) {
+        executing = statement;
+    }
+
+    void cancel() throws SQLException {
+        Statement running = executing;
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     /** The isolation level asked for, as JDBC numbers it; null for the outer transaction's. */

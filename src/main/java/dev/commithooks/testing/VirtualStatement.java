@@ -113,6 +113,7 @@ final class VirtualStatement extends Overlay {
         }
         useOwnResults();
         real.setFetchSize(connection.isAutoCommit() && ground instanceof OuterTransaction ? 0 : fetchSize);
+        connection.executing(real);
         return ground.execute(connection, rendered(sql), () -> note(call(method, real, arguments)));
     }
 

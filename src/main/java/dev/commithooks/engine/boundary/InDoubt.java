@@ -1,6 +1,7 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.telling.Suppressed;
+import dev.commithooks.spi.ConnectionState;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
@@ -17,7 +18,10 @@ final class InDoubt {
 
     private InDoubt() {}
 
-    /** Lets the resolver note what it will need if COMMIT gets no answer; null where there is no connection to ask. */
+    /**
+     * Lets the resolver note what it will need if COMMIT gets no answer; null where there is no connection to ask. Of a connection
+     * whose transactions are virtual the server knows nothing: it is asked itself.
+     */
     static @Nullable Inquiry prepare(OutcomeResolver resolver, Configuration transaction) {
         ConnectionProvider provider = transaction.connectionProvider();
         Connection connection = provider.acquire();
@@ -25,7 +29,9 @@ final class InDoubt {
             return null;
         }
         try {
-            return resolver.prepare(connection);
+            return connection.isWrapperFor(ConnectionState.class)
+                    ? connection.unwrap(ConnectionState.class).commitInquiry()
+                    : resolver.prepare(connection);
         } catch (SQLException e) {
             throw Suppressed.<RuntimeException>rethrow(e);
         } finally {

@@ -40,6 +40,7 @@ import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.postgres.PostgresOutcomeResolver;
 import dev.commithooks.storage.RecordGraph;
 import dev.commithooks.storage.Storage;
+import dev.commithooks.testing.HookContexts;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,6 @@ class RecipesTest {
     private final DataSource dataSource;
     private final List<String> news = new ArrayList<>();
     private int reservations;
-    private final HookContext context = new NoContext();
 
     RecipesTest(TestDatabase database) {
         dataSource = database.simpleDataSource();
@@ -296,7 +296,7 @@ class RecipesTest {
         BookRecord after = before.copy();
         after.setPrice(new BigDecimal("8.00"));
 
-        new PriceNews(news).afterCommitUpdate(Updated.of(BOOK, before, after), context);
+        new PriceNews(news).afterCommitUpdate(Updated.of(BOOK, before, after), HookContexts.afterCommit());
 
         assertThat(news).containsExactly("was 9.50, is 8.00");
         // endregion

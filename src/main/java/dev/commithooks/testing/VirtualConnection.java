@@ -81,8 +81,8 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         transaction = now;
     }
 
-    /** A statement is about to be executed, which somebody may want to cancel. */
-    void executing(Statement statement) {
+    /** The statement that is being executed, which somebody may want to cancel; null when it has been. */
+    void executing(@Nullable Statement statement) {
         executing = statement;
     }
 

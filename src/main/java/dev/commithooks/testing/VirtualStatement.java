@@ -114,7 +114,11 @@ final class VirtualStatement extends Overlay {
         useOwnResults();
         real.setFetchSize(connection.isAutoCommit() && ground instanceof OuterTransaction ? 0 : fetchSize);
         connection.executing(real);
-        return ground.execute(connection, rendered(sql), () -> note(call(method, real, arguments)));
+        try {
+            return ground.execute(connection, rendered(sql), () -> note(call(method, real, arguments)));
+        } finally {
+            connection.executing(null);
+        }
     }
 
     /** A statement whose text is about settings is given with its values. */

@@ -183,5 +183,6 @@ class FaultsTest {
         assertThatThrownBy(() -> faults.failNextCommit("nope")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> faults.loseTheAnswerOfTheNextCommit(Outcome.UNKNOWN))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThat(rows()).isZero();
     }
 }

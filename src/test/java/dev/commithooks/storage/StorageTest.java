@@ -37,6 +37,7 @@ import dev.commithooks.bookshop.press.tables.records.TitleRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -410,6 +411,7 @@ class StorageTest {
     }
 
     @Test
+    @NeedsRealCommits("looks on from another connection")
     void aSessionAndAThreadLocalTransactionAreJoined() {
         CommitHooks hooks = CommitHooks.builder().registerAll(journal).build();
         DSLContext attached = hooks.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));

@@ -11,6 +11,7 @@ import dev.commithooks.bookshop.press.tables.records.HouseRecord;
 import dev.commithooks.bookshop.press.tables.records.TitleRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,7 @@ class StoreEachTest {
     }
 
     @Test
+    @NeedsRealCommits("ends the connection")
     void aLostConnectionIsNoItemsFault() {
         int[] graphs = new int[1];
 

@@ -7,6 +7,9 @@ module dev.commithooks {
     requires transitive static com.github.kagkarlsson.scheduler;
     requires transitive static org.junit.jupiter.api;
     requires static org.junit.platform.commons;
+    requires static spring.core;
+    requires static spring.jdbc;
+    requires transitive static spring.tx;
 
     exports dev.commithooks;
     exports dev.commithooks.change;
@@ -17,6 +20,7 @@ module dev.commithooks {
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;
+    exports dev.commithooks.spring;
     exports dev.commithooks.storage;
     exports dev.commithooks.testing;
     exports dev.commithooks.transaction;

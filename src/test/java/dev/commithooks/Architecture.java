@@ -43,6 +43,7 @@ final class Architecture {
             "",
             "jfr",
             "postgres",
+            "spring",
             "storage",
             "durable",
             "testing",
@@ -134,19 +135,27 @@ final class Architecture {
     }
 
     ArchRule onlyJooqAndTheJdkAreKnown() {
-        return classes()
+        ArchRule known = classes()
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         root + "..",
                         "org.jooq..",
                         "org.jspecify.annotations",
+                        "org.springframework..",
                         "java..",
                         "javax.sql..",
                         "jdk.jfr..",
                         SCHEDULER,
                         "org.junit.jupiter.api..",
                         "org.junit.platform.commons..");
+        return CompositeArchRule.of(known)
+                .and(noClasses()
+                        .that()
+                        .resideOutsideOfPackage(root + ".spring..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.springframework.."));
     }
 
     /** An integration's library is known to nobody else: it is loaded only if used. */

@@ -23,6 +23,13 @@ public interface Boundary {
     void aboutToCommit();
 
     /**
+     * The outcome of a COMMIT that threw: rolled back where the exception proves that, else what the resolver can find out. To
+     * be called once, when the transaction's connection is given back, before {@link #completed}. What the resolver throws is
+     * suppressed in the failure.
+     */
+    Outcome judge(Throwable failure);
+
+    /**
      * Decides how the transaction ended. Runs no hook, throws nothing, and may be called on any thread.
      *
      * @param outcome what is proven; {@link Outcome#UNKNOWN} where nothing is

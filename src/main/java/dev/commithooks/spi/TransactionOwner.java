@@ -24,4 +24,14 @@ public interface TransactionOwner {
      */
     @Nullable
     Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> open);
+
+    /**
+     * Whether the transactions that jOOQ is asked for on this configuration are begun and ended by this owner: its transaction
+     * provider is left as it is then, and only driven through {@link #current}. Asked when hooks are installed.
+     *
+     * @throws IllegalArgumentException when it is, but set up in a way in which hooks could not tell the truth
+     */
+    default boolean owns(Configuration configuration) {
+        return false;
+    }
 }

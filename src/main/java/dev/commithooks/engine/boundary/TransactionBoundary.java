@@ -7,6 +7,7 @@ import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
+import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.PendingView;
@@ -170,8 +171,12 @@ public final class TransactionBoundary implements Boundary {
         return true;
     }
 
+    private boolean isMarkedRollbackOnly() {
+        return scope.isRollbackOnly() || owned.isRollbackOnly();
+    }
+
     private boolean isToBeRolledBack() {
-        if (!scope.isRollbackOnly() && !owned.isRollbackOnly()) {
+        if (!isMarkedRollbackOnly()) {
             return false;
         }
         stage = FailureStage.ROLLBACK_ONLY;
@@ -197,6 +202,11 @@ public final class TransactionBoundary implements Boundary {
         }
     }
 
+    @Override
+    public Outcome judge(Throwable failure) {
+        return CommitFailure.provesRollback(failure) ? ROLLED_BACK : resolve(failure);
+    }
+
     /** Asks the resolver, if there is one, how a COMMIT ended that got no answer. */
     public Outcome resolve(Throwable failure) {
         return InDoubt.ask(inquiry, failure);
@@ -220,7 +230,7 @@ public final class TransactionBoundary implements Boundary {
         if (scope.outcome() != null) {
             return;
         }
-        if (outcome == ROLLED_BACK && stage == FailureStage.WORK && why == null && scope.isRollbackOnly()) {
+        if (outcome == ROLLED_BACK && stage == FailureStage.WORK && why == null && isMarkedRollbackOnly()) {
             stage = FailureStage.ROLLBACK_ONLY;
         }
         scope.decide(outcome);

@@ -34,7 +34,9 @@ public final class Installation {
         this.commitEnd = new CommitEnd(engine);
         OutsideTransaction outside = engine.policies().outsideTransaction();
         this.hasHooks = !engine.registry().registrations().isEmpty();
-        this.recordsOutside = hasHooks && (outside == OutsideTransaction.RUN_NOW || outside == OutsideTransaction.WARN);
+        boolean hasOwners = !engine.policies().owners().isEmpty(); // whose transactions are prepared by nobody
+        this.recordsOutside =
+                hasHooks && (hasOwners || outside == OutsideTransaction.RUN_NOW || outside == OutsideTransaction.WARN);
         this.statementsOutside = hasHooks
                 && (recordsOutside
                         || outside == OutsideTransaction.REJECT
@@ -43,10 +45,14 @@ public final class Installation {
 
     /** Puts the parts into a configuration in place. */
     public void into(Configuration configuration) {
-        refuse(configuration);
-        TransactionProvider provider = providerFor(configuration);
+        boolean isOwned = engine.policies().owners().stream().anyMatch(owner -> owner.owns(configuration));
+        refuse(configuration, isOwned);
+        TransactionProvider provider = isOwned ? configuration.transactionProvider() : providerFor(configuration);
         boolean threadBound = provider instanceof ThreadLocalTransactionProvider;
         configuration.set(provider);
+        if (!engine.policies().owners().isEmpty()) {
+            TransactionData.installed(configuration);
+        }
         configuration.set(withLast(configuration.transactionListenerProviders(), commitEnd));
         if (hasHooks && (recordsOutside || threadBound)) {
             configuration.set(withFirst(configuration.recordListenerProviders(), records));
@@ -63,7 +69,7 @@ public final class Installation {
                 : new HookedTransactionProvider(engine, explicit);
     }
 
-    private static void refuse(Configuration configuration) {
+    private static void refuse(Configuration configuration, boolean isOwned) {
         TransactionProvider explicit = explicitProvider(configuration);
         if (Engine.of(configuration) != null) {
             throw new IllegalStateException(
@@ -76,6 +82,17 @@ public final class Installation {
                             + " told of and part not, and a transaction begun on it would end it. Nothing was installed, and the"
                             + " transaction is as it was. Attach to the DSLContext that dsl.transaction is called on.");
         }
+        if (!isOwned) {
+            refuseWithoutOwner(configuration, explicit);
+        }
+        if (!configuration.connectionFactory().getClass().getSimpleName().equals("NoConnectionFactory")) {
+            throw new IllegalArgumentException(
+                    "R2DBC configurations cannot have commit hooks: jOOQ calls no transaction"
+                            + " provider and no listener there. Use a JDBC connection or data source.");
+        }
+    }
+
+    private static void refuseWithoutOwner(Configuration configuration, @Nullable TransactionProvider explicit) {
         if (explicit instanceof ThreadLocalTransactionProvider
                 && !(explicit instanceof HookedThreadLocalTransactionProvider)) {
             throw new IllegalArgumentException(
@@ -84,19 +101,17 @@ public final class Installation {
                             + " CommitHooks.threadLocalTransactionProvider(connectionProvider) in its place.");
         }
         if (explicit != null && explicit.getClass().getName().startsWith("org.springframework.")) {
-            throw new IllegalArgumentException("Spring's transaction provider is not supported yet: its commit may be a"
-                    + " savepoint of a transaction that Spring commits or rolls back later, so hooks would lie.");
+            throw new IllegalArgumentException("Spring's transaction provider needs an owner of its transactions: its"
+                    + " commit may be a savepoint of a transaction that Spring commits or rolls back later, so hooks would"
+                    + " lie. Give CommitHooks.builder().owner(...) a SpringTransactions that manages the transaction"
+                    + " manager.");
         }
         String connections = configuration.connectionProvider().getClass().getName();
         if (connections.startsWith("org.springframework.") || wrapsSpringProxy(configuration)) {
-            throw new IllegalArgumentException(
-                    "Spring's transaction-aware data source is not supported yet: a transaction"
-                            + " begun on it would commit Spring's own. Give jOOQ the data source that it wraps.");
-        }
-        if (!configuration.connectionFactory().getClass().getSimpleName().equals("NoConnectionFactory")) {
-            throw new IllegalArgumentException(
-                    "R2DBC configurations cannot have commit hooks: jOOQ calls no transaction"
-                            + " provider and no listener there. Use a JDBC connection or data source.");
+            throw new IllegalArgumentException("Spring's transaction-aware data source needs an owner of its"
+                    + " transactions: one begun on it by jOOQ would commit Spring's own. Give"
+                    + " CommitHooks.builder().owner(...) a SpringTransactions that manages the transaction manager, or"
+                    + " give jOOQ the data source that it wraps.");
         }
     }
 

@@ -35,8 +35,8 @@ final class ForeignOwners {
     private Boundary open(OwnedTransaction owned, Configuration configuration) {
         ScopeIdentity identity = ScopeIdentity.next(
                 owned.name().orElse(null), 1, configuration.clock().instant());
-        TransactionBoundary boundary =
-                new TransactionBoundary(policies, new TransactionScope(identity), owned, configuration);
+        TransactionBoundary boundary = new TransactionBoundary(
+                policies, new TransactionScope(identity), owned, TransactionData.lasting(configuration));
         boundary.begun();
         return boundary;
     }

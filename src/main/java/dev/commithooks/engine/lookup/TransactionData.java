@@ -19,6 +19,8 @@ public final class TransactionData {
     private static final String SESSION = "dev.commithooks.session";
     private static final String OPTIONS = "dev.commithooks.options";
 
+    private static final String INSTALLED = "dev.commithooks.installed";
+
     /** jOOQ's key of the transaction's context. */
     private static final String JOOQ_CONTEXT = "org.jooq.transaction-context";
 
@@ -65,6 +67,28 @@ public final class TransactionData {
     /** Makes a context the transaction's, as jOOQ does when it begins one. */
     public static void context(Configuration configuration, TransactionContext ctx) {
         configuration.data(JOOQ_CONTEXT, ctx);
+    }
+
+    /** A configuration, in a text that does not print itself for ever. */
+    private record Installed(Configuration configuration) {
+
+        @Override
+        public String toString() {
+            return "the configuration with hooks";
+        }
+    }
+
+    /** The hooks are installed in this configuration. */
+    public static void installed(Configuration configuration) {
+        configuration.data(INSTALLED, new Installed(configuration));
+    }
+
+    /**
+     * The configuration that the hooks were installed in; this one where that is not known. The one that jOOQ makes for a
+     * statement has that statement's connection, which is of no use when the statement is over.
+     */
+    static Configuration lasting(Configuration configuration) {
+        return configuration.data(INSTALLED) instanceof Installed installed ? installed.configuration() : configuration;
     }
 
     /** Whether the configuration is in a transaction that jOOQ began without any hooks. */

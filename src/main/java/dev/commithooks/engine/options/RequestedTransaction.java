@@ -3,7 +3,9 @@ package dev.commithooks.engine.options;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.jooq.Hooked;
 import dev.commithooks.engine.lookup.TransactionData;
+import dev.commithooks.transaction.Propagation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jooq.Configuration;
@@ -33,6 +35,9 @@ public final class RequestedTransaction {
     /** Runs the block. */
     public <T> T call(TransactionalCallable<T> block) {
         Level open = engine.lookup().entered(configuration);
+        if (!(configuration.transactionProvider() instanceof Hooked)) {
+            refuseWhatItsOwnerDoesNotKnow(open);
+        }
         return switch (request.propagation()) {
             case REQUIRED -> open == null ? begin(configuration, block) : join(open, block);
             case NESTED -> open == null ? begin(configuration, block) : nest(block);
@@ -40,6 +45,18 @@ public final class RequestedTransaction {
             case MANDATORY -> join(mandatory(open), block);
             case NEVER -> withoutTransaction(open, block);
         };
+    }
+
+    /** Its transactions are begun by the user's own provider, of whoever owns them. */
+    private void refuseWhatItsOwnerDoesNotKnow(@Nullable Level open) {
+        request.refuseOptionsOfABegin(
+                "the configuration's transactions are begun by somebody else, who knows nothing of it",
+                "Say it where that one begins transactions: in Spring, with @Transactional or a TransactionTemplate.");
+        if (open != null && request.propagation() == Propagation.REQUIRES_NEW) {
+            throw new IllegalStateException("propagation(REQUIRES_NEW) cannot be had where transactions are begun by"
+                    + " somebody else, and this thread is in " + open + "; nothing was run. Ask that one for it: in"
+                    + " Spring, @Transactional(propagation = REQUIRES_NEW).");
+        }
     }
 
     private <T> T begin(Configuration where, TransactionalCallable<T> block) {
@@ -58,7 +75,8 @@ public final class RequestedTransaction {
     private <T> T join(Level open, TransactionalCallable<T> block) {
         request.refuseOptionsOfABegin(
                 "the block joins the transaction that is open, which has begun already", AT_THE_OUTERMOST);
-        boolean carriesIt = TransactionData.level(configuration) == open;
+        boolean carriesIt = TransactionData.level(configuration) == open
+                || TransactionData.level(open.configuration()) != open; // an owner's, which no configuration carries
         open.blockJoined();
         T result;
         try {

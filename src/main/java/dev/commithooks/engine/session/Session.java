@@ -61,6 +61,13 @@ public final class Session implements SelfBeginning, ConnectionProvider {
                     + ". Use a configuration"
                     + " without a transaction provider, or with CommitHooks.threadLocalTransactionProvider(...).");
         }
+        if (!(given.transactionProvider() instanceof Hooked)) {
+            throw new IllegalStateException(
+                    "A session begins and commits on connections of its own, and here somebody else"
+                            + " begins transactions: " + given.transactionProvider()
+                            + ". Ask that one for them: in Spring, with a TransactionTemplate; or open the session on a"
+                            + " DSLContext of its own that is made from the plain data source.");
+        }
         this.engine = engine;
         this.options = options;
         this.enclosing = engine.lookup().current(given);

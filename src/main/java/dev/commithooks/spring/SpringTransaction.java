@@ -1,0 +1,167 @@
+package dev.commithooks.spring;
+
+import dev.commithooks.spi.Boundary;
+import dev.commithooks.spi.OwnedTransaction;
+import java.sql.Connection;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+
+/**
+ * One transaction of Spring's that hooks may hear of. Its boundary is opened by the first statement, or question, that concerns
+ * hooks. Used on the transaction's thread.
+ */
+final class SpringTransaction implements OwnedTransaction, TransactionSynchronization {
+
+    private final ConnectionHolder holder;
+    private final Connection connection;
+    private final TransactionStatus status;
+    private final @Nullable String name;
+    private @Nullable Boundary boundary;
+    /** Set by hooks and callbacks; marks Spring's own status when it is about to be ended. */
+    private boolean isRollbackOnly;
+    /** Whether all before hooks have run, and COMMIT may have been sent since. */
+    private boolean isPrepared;
+
+    private @Nullable RuntimeException rollbackByHooks;
+    /** The status that Spring reported at the end, a hint; null until then. */
+    private @Nullable Integer completion;
+
+    SpringTransaction(ConnectionHolder holder, TransactionStatus status, @Nullable String name) {
+        this.holder = holder;
+        this.connection = holder.getConnection();
+        this.status = status;
+        this.name = name;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    TransactionStatus status() {
+        return status;
+    }
+
+    /** The boundary, opened now unless it is open. */
+    Boundary boundary(Function<OwnedTransaction, Boundary> opening) {
+        if (boundary == null) {
+            if (isPrepared) {
+                throw new IllegalStateException("A write to a table with hooks came while the transaction" + title()
+                        + " was being ended; nothing was sent. Write before COMMIT, in beforeCommit at the latest, or"
+                        + " afterwards in a transaction of its own.");
+            }
+            boundary = opening.apply(this);
+        }
+        return boundary;
+    }
+
+    /** The boundary; null where nothing concerned hooks. */
+    @Nullable
+    Boundary boundaryOrNull() {
+        return boundary;
+    }
+
+    boolean isPrepared() {
+        return isPrepared;
+    }
+
+    /** Whether Spring says that it is committed. */
+    boolean isReportedCommitted() {
+        return completion != null && completion == STATUS_COMMITTED;
+    }
+
+    /** The veto of a transaction that a before hook has marked rollback-only: nothing has failed. */
+    boolean isRollbackByHooks(Throwable failure) {
+        return failure == rollbackByHooks;
+    }
+
+    String title() {
+        return name == null ? "" : " '" + name + "'";
+    }
+
+    // ---------------------------------------------------------------- as its boundary knows it
+
+    @Override
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    @Override
+    public boolean isRollbackOnly() {
+        return isRollbackOnly || holder.isRollbackOnly() || (completion == null && status.isRollbackOnly());
+    }
+
+    @Override
+    public void setRollbackOnly() {
+        if (isPrepared || completion != null) {
+            throw new IllegalStateException("setRollbackOnly() comes too late for the transaction" + title());
+        }
+        isRollbackOnly = true;
+    }
+
+    /** The transaction is to be rolled back on purpose, so that nothing has failed. */
+    void marksItself() {
+        if (isRollbackOnly) {
+            status.setRollbackOnly();
+        } else if (status.isRollbackOnly()) {
+            isRollbackOnly = true;
+        }
+    }
+
+    /** The thread is out of the transaction by then, and so is whatever asks Spring for a connection. */
+    @Override
+    public Configuration afterwards(Configuration inside) {
+        return inside;
+    }
+
+    // ---------------------------------------------------------------- as Spring calls it
+
+    /** The last synchronization before COMMIT, registered when all others are. */
+    final class BeforeCommit implements TransactionSynchronization {
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            if (status.isRollbackOnly()) {
+                return; // JpaTransactionManager calls this in spite of it
+            }
+            if (boundary != null) {
+                try {
+                    boundary.aboutToCommit();
+                } catch (RuntimeException veto) {
+                    rollbackByHooks = isRollbackOnly && veto.getCause() == null ? veto : null;
+                    throw veto;
+                }
+            }
+            isPrepared = true;
+        }
+    }
+
+    @Override
+    public void savepoint(Object savepoint) {
+        if (boundary != null) {
+            boundary.savepointSet(savepoint);
+        }
+    }
+
+    /** Comes before the physical rollback, when an error may have aborted the transaction: hooks are told later. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        if (boundary != null) {
+            boundary.savepointRollingBack(savepoint);
+        }
+    }
+
+    @Override
+    public void afterCompletion(int how) {
+        completion = how;
+    }
+
+    @Override
+    public String toString() {
+        return "Spring's transaction" + title();
+    }
+}

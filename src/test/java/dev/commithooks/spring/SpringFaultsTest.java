@@ -1,0 +1,166 @@
+package dev.commithooks.spring;
+
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.TcpProxy;
+import dev.commithooks.fixture.TcpProxy.Fault;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.fixture.Waiting;
+import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.transaction.TransactionAbortedException;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import java.util.List;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.UnexpectedRollbackException;
+
+/** What Spring reports at the end and what is true differ: hooks are told what is true. */
+@Database
+@NeedsRealCommits("the ends of connections and commits that are refused")
+class SpringFaultsTest {
+
+    private final TestDatabase database;
+    private final HookJournal told = new HookJournal();
+
+    SpringFaultsTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void swallowedErrorThatAbortedTheTransactionIsNoCommit(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
+
+        assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
+                    world.store("ann");
+                    assertThatThrownBy(() -> world.dsl.execute("select 1/0")).isInstanceOf(DataAccessException.class);
+                }))
+                .isInstanceOf(TransactionAbortedException.class);
+
+        assertThat(told.events()).containsExactly("failed COMMIT insert account[1]");
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        world.assertNothingIsBound();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deferredConstraintIsAFailedCommit(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
+
+        Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> {
+            world.store("ann");
+            world.dsl.execute("insert into review (book_id, rating) values (4711, 5)");
+        }));
+
+        assertThat(thrown).isNotNull().isNotInstanceOf(TransactionInDoubtException.class);
+        assertThat(world.told("failed")).contains("insert account[1]");
+        assertThat(told.events()).contains("failed COMMIT insert account[1]");
+        assertThat(world.told("after", "in doubt")).isEmpty();
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        world.assertNothingIsBound();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DATA_SOURCE, CUT_BEFORE_ARRIVAL",
+        "DATA_SOURCE, CUT_BEFORE_ANSWER",
+        "JDBC, CUT_BEFORE_ARRIVAL",
+        "JDBC, CUT_BEFORE_ANSWER"
+    })
+    void cutAtCommitIsInDoubt(Managers manager, Fault fault) {
+        try (TcpProxy proxy = TcpProxy.before(database)) {
+            SpringWorld world = new SpringWorld(manager, proxy.dataSource(), told);
+            proxy.onNextCommit(fault);
+
+            assertThatThrownBy(() -> world.template().executeWithoutResult(status -> world.store("ann")))
+                    .isInstanceOf(TransactionInDoubtException.class)
+                    .isNotInstanceOf(TransactionException.class)
+                    .hasMessageContaining("IS IN DOUBT");
+
+            assertThat(told.events()).containsExactly("before insert account[1]", "in doubt insert account[1]");
+            assertThat(owners()).hasSize(fault == Fault.CUT_BEFORE_ANSWER ? 1 : 0);
+            world.assertNothingIsBound();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DATA_SOURCE, CUT_BEFORE_ARRIVAL",
+        "DATA_SOURCE, CUT_BEFORE_ANSWER",
+        "JDBC, CUT_BEFORE_ARRIVAL",
+        "JDBC, CUT_BEFORE_ANSWER"
+    })
+    void resolverFindsOutHowACutCommitEnded(Managers manager, Fault fault) {
+        try (TcpProxy proxy = TcpProxy.before(database)) {
+            SpringWorld world = new SpringWorld(
+                    manager,
+                    proxy.dataSource(),
+                    told,
+                    builder -> builder.outcomeResolver(PostgresOutcomeResolver.of(proxy.dataSource())));
+            proxy.onNextCommit(fault);
+
+            Throwable thrown =
+                    catchThrowable(() -> world.template().executeWithoutResult(status -> world.store("ann")));
+
+            if (fault == Fault.CUT_BEFORE_ANSWER) {
+                assertThat(thrown).isNull();
+                assertThat(told.events()).last().isEqualTo("after insert account[1]");
+                assertThat(owners()).containsExactly("ann");
+            } else {
+                assertThat(thrown).isNotNull().isNotInstanceOf(TransactionInDoubtException.class);
+                assertThat(told.events()).last().isEqualTo("failed COMMIT insert account[1]");
+                assertThat(owners()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void backendThatIsTerminatedBeforeCommitIsNeverCalledCommitted(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
+
+        Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> {
+            world.store("ann");
+            int pid = world.dsl.fetchSingle("select pg_backend_pid()").get(0, int.class);
+            database.dsl().execute("select pg_terminate_backend(?)", pid);
+            Waiting.until(() -> !database.dsl()
+                    .fetchSingle("select exists (select from pg_stat_activity where pid = ?)", pid)
+                    .get(0, boolean.class));
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).last().isEqualTo("in doubt insert account[1]");
+        assertThat(owners()).isEmpty();
+        world.assertNothingIsBound();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void innerBlockThatFailedAndWasSwallowedIsAnUnexpectedRollback(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
+
+        assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
+                    world.store("ann");
+                    catchThrowable(() -> world.template().executeWithoutResult(inner -> {
+                        throw new IllegalArgumentException();
+                    }));
+                }))
+                .isInstanceOf(UnexpectedRollbackException.class);
+
+        assertThat(told.events()).containsExactly("failed ROLLBACK_ONLY insert account[1]");
+        assertThat(SpringWorld.committed(database)).isEmpty();
+    }
+
+    private List<String> owners() {
+        return database.dsl().fetchValues(ACCOUNT.OWNER);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.commithooks.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.Transactions;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.transaction.IsolationLevel;
+import dev.commithooks.transaction.Propagation;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultConfiguration;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What cannot be had under Spring is refused by name, before anything is sent. */
+@Database
+class SpringRefusalsTest {
+
+    private final TestDatabase database;
+    private final HookJournal told = new HookJournal();
+    private final SpringWorld world;
+
+    SpringRefusalsTest(TestDatabase database) {
+        this.database = database;
+        this.world = new SpringWorld(Managers.JDBC, database.pool(2), told);
+    }
+
+    @Test
+    void transactionOfAManagerWithoutHooksIsRefused() {
+        TransactionTemplate plain = new TransactionTemplate(new JdbcTransactionManager(world.dataSource));
+
+        assertThatThrownBy(() -> plain.executeWithoutResult(status -> world.store("ann")))
+                .hasStackTraceContaining("SpringTransactions.manage(...)")
+                .hasStackTraceContaining("nothing was sent");
+
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        assertThat(told.events()).isEmpty();
+    }
+
+    @Test
+    void reactiveManagerIsRefused() {
+        TransactionManager reactive =
+                new TransactionManager() {}; // as reactive ones are: no PlatformTransactionManager
+
+        assertThatThrownBy(() -> world.spring.manage(reactive)).hasMessageContaining("reactive");
+    }
+
+    @Test
+    void managerKeepsTheInterfacesThatPeopleCastItTo() {
+        assertThat(((ResourceTransactionManager) world.manager).getResourceFactory())
+                .isSameAs(world.dataSource);
+        assertThat(world.spring.manage(world.manager)).isSameAs(world.manager);
+        assertThatThrownBy(() -> new SpringTransactions().manage(world.manager))
+                .hasMessageContaining("commit hooks already");
+    }
+
+    @Test
+    void jooqsOwnTransactionsOnSpringsDataSourceAreRefused() {
+        assertThatThrownBy(() -> world.hooks.attachTo(new DefaultConfiguration()
+                        .set(SQLDialect.POSTGRES)
+                        .set(new DataSourceConnectionProvider(new TransactionAwareDataSourceProxy(world.dataSource)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SpringTransactions.provider(manager)");
+    }
+
+    @Test
+    void withoutAnOwnerSpringsDataSourceIsRefused() {
+        assertThatThrownBy(() -> CommitHooks.builder()
+                        .registerAll(told)
+                        .build()
+                        .attachTo(new DefaultConfiguration()
+                                .set(SQLDialect.POSTGRES)
+                                .set(new DataSourceConnectionProvider(
+                                        new TransactionAwareDataSourceProxy(world.dataSource)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SpringTransactions");
+    }
+
+    @Test
+    void optionsThatSpringWouldNotKnowOfAreRefused() {
+        Transactions plain = Transactions.with(world.dsl);
+
+        assertThatThrownBy(() -> plain.isolation(IsolationLevel.SERIALIZABLE).run(tx -> world.store("ann")))
+                .hasMessageContaining("isolation(")
+                .hasMessageContaining("@Transactional");
+        assertThatThrownBy(() -> plain.retry(RetryPolicy.attempts(3)).run(tx -> world.store("ann")))
+                .hasMessageContaining("retry(");
+        assertThatThrownBy(() -> world.template()
+                        .executeWithoutResult(status ->
+                                plain.propagation(Propagation.REQUIRES_NEW).run(tx -> world.store("ann"))))
+                .hasMessageContaining("REQUIRES_NEW");
+        assertThatThrownBy(() -> world.hooks.open(world.dsl)).hasMessageContaining("TransactionTemplate");
+
+        assertThat(SpringWorld.committed(database)).isEmpty();
+    }
+
+    @Test
+    void plainTransactionsAreSprings() {
+        world.template().executeWithoutResult(status -> {
+            Transactions.with(world.dsl)
+                    .propagation(Propagation.MANDATORY)
+                    .run(tx -> SpringWorld.store(tx.dsl(), "joined"));
+            Transactions.with(world.dsl).run(tx -> SpringWorld.store(tx.dsl(), "nested"));
+        });
+        Transactions.with(world.dsl).run(tx -> SpringWorld.store(tx.dsl(), "of its own"));
+
+        assertThat(world.told("after")).hasSize(3).containsExactlyElementsOf(SpringWorld.committed(database));
+    }
+}

@@ -9,20 +9,31 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Change;
+import dev.commithooks.change.Inserted;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.AfterCommitException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which hook runs when around the end of a transaction of Spring's, on which connection, and where its exception goes. */
 @Database
@@ -286,5 +297,33 @@ class SpringBoundaryTest {
                 .hasSize(2);
         assertThat(other.told("failed")).hasSize(1);
         assertThat(other.told("after")).isEmpty();
+    }
+
+    @Test
+    void setUpAsThePageSays() {
+        DataSource dataSource = database.pool(1);
+        AfterCommitHooks<AccountRecord> welcomeMail = new AfterCommitHooks<>() {
+            @Override
+            public void afterCommitInsert(Inserted<AccountRecord> account, HookContext ctx) {
+                order.add("mail to " + account.row().getOwner());
+            }
+        };
+
+        // region: spring-set-up
+        SpringTransactions spring = new SpringTransactions();
+        PlatformTransactionManager manager = spring.manage(new JdbcTransactionManager(dataSource));
+        CommitHooks hooks = CommitHooks.builder()
+                .owner(spring)
+                .register(ACCOUNT, welcomeMail)
+                .build();
+        DSLContext dsl = hooks.attachTo(new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(new DataSourceConnectionProvider(new TransactionAwareDataSourceProxy(dataSource)))
+                .set(SpringTransactions.provider(manager))
+                .dsl());
+        // endregion
+        new TransactionTemplate(manager).executeWithoutResult(status -> SpringWorld.store(dsl, "ann"));
+
+        assertThat(order).containsExactly("mail to ann");
     }
 }

@@ -7,6 +7,10 @@ module dev.commithooks {
     requires transitive static com.github.kagkarlsson.scheduler;
     requires transitive static org.junit.jupiter.api;
     requires static org.junit.platform.commons;
+    requires static spring.beans;
+    requires static spring.boot;
+    requires static spring.boot.autoconfigure;
+    requires static spring.context;
     requires static spring.core;
     requires static spring.jdbc;
     requires transitive static spring.tx;
@@ -21,7 +25,13 @@ module dev.commithooks {
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;
     exports dev.commithooks.spring;
+    exports dev.commithooks.spring.boot;
     exports dev.commithooks.storage;
     exports dev.commithooks.testing;
     exports dev.commithooks.transaction;
+
+    opens dev.commithooks.spring.boot to
+            spring.beans,
+            spring.context,
+            spring.core;
 }

@@ -1,0 +1,84 @@
+package dev.commithooks.spring.boot;
+
+import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.hook.CommitHook;
+import dev.commithooks.hook.HookOptions;
+import java.lang.reflect.Modifier;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.TableRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.Order;
+import org.springframework.util.ClassUtils;
+
+/** The application's hook beans, each with the table that its type argument names. */
+final class HookBeans {
+
+    private final ConfigurableListableBeanFactory beans;
+
+    HookBeans(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    void registerIn(CommitHooksBuilder builder) {
+        for (String name : beans.getBeanNamesForType(CommitHook.class)) {
+            register(builder, name, (CommitHook<?>) beans.getBean(name));
+        }
+    }
+
+    /** A hook of a table's records takes that table's, as its type argument says. */
+    @SuppressWarnings("unchecked")
+    private void register(CommitHooksBuilder builder, String name, CommitHook<?> hook) {
+        HookOptions options = HookOptions.named(name).order(order(name, hook));
+        if (beans.findAnnotationOnBean(name, AllTables.class) != null) {
+            builder.registerAll((CommitHook<? super TableRecord<?>>) hook, options);
+            return;
+        }
+        Table<Record> table = (Table<Record>) table(name, recordType(name, hook));
+        builder.register(table, (CommitHook<? super Record>) hook, options);
+    }
+
+    private int order(String name, CommitHook<?> hook) {
+        if (hook instanceof Ordered ordered) {
+            return ordered.getOrder();
+        }
+        Order order = beans.findAnnotationOnBean(name, Order.class);
+        return order == null ? Ordered.LOWEST_PRECEDENCE : order.value();
+    }
+
+    /** By the bean's class; of a generic class or a proxy, by what its bean method says it returns. */
+    private @Nullable Class<?> recordType(String name, CommitHook<?> hook) {
+        Class<?> byClass = argument(ResolvableType.forClass(ClassUtils.getUserClass(hook)));
+        return byClass != null || !beans.containsBeanDefinition(name)
+                ? byClass
+                : argument(beans.getMergedBeanDefinition(name).getResolvableType());
+    }
+
+    private static @Nullable Class<?> argument(ResolvableType type) {
+        return type.as(CommitHook.class).getGeneric(0).resolve();
+    }
+
+    private static Table<?> table(String name, @Nullable Class<?> recordType) {
+        if (recordType == null
+                || !TableRecord.class.isAssignableFrom(recordType)
+                || Modifier.isAbstract(recordType.getModifiers())) {
+            throw new HookSetupException(
+                    "The table of hook bean '" + name + "' cannot be found: its record type is "
+                            + (recordType == null ? "not known" : recordType.getName()) + ".",
+                    "Implement AfterCommitHooks<BookRecord>, say, with a generated record; annotate the bean with"
+                            + " @AllTables to have it for every table; or register the hook in a CommitHooksCustomizer"
+                            + " and let it be no bean.");
+        }
+        try {
+            return ((TableRecord<?>) recordType.getDeclaredConstructor().newInstance()).getTable();
+        } catch (ReflectiveOperationException e) {
+            throw new HookSetupException(
+                    "The table of hook bean '" + name + "' cannot be found: " + recordType.getName()
+                            + " has no public constructor without arguments.",
+                    "Register the hook in a CommitHooksCustomizer, with its table.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.commithooks.spring.boot;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** The report of a {@link HookSetupException} when the application fails to start. */
+final class HookSetupFailureAnalyzer extends AbstractFailureAnalyzer<HookSetupException> {
+
+    HookSetupFailureAnalyzer() {}
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, HookSetupException cause) {
+        String message = String.valueOf(cause.getMessage());
+        String description =
+                message.substring(0, message.length() - cause.action().length()).strip();
+        return new FailureAnalysis(description, cause.action(), cause);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.spring.boot;
+
+import org.jspecify.annotations.NullMarked;

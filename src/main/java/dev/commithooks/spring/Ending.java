@@ -96,6 +96,7 @@ final class Ending {
                 "The transaction" + transaction.title() + " IS IN DOUBT: COMMIT got no answer (" + cause.getMessage()
                         + ") and nobody could tell whether the data is committed. Look at the data before you repeat the"
                         + " work.",
+                null,
                 cause);
     }
 

@@ -8,7 +8,7 @@ import dev.commithooks.transaction.TransactionInfo;
  * <p>Callbacks run in registration order, after the hooks of their phase, and follow the phase's rules for exceptions. A
  * savepoint that is rolled back discards the {@code onCommit}, {@code beforeCommit} and {@code onInDoubt} callbacks that were
  * registered under it and runs its {@code onRollback} ones. A callback that is registered while callbacks of its phase run is
- * run too, after them. Registering is thread-safe.
+ * run too, after them. Registering is thread-safe. Not for implementation by others: methods may be added.
  */
 public interface CurrentTransaction {
 

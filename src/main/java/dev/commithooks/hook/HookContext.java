@@ -7,7 +7,10 @@ import dev.commithooks.transaction.TransactionInfo;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
-/** What surrounds a hook while it runs. Valid on its thread, for the duration of the call. */
+/**
+ * The surroundings of a hook while it runs. Valid on its thread, for the duration of the call. Made by the library, not for
+ * implementation by others: methods may be added. For tests of a hook, see {@code dev.commithooks.testing.HookContexts}.
+ */
 public interface HookContext {
 
     /** The way to the database: the open transaction in a before hook and after a savepoint's rollback, else outside. */

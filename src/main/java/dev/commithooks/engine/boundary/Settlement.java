@@ -46,6 +46,8 @@ final class Settlement {
     private @Nullable Telling telling;
     /** Taken out of the log, and told of when the transaction has ended. */
     private List<LogItem> severed = List.of();
+    /** The exception for what was severed; made once, since it may be on its way before that is told of. */
+    private @Nullable TransactionInDoubtException doubt;
     /** Taken out of the log, and told of at the next safe moment. */
     private List<RolledBack> rolledBack = List.of();
 
@@ -215,6 +217,16 @@ final class Settlement {
         if (before != null) {
             before.cutTo(0);
         }
+    }
+
+    /** The exception for what was ended behind the hooks' back; null where nothing was. */
+    @Nullable
+    TransactionInDoubtException doubt() {
+        if (doubt == null && !severed.isEmpty()) {
+            doubt = InDoubt.endedBehindOurBack(
+                    scope.info(), telling().fold(severed, 0, severed.size()).size());
+        }
+        return doubt;
     }
 
     private int tellOfSevered(@Nullable Throwable onItsWay) {

@@ -12,6 +12,7 @@ import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.PendingView;
 import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.hook.PendingHooks;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
@@ -135,8 +136,7 @@ public final class TransactionBoundary implements Boundary {
     @Override
     public void aboutToCommit() {
         if (!prepare()) {
-            throw new TransactionAbortedException(
-                    "Transaction " + scope.id() + " IS rolled back: it had been marked rollback-only.", null);
+            throw Aborted.onPurpose(scope);
         }
     }
 
@@ -182,11 +182,7 @@ public final class TransactionBoundary implements Boundary {
         stage = FailureStage.ROLLBACK_ONLY;
         Throwable failure = scope.rollbackOnlyCause();
         if (failure != null) {
-            throw new TransactionAbortedException(
-                    "Transaction " + scope.id() + " IS rolled back: a block that had joined it failed, and half of its"
-                            + " work must not be committed; the exception had been swallowed. To undo only the block, run"
-                            + " it with Propagation.NESTED.",
-                    failure);
+            throw orInDoubt(Aborted.byJoinedBlock(scope, failure));
         }
         return true;
     }
@@ -194,17 +190,28 @@ public final class TransactionBoundary implements Boundary {
     private void refuseIfAborted() {
         if (status.get() == TransactionStatus.ABORTED) {
             stage = FailureStage.COMMIT;
-            throw new TransactionAbortedException(
-                    "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"
-                            + " swallowed. Let the exception out of the transaction, or run what may fail in a nested"
-                            + " transaction of its own.",
-                    scope.statementFailure());
+            throw orInDoubt(Aborted.bySwallowedError(scope));
         }
     }
 
     @Override
     public Outcome judge(Throwable failure) {
         return CommitFailure.provesRollback(failure) ? ROLLED_BACK : resolve(failure);
+    }
+
+    /** "Is rolled back" is not all of the truth where a part was ended behind the hooks' back. */
+    private RuntimeException orInDoubt(TransactionAbortedException aborted) {
+        TransactionInDoubtException doubt = settlement.doubt();
+        if (doubt == null) {
+            return aborted;
+        }
+        Suppressed.add(doubt, aborted);
+        return doubt;
+    }
+
+    /** Whether a part of it was ended behind the hooks' back, so that nothing may be repeated. */
+    public boolean isDoubtful() {
+        return settlement.doubt() != null;
     }
 
     /** Asks the resolver, if there is one, how a COMMIT ended that got no answer. */

@@ -47,6 +47,7 @@ final class Attempts {
         TransactionBoundary boundary = options.boundary();
         return boundary != null
                 && boundary.scope().outcome() == Outcome.ROLLED_BACK
+                && !boundary.isDoubtful()
                 && RetryPolicy.isTransient(failure);
     }
 

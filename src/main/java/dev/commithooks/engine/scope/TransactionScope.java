@@ -34,10 +34,8 @@ public final class TransactionScope implements StatementTarget {
     private boolean beforeCallbacksOver;
     /** The thread that runs the boundary; set with the state. */
     private @Nullable Thread boundaryThread;
-    /** The thread whose statements, one within another, are under way, and how many they are. */
-    private @Nullable Thread busyThread;
 
-    private int underWay;
+    private final StatementGate gate = new StatementGate(this);
     private volatile boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
@@ -89,14 +87,11 @@ public final class TransactionScope implements StatementTarget {
         }
         boundaryThread = Thread.currentThread();
         state = next;
-        if (busyThread == boundaryThread) { // a statement whose end nobody told
-            underWay = 0;
-            notifyAll();
-        }
+        gate.forgetOwn();
         if (next == ENDED) {
             log.letGo();
         } else {
-            awaitOtherThreads();
+            gate.awaitOtherThreads();
         }
     }
 
@@ -161,13 +156,13 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public synchronized void aboutToSend(String table, Supplier<List<Write>> expected) {
-        awaitOtherThreads();
+        gate.awaitOtherThreads();
         if (state != ACTIVE && !(state == BEFORE && Thread.currentThread() == boundaryThread)) {
             throw new StatementRefusedException("A write to " + table
                     + " came while transaction " + id() + " was being ended (" + state
                     + "); nothing was sent. Wait for other threads' work before the transaction's code returns.");
         }
-        begun();
+        gate.enter();
     }
 
     @Override
@@ -178,11 +173,7 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public synchronized void ended(@Nullable Throwable failure) {
-        underWay = Math.max(0, underWay - 1);
-        if (underWay == 0) {
-            busyThread = null;
-            notifyAll();
-        }
+        gate.leave();
     }
 
     @Override
@@ -191,8 +182,8 @@ public final class TransactionScope implements StatementTarget {
     /** Does something with the connection's savepoints while no other thread's statement is under way. */
     public void whileNothingElseIsUnderWay(Runnable action) {
         synchronized (this) {
-            awaitOtherThreads();
-            begun();
+            gate.awaitOtherThreads();
+            gate.enter();
         }
         try {
             action.run();
@@ -201,28 +192,9 @@ public final class TransactionScope implements StatementTarget {
         }
     }
 
-    private void begun() {
-        busyThread = Thread.currentThread();
-        underWay++;
-    }
-
-    private void awaitOtherThreads() {
-        boolean interrupted = false;
-        while (underWay > 0 && busyThread != Thread.currentThread()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Whether the caller was called by a statement of the transaction, a listener's call for instance. */
     public synchronized boolean isWithinStatement() {
-        return underWay > 0 && busyThread == Thread.currentThread();
+        return gate.isMine();
     }
 
     // ---------------------------------------------------------------- log and savepoints

@@ -1,0 +1,31 @@
+package dev.commithooks.engine.boundary;
+
+import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.transaction.TransactionAbortedException;
+
+/** The exceptions for transactions that must not be committed. */
+final class Aborted {
+
+    private Aborted() {}
+
+    static TransactionAbortedException onPurpose(TransactionScope scope) {
+        return new TransactionAbortedException(
+                "Transaction " + scope.id() + " IS rolled back: it had been marked rollback-only.", null);
+    }
+
+    static TransactionAbortedException byJoinedBlock(TransactionScope scope, Throwable failure) {
+        return new TransactionAbortedException(
+                "Transaction " + scope.id() + " IS rolled back: a block that had joined it failed, and half of its"
+                        + " work must not be committed; the exception had been swallowed. To undo only the block, run"
+                        + " it with Propagation.NESTED.",
+                failure);
+    }
+
+    static TransactionAbortedException bySwallowedError(TransactionScope scope) {
+        return new TransactionAbortedException(
+                "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"
+                        + " swallowed. Let the exception out of the transaction, or run what may fail in a nested"
+                        + " transaction of its own.",
+                scope.statementFailure());
+    }
+}

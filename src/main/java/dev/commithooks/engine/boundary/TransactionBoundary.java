@@ -5,7 +5,6 @@ import static dev.commithooks.engine.scope.ScopeState.ENDED;
 import static dev.commithooks.engine.scope.ScopeState.ENDING;
 import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
-import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TransactionStatus;
@@ -266,11 +265,6 @@ public final class TransactionBoundary implements Boundary {
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
     public void throwWaiting() {
         settlement.throwWaiting();
-    }
-
-    /** Whether the outcome is decided, and nobody knows it. */
-    public boolean isInDoubt() {
-        return scope.outcome() == UNKNOWN;
     }
 
     // ---------------------------------------------------------------- savepoints

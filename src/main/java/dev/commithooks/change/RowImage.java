@@ -93,6 +93,7 @@ public final class RowImage<R extends Record> {
     }
 
     /** A value that nobody else can alter: arrays, to any depth, and dates of before {@code java.time} are copied. */
+    @SuppressWarnings("JavaUtilDate") // columns may be of such types
     public static @Nullable Object copyOf(@Nullable Object value) {
         if (value == null || !value.getClass().isArray()) {
             return value instanceof Date date

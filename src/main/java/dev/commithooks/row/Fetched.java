@@ -84,6 +84,7 @@ final class Fetched {
     }
 
     /** An answer that goes up through jOOQ; it is no failure, and has no stack. */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack that could be wrong
     private static final class Answer extends RuntimeException {
 
         static final Answer INSERT = new Answer();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -77,7 +78,8 @@ final class Inserts {
 
     /** Columns that jOOQ reads back after an INSERT: of the primary key and the identity, those that are not given. */
     private static Set<Field<?>> madeByTheDatabase(Group group) {
-        Set<Field<?>> made = new LinkedHashSet<>(group.table().getPrimaryKey().getFields());
+        Set<Field<?>> made = new LinkedHashSet<>(
+                Objects.requireNonNull(group.table().getPrimaryKey()).getFields());
         if (group.table().getIdentity() != null) {
             made.add(group.table().getIdentity().getField());
         }

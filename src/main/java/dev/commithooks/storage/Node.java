@@ -3,6 +3,7 @@ package dev.commithooks.storage;
 import dev.commithooks.change.RowImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -62,7 +63,7 @@ final class Node {
 
     /** The primary key's fields. */
     static List<? extends TableField<?, ?>> keyOf(UpdatableRecord<?> row) {
-        return row.getTable().getPrimaryKey().getFields();
+        return Objects.requireNonNull(row.getTable().getPrimaryKey()).getFields();
     }
 
     /** The table and the primary key's values, for messages; no other value is ever named. */

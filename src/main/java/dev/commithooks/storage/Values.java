@@ -4,6 +4,7 @@ import dev.commithooks.row.RecordState;
 import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.util.BitSet;
+import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -22,7 +23,7 @@ final class Values {
         BitSet before = RecordState.changedOf(row);
         row.set((Field<@Nullable Object>) field, value);
         for (int i = 0; i < row.size(); i++) {
-            if (row.changed(i) && !before.get(i) && !row.field(i).equals(field)) {
+            if (row.changed(i) && !before.get(i) && !field.equals(row.field(i))) {
                 row.changed(i, false);
             }
         }
@@ -46,7 +47,7 @@ final class Values {
     /** A copy with the same values and changed flags; jOOQ's own leaves out the primary key. */
     static <R extends UpdatableRecord<R>> R copyOf(R row) {
         R copy = row.getTable().newRecord();
-        RecordState.changedOf(row).stream().forEach(i -> put(copy, row.field(i), row.get(i)));
+        RecordState.changedOf(row).stream().forEach(i -> put(copy, Objects.requireNonNull(row.field(i)), row.get(i)));
         return copy;
     }
 }

@@ -67,17 +67,16 @@ final class LocalSettings {
         if (first == null) {
             return null;
         }
-        switch (first) {
-            case "time":
-                return "TimeZone";
-            case "session":
-                return "session_authorization";
-            case "schema":
-                return "search_path";
-            case "names":
-                return "client_encoding";
-            default:
-        }
+        return switch (first) {
+            case "time" -> "TimeZone";
+            case "session" -> "session_authorization";
+            case "schema" -> "search_path";
+            case "names" -> "client_encoding";
+            default -> qualified(first, scanner);
+        };
+    }
+
+    private static String qualified(String first, SqlScanner scanner) {
         StringBuilder name = new StringBuilder(first);
         while (scanner.isAtAnyOf(".")) {
             scanner.skip();

@@ -65,8 +65,16 @@ final class OuterTransaction implements Ground {
         String savepoint = String.valueOf(control.savepoint());
         switch (control.kind()) {
             case BEGIN -> turn.take(connection, () -> begin(connection, piece));
-            case COMMIT -> turn.take(connection, () -> chain(connection, piece, commitNow(connection)));
-            case ROLLBACK -> turn.take(connection, () -> chain(connection, piece, rollbackNow(connection)));
+            case COMMIT ->
+                turn.take(connection, () -> {
+                    commitNow(connection);
+                    return chain(connection, piece);
+                });
+            case ROLLBACK ->
+                turn.take(connection, () -> {
+                    rollbackNow(connection);
+                    return chain(connection, piece);
+                });
             case PREPARE ->
                 throw new SQLException(
                         "PREPARE TRANSACTION would take the test's outer transaction with it. Nothing was sent. Tests of"
@@ -87,6 +95,8 @@ final class OuterTransaction implements Ground {
                         connection,
                         "ROLLBACK TO SAVEPOINT",
                         open -> rollbackTo(open, savepoint, () -> nesting.send(piece.sql())));
+            case UNCLEAR, UNCLEAR_SAVEPOINTS ->
+                throw new IllegalStateException(control + " is said of a text that has failed, not of a statement");
         }
     }
 
@@ -106,12 +116,11 @@ final class OuterTransaction implements Ground {
         return null;
     }
 
-    private @Nullable Void chain(VirtualConnection connection, SqlText.Piece piece, @Nullable Void ended)
-            throws SQLException {
+    private @Nullable Void chain(VirtualConnection connection, SqlText.Piece piece) throws SQLException {
         if (piece.says("chain") && !piece.says("no")) {
             statements.begin(connection, false);
         }
-        return ended;
+        return null;
     }
 
     @Override

@@ -242,6 +242,7 @@ final class VirtualStatement extends Overlay {
     }
 
     /** Counts nothing once, and has no more results. */
+    @SuppressWarnings({"unused", "EffectivelyPrivate"}) // found by their names
     private static final class NoResult extends Overlay {
 
         private final Statement real;

@@ -92,6 +92,7 @@ final class ColumnReader {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // jOOQ's own contexts return null where there is no field
         public @Nullable Field<U> field() {
             return field;
         }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
 import org.jooq.tools.jdbc.DefaultResultSet;
@@ -80,7 +81,8 @@ final class ReturningStatement extends DefaultPreparedStatement {
                 ours.setFetchSize(FETCH_SIZE);
             }
         }
-        ctx.statement(new ReturningStatement(ours, ctx.statement(), statement, returnsToJooq, added, rows));
+        ctx.statement(new ReturningStatement(
+                ours, Objects.requireNonNull(ctx.statement()), statement, returnsToJooq, added, rows));
     }
 
     Rows rows() {

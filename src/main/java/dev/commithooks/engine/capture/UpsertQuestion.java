@@ -6,6 +6,7 @@ import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.Field;
 import org.jooq.UniqueKey;
@@ -79,7 +80,8 @@ final class UpsertQuestion implements ReturningStatement.Rows {
             return null;
         }
         UpsertQuestion question = new UpsertQuestion();
-        DmlShape.Extended asked = shape.with(sql, "", isMerge ? INSERTED_BY_MERGE : INSERTED_BY_UPSERT);
+        DmlShape.Extended asked =
+                shape.with(Objects.requireNonNull(sql), "", isMerge ? INSERTED_BY_MERGE : INSERTED_BY_UPSERT);
         try {
             ReturningStatement.prepare(ctx, asked, shape.returning() >= 0, 1, question);
         } catch (SQLException e) {

@@ -75,11 +75,6 @@ public final class Registry {
         return schema == null || its.isEmpty() || its.equalsIgnoreCase(schema);
     }
 
-    /** A schema without a name is none: the code generator's {@code outputSchemaToDefault}. */
-    private static String schemaOf(Table<?> table) {
-        return table.getSchema() == null ? "" : table.getSchema().getName();
-    }
-
     private @Nullable HookedTable findByEquality(Table<?> table) {
         Optional<HookedTable> known = byEquality.get(table);
         if (known == null) {

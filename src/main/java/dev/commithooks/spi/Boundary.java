@@ -46,6 +46,12 @@ public interface Boundary {
      */
     void deliver();
 
+    /**
+     * Whether an error of a statement has aborted the transaction, so that the server would answer COMMIT with ROLLBACK and the
+     * driver report success. To be asked while the transaction is open; costs no round trip where the driver knows.
+     */
+    boolean isAborted();
+
     /** A savepoint was set. */
     void savepointSet(Object savepoint);
 

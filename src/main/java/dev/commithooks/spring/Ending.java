@@ -2,6 +2,7 @@ package dev.commithooks.spring;
 
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -54,7 +55,7 @@ final class Ending {
     /** Decides the outcome and runs the hooks; what the caller is to be thrown, null for nothing. */
     private @Nullable Throwable settle(Boundary boundary, @Nullable Throwable failure) {
         Outcome outcome = outcome(boundary, failure);
-        Throwable thrown = failure;
+        Throwable thrown = failure == null && transaction.wasAbortedAtTheLast() ? aborted() : failure;
         if (outcome == Outcome.UNKNOWN) {
             thrown = inDoubt(failure);
         } else if (outcome == Outcome.COMMITTED && failure != null && !transaction.isReportedCommitted()) {
@@ -77,10 +78,10 @@ final class Ending {
     }
 
     private Outcome outcome(Boundary boundary, @Nullable Throwable failure) {
-        if (transaction.isReportedCommitted()) {
+        if (transaction.isReportedCommitted() && !transaction.wasAbortedAtTheLast()) {
             return Outcome.COMMITTED;
         }
-        if (!transaction.isPrepared()) {
+        if (!transaction.isPrepared() || transaction.wasAbortedAtTheLast()) {
             return Outcome.ROLLED_BACK;
         }
         return failure == null ? Outcome.UNKNOWN : boundary.judge(failure);
@@ -88,6 +89,14 @@ final class Ending {
 
     private static boolean isOnPurpose(@Nullable Throwable failure) {
         return failure instanceof UnexpectedRollbackException;
+    }
+
+    private TransactionAbortedException aborted() {
+        return new TransactionAbortedException(
+                "The transaction" + transaction.title()
+                        + " IS rolled back: an error of a statement in beforeCompletion had"
+                        + " aborted it and was swallowed. Let nothing fail there, or do it in beforeCommit.",
+                null);
     }
 
     private TransactionInDoubtException inDoubt(@Nullable Throwable failure) {
@@ -144,7 +153,7 @@ final class Ending {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // an exception is thrown as it is, checked or not
     private static <T extends Throwable> T unchecked(Throwable failure) throws T {
         throw (T) failure;
     }

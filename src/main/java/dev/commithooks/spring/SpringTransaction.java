@@ -27,6 +27,9 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     /** Whether all before hooks have run, and COMMIT may have been sent since. */
     private boolean isPrepared;
 
+    /** Whether the transaction was found aborted when the last synchronization before COMMIT had run. */
+    private boolean wasAbortedAtTheLast;
+
     private @Nullable RuntimeException rollbackByHooks;
     /** The status that Spring reported at the end, a hint; null until then. */
     private @Nullable Integer completion;
@@ -63,6 +66,10 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     @Nullable
     Boundary boundaryOrNull() {
         return boundary;
+    }
+
+    boolean wasAbortedAtTheLast() {
+        return wasAbortedAtTheLast;
     }
 
     boolean isPrepared() {
@@ -137,6 +144,12 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
                 }
             }
             isPrepared = true;
+        }
+
+        /** Spring swallows what others throw in here; an error of theirs may have aborted the transaction. */
+        @Override
+        public void beforeCompletion() {
+            wasAbortedAtTheLast = isPrepared && boundary != null && boundary.isAborted();
         }
     }
 

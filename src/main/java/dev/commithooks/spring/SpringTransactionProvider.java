@@ -1,5 +1,6 @@
 package dev.commithooks.spring;
 
+import java.util.Objects;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,7 +29,7 @@ final class SpringTransactionProvider implements TransactionProvider {
 
     @Override
     public void commit(TransactionContext ctx) {
-        manager.commit(((Begun) ctx.transaction()).status());
+        manager.commit(Objects.requireNonNull((Begun) ctx.transaction()).status());
     }
 
     /** jOOQ rolls back whatever throws, what is committed too: an exception of after hooks leaves nothing to be done. */

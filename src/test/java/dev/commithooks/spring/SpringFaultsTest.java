@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What Spring reports at the end and what is true differ: hooks are told what is true. */
 @Database
@@ -47,6 +49,31 @@ class SpringFaultsTest {
                 .isInstanceOf(TransactionAbortedException.class);
 
         assertThat(told.events()).containsExactly("failed COMMIT insert account[1]");
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        world.assertNothingIsBound();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void errorThatIsSwallowedInBeforeCompletionIsNoCommit(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
+
+        assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
+                    world.store("ann");
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void beforeCompletion() {
+                            catchThrowable(() -> world.dsl.execute("select 1/0"));
+                        }
+                    });
+                }))
+                .isInstanceOf(TransactionAbortedException.class)
+                .hasMessageContaining("beforeCompletion");
+
+        assertThat(told.events()).filteredOn(event -> event.startsWith("after")).isEmpty();
+        assertThat(told.events())
+                .filteredOn(event -> event.startsWith("failed"))
+                .hasSize(1);
         assertThat(SpringWorld.committed(database)).isEmpty();
         world.assertNothingIsBound();
     }

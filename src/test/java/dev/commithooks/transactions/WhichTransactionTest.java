@@ -24,6 +24,8 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -113,6 +115,20 @@ class WhichTransactionTest extends SessionFixture {
         }
         assertThat(committedNames()).containsExactly("theirs");
         assertThat(journal.events()).isEmpty();
+    }
+
+    @Test
+    void aTransactionProviderThatTookThePlaceOfOursIsRefusedAtTheNextBegin() {
+        Configuration replaced =
+                dsl.configuration().derive(new DefaultTransactionProvider(new DataSourceConnectionProvider(pool)));
+
+        assertThatThrownBy(() -> replaced.dsl().transaction(tx -> author(tx.dsl(), "Ada")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("TransactionProvider")
+                .hasMessageContaining("no transaction was begun");
+
+        assertThat(committedNames()).isEmpty();
+        assertThat(connectionsInUse()).isZero();
     }
 
     // ---------------------------------------------------------------- callbacks outside

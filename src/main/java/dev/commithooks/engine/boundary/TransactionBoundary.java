@@ -186,8 +186,13 @@ public final class TransactionBoundary implements Boundary {
         return true;
     }
 
+    @Override
+    public boolean isAborted() {
+        return status.get() == TransactionStatus.ABORTED;
+    }
+
     private void refuseIfAborted() {
-        if (status.get() == TransactionStatus.ABORTED) {
+        if (isAborted()) {
             stage = FailureStage.COMMIT;
             throw orInDoubt(Aborted.bySwallowedError(scope));
         }

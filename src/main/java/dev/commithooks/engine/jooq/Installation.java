@@ -156,7 +156,10 @@ public final class Installation {
     }
 
     void refuseUnlessProvided(Configuration configuration) {
-        require(Engine.of(configuration) == engine, "TransactionProvider");
+        boolean isOurs = configuration.transactionProvider() instanceof Hooked hooked && hooked.engine() == engine;
+        require(
+                isOurs || engine.policies().owners().stream().anyMatch(owner -> owner.owns(configuration)),
+                "TransactionProvider");
     }
 
     private static void require(boolean there, String part) {

@@ -21,6 +21,7 @@ final class CommitHooksProperties {
         /** It is logged. */
         LOG(AfterCommitErrors.LOG);
 
+        @SuppressWarnings("ImmutableEnumChecker") // the two ready-made ones keep no state
         private final AfterCommitErrors policy;
 
         AfterCommitErrorPolicy(AfterCommitErrors policy) {

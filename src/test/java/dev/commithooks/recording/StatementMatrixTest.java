@@ -93,8 +93,9 @@ class StatementMatrixTest {
         String result = way.run(shop.dsl(), statement);
         List<JournalEntry> written = written();
         assertThat(comparable(result)).isEqualTo(comparable(plain.result()));
+        // In any order: a second statement meets its rows where the heap had room for what the first one made of them.
         assertThat(written.stream().map(StatementMatrixTest::withoutNumbers))
-                .containsExactlyElementsOf(plain.written().stream()
+                .containsExactlyInAnyOrderElementsOf(plain.written().stream()
                         .map(StatementMatrixTest::withoutNumbers)
                         .toList());
         if (serverVersion >= statement.since()) {

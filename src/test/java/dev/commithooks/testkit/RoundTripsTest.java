@@ -104,8 +104,9 @@ class RoundTripsTest {
                     throw new IllegalStateException(e);
                 }
             });
-            // Really each has a COMMIT, which is one of the round trips that a virtual one has too.
-            assertThat(virtually - really).as("%d transactions", transactions).isBetween(0, 3);
+            // Really each has a COMMIT too; from jOOQ 3.21 on also a question for the isolation level, which a virtual
+            // one answers.
+            assertThat(virtually - really).as("%d transactions", transactions).isLessThanOrEqualTo(3);
         }
         database.reset();
     }

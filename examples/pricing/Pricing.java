@@ -8,6 +8,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
+import dev.commithooks.policy.OldRows;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jooq.DSLContext;
@@ -31,6 +32,7 @@ public final class Pricing {
                             BOOK,
                             on -> on.beforeCommitUpdate((book, ctx) -> refuseIfTooCheap(book))
                                     .afterCommit((books, ctx) -> tellShopWindow(books)))
+                    .oldRows(BOOK, OldRows.FROM_DATABASE) // PostgreSQL 18 tells them anyway
                     .build();
             DSLContext dsl = hooks.attachTo(plain);
             reprice(dsl, new BigDecimal("0.90"));

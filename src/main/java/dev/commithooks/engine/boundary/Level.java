@@ -1,5 +1,6 @@
 package dev.commithooks.engine.boundary;
 
+import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.TransactionInfo;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,36 @@ public final class Level {
     public void leave() {
         open = false;
     }
+
+    // ---------------------------------------------------------------- its savepoint
+
+    /** Its savepoint was set. */
+    public void savepointIsSet() {
+        boundary.scope().savepointSet(this, true, depth() + (name == null ? "" : " '" + name + "'"));
+        boundary.observer().savepoint(info(), SavepointEvent.SET);
+    }
+
+    /** Its savepoint was released: its changes are its parent's now. */
+    public void savepointIsReleased() {
+        boundary.scope().savepointReleased(this);
+        leave();
+        boundary.observer().savepoint(info(), SavepointEvent.RELEASED);
+    }
+
+    /** It was rolled back to its savepoint, which is gone: takes its changes out. */
+    public void isRolledBack(@Nullable Throwable why) {
+        boundary.observer().savepoint(info(), SavepointEvent.ROLLED_BACK);
+        boundary.settlement().rollBackTo(this, info(), why);
+        boundary.scope().savepointReleased(this);
+        leave();
+    }
+
+    /** Tells hooks and callbacks of what was rolled back within it; they work in it. */
+    public void tellOfRolledBack() {
+        boundary.settlement().tellOfRolledBack(configuration);
+    }
+
+    // ---------------------------------------------------------------- blocks that join it
 
     /** A block joins it. */
     public synchronized void blockJoined() {

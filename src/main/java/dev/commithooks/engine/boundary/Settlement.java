@@ -11,12 +11,14 @@ import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.BeforeHooks;
 import dev.commithooks.engine.telling.ChangesSoFar;
 import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.engine.telling.Telling;
 import dev.commithooks.engine.telling.Telling.Part;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
@@ -227,6 +229,16 @@ final class Settlement {
                     scope.info(), telling().fold(severed, 0, severed.size()).size());
         }
         return doubt;
+    }
+
+    /** The exception for a transaction that must not be committed; where a part of it was severed, that is not all of the truth. */
+    RuntimeException orInDoubt(TransactionAbortedException aborted) {
+        TransactionInDoubtException its = doubt();
+        if (its == null) {
+            return aborted;
+        }
+        Suppressed.add(its, aborted);
+        return its;
     }
 
     private int tellOfSevered(@Nullable Throwable onItsWay) {

@@ -11,16 +11,15 @@ import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.PendingView;
 import dev.commithooks.engine.telling.Policies;
-import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.hook.PendingHooks;
 import dev.commithooks.spi.Boundary;
+import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
-import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
@@ -64,13 +63,8 @@ public final class TransactionBoundary implements Boundary {
      * The boundary of a transaction that is about to begin, or has begun.
      *
      * @param inside a configuration that is in the transaction
+     * @param status tells the transaction's state; null where its connection is to be asked
      */
-    public TransactionBoundary(
-            Policies policies, TransactionScope scope, OwnedTransaction owned, Configuration inside) {
-        this(policies, scope, owned, inside, null);
-    }
-
-    /** The boundary of a transaction whose owner knows its state. */
     public TransactionBoundary(
             Policies policies,
             TransactionScope scope,
@@ -99,6 +93,14 @@ public final class TransactionBoundary implements Boundary {
     /** The top of its tree. */
     public Level top() {
         return top;
+    }
+
+    Settlement settlement() {
+        return settlement;
+    }
+
+    HookObserver observer() {
+        return policies.observer();
     }
 
     /** The eyes on its connection. */
@@ -181,7 +183,7 @@ public final class TransactionBoundary implements Boundary {
         stage = FailureStage.ROLLBACK_ONLY;
         Throwable failure = scope.rollbackOnlyCause();
         if (failure != null) {
-            throw orInDoubt(Aborted.byJoinedBlock(scope, failure));
+            throw settlement.orInDoubt(Aborted.byJoinedBlock(scope, failure));
         }
         return true;
     }
@@ -194,23 +196,13 @@ public final class TransactionBoundary implements Boundary {
     private void refuseIfAborted() {
         if (isAborted()) {
             stage = FailureStage.COMMIT;
-            throw orInDoubt(Aborted.bySwallowedError(scope));
+            throw settlement.orInDoubt(Aborted.bySwallowedError(scope));
         }
     }
 
     @Override
     public Outcome judge(Throwable failure) {
         return CommitFailure.provesRollback(failure) ? ROLLED_BACK : resolve(failure);
-    }
-
-    /** "Is rolled back" is not all of the truth where a part was ended behind the hooks' back. */
-    private RuntimeException orInDoubt(TransactionAbortedException aborted) {
-        TransactionInDoubtException doubt = settlement.doubt();
-        if (doubt == null) {
-            return aborted;
-        }
-        Suppressed.add(doubt, aborted);
-        return doubt;
     }
 
     /** Whether a part of it was ended behind the hooks' back, so that nothing may be repeated. */
@@ -273,32 +265,6 @@ public final class TransactionBoundary implements Boundary {
     }
 
     // ---------------------------------------------------------------- savepoints
-
-    /** A nested transaction's savepoint was set. */
-    public void savepointSet(Level level) {
-        scope.savepointSet(level, true, level.depth() + (level.name() == null ? "" : " '" + level.name() + "'"));
-        policies.observer().savepoint(level.info(), SavepointEvent.SET);
-    }
-
-    /** A nested transaction's savepoint was released: its changes are its parent's now. */
-    public void savepointReleased(Level level) {
-        scope.savepointReleased(level);
-        level.leave();
-        policies.observer().savepoint(level.info(), SavepointEvent.RELEASED);
-    }
-
-    /** A nested transaction was rolled back to its savepoint, which is gone: takes its changes out. */
-    public void savepointRolledBack(Level level, @Nullable Throwable why) {
-        policies.observer().savepoint(level.info(), SavepointEvent.ROLLED_BACK);
-        settlement.rollBackTo(level, level.info(), why);
-        scope.savepointReleased(level);
-        level.leave();
-    }
-
-    /** Tells hooks and callbacks of what was rolled back with savepoints; they work in the given level. */
-    public void tellOfRolledBackIn(Level enclosing) {
-        settlement.tellOfRolledBack(enclosing.configuration());
-    }
 
     @Override
     public void savepointSet(Object savepoint) {

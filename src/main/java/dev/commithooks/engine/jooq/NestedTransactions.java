@@ -41,7 +41,7 @@ final class NestedTransactions {
         onTheConnection(() -> {
             transaction.delegate().provider().begin(ctx);
             if (savepoints()) {
-                transaction.boundary().savepointSet(level);
+                level.savepointIsSet();
             }
             opened(new Open(level, ctx));
         });
@@ -133,7 +133,7 @@ final class NestedTransactions {
             transaction.delegate().provider().commit(ctx);
             ended(level);
             if (savepoints()) {
-                transaction.boundary().savepointReleased(level);
+                level.savepointIsReleased();
             } else {
                 level.leave();
             }
@@ -148,7 +148,7 @@ final class NestedTransactions {
                 rollBackOpenWithin(level);
                 transaction.delegate().provider().rollback(ctx);
                 if (savepoints()) {
-                    transaction.boundary().savepointRolledBack(level, cause);
+                    level.isRolledBack(cause);
                 }
             });
         } catch (Throwable failure) {
@@ -158,8 +158,6 @@ final class NestedTransactions {
         }
         level.leave();
         Level parent = level.parent();
-        transaction
-                .boundary()
-                .tellOfRolledBackIn(parent == null ? transaction.boundary().top() : parent);
+        (parent == null ? transaction.boundary().top() : parent).tellOfRolledBack();
     }
 }

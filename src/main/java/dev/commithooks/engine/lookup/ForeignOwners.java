@@ -36,7 +36,7 @@ final class ForeignOwners {
         ScopeIdentity identity = ScopeIdentity.next(
                 owned.name().orElse(null), 1, configuration.clock().instant());
         TransactionBoundary boundary = new TransactionBoundary(
-                policies, new TransactionScope(identity), owned, TransactionData.lasting(configuration));
+                policies, new TransactionScope(identity), owned, TransactionData.lasting(configuration), null);
         boundary.begun();
         return boundary;
     }

@@ -62,7 +62,7 @@ public final class TransactionScope implements StatementTarget {
 
     /** The public description of the transaction, seen from its top. */
     public TransactionInfo info() {
-        return info(0, null);
+        return identity.info();
     }
 
     // ---------------------------------------------------------------- state
@@ -178,7 +178,6 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public void settle() {}
-
     /** Does something with the connection's savepoints while no other thread's statement is under way. */
     public void whileNothingElseIsUnderWay(Runnable action) {
         synchronized (this) {
@@ -253,7 +252,7 @@ public final class TransactionScope implements StatementTarget {
         return log.copy();
     }
 
-    /** How many times something was taken out of the log. */
+    /** The number of times that something was taken out of the log. */
     public synchronized int cuts() {
         return log.cuts();
     }

@@ -93,11 +93,17 @@ class StatementMatrixTest {
         String result = way.run(shop.dsl(), statement);
         List<JournalEntry> written = written();
         assertThat(comparable(result)).isEqualTo(comparable(plain.result()));
-        // In any order: a second statement meets its rows where the heap had room for what the first one made of them.
-        assertThat(written.stream().map(StatementMatrixTest::withoutNumbers))
-                .containsExactlyInAnyOrderElementsOf(plain.written().stream()
-                        .map(StatementMatrixTest::withoutNumbers)
-                        .toList());
+        List<String> asPlain = plain.written().stream()
+                .map(StatementMatrixTest::withoutNumbers)
+                .toList();
+        List<String> asHooked =
+                written.stream().map(StatementMatrixTest::withoutNumbers).toList();
+        if (statement == StatementCase.UPDATE_KEPT) {
+            // It runs twice, and meets its rows where the heap had room for what the first run made of them.
+            assertThat(asHooked).containsExactlyInAnyOrderElementsOf(asPlain);
+        } else {
+            assertThat(asHooked).containsExactlyElementsOf(asPlain);
+        }
         if (serverVersion >= statement.since()) {
             assertThat(shop.bypasses()).isEmpty();
             shop.assertThatWhatWasToldIs(written, isExact);

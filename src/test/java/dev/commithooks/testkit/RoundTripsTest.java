@@ -17,9 +17,11 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.TransactionProvider;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
@@ -106,9 +108,16 @@ class RoundTripsTest {
             });
             // Really each has a COMMIT too; from jOOQ 3.21 on also a question for the isolation level, which a virtual
             // one answers.
-            assertThat(virtually - really).as("%d transactions", transactions).isLessThanOrEqualTo(3);
+            int spared = asksForTheIsolationLevel() ? transactions : 0;
+            assertThat(virtually - really).as("%d transactions", transactions).isBetween(-spared, 3);
         }
         database.reset();
+    }
+
+    /** As jOOQ does whose transactions have properties. */
+    private static boolean asksForTheIsolationLevel() {
+        return Stream.of(TransactionProvider.class.getMethods())
+                .anyMatch(method -> method.getName().equals("properties"));
     }
 
     @Test

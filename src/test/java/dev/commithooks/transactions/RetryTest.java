@@ -238,6 +238,38 @@ class RetryTest {
     }
 
     @Test
+    @NeedsRealCommits("commits by hand")
+    void whatWasCommittedByHandIsNeverDoneAgain() {
+        int[] runs = {0};
+
+        assertThatThrownBy(() -> Transactions.with(dsl).retry(attempts(3)).run(tx -> {
+                    runs[0]++;
+                    author(tx, "by hand");
+                    tx.dsl().connection(Connection::commit);
+                    lose(tx, "40001");
+                }))
+                .isInstanceOf(DataAccessException.class)
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .hasAtLeastOneElementOfType(TransactionInDoubtException.class));
+
+        assertThat(runs[0]).isEqualTo(1);
+        assertThat(database.dsl().fetchCount(AUTHOR)).isEqualTo(1);
+    }
+
+    @Test
+    @NeedsRealCommits("commits by hand")
+    void anErrorSwallowedAfterACommitByHandIsInDoubtAndNotSimplyRolledBack() {
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx, "by hand");
+                    tx.dsl().connection(Connection::commit);
+                    catchThrowable(() -> tx.dsl().execute("select 1/0"));
+                }))
+                .isInstanceOf(TransactionInDoubtException.class);
+
+        assertThat(database.dsl().fetchCount(AUTHOR)).isEqualTo(1);
+    }
+
+    @Test
     void whatIsCommittedIsNeverDoneAgain() {
         assertThatThrownBy(() -> Transactions.with(dsl).retry(attempts(5)).run(tx -> author(tx, "after throws")))
                 .isInstanceOf(AfterCommitException.class);

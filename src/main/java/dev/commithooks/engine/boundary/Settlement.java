@@ -246,12 +246,12 @@ final class Settlement {
             return 0;
         }
         List<RowChange> changes = telling().fold(severed, 0, severed.size());
-        TransactionInDoubtException doubt = InDoubt.endedBehindOurBack(scope.info(), changes.size());
-        telling().take(doubt, onItsWay);
+        TransactionInDoubtException its = Objects.requireNonNull(doubt());
+        telling().take(its, onItsWay);
         telling()
                 .tell(
                         new Part(UNKNOWN, null, changes, severed, 0, position -> false, scope.info(), afterwards, null),
-                        onItsWay == null ? doubt : onItsWay);
+                        onItsWay == null ? its : onItsWay);
         return changes.size();
     }
 }

@@ -55,7 +55,7 @@ final class Architecture {
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");
 
-    private static final String SCHEDULER = "com.github.kagkarlsson.scheduler..";
+    private static final String SCHEDULER = "com.github.kagkarlsson..";
 
     private final String root;
 

@@ -3,7 +3,6 @@ package dev.commithooks.durable;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
-import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -185,7 +184,10 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
         }
         List<Task<?>> tasks = tasks();
         table.check(configuration.dsl());
-        Scheduler made = settings(Scheduler.create(dataSource, tasks)).build();
+        Scheduler made = settings(Scheduler.create(dataSource, tasks))
+                .jdbcCustomization(
+                        new KnownParcels(tasks.stream().map(Task::getName).toList()))
+                .build();
         made.start();
         started = made;
         scheduler = made;
@@ -196,7 +198,6 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
                 .serializer(serializer(Serializer.DEFAULT_JAVA_SERIALIZER))
                 .schedulerName(new SchedulerName.Fixed(
                         "commithooks-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID()))
-                .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
                 .threads(settings.threads())
                 .pollingInterval(settings.polling())
                 // No more than threads are there: what waits in a queue gets no heartbeat.
@@ -212,7 +213,8 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
     /**
      * The tasks for a scheduler of your own, in place of {@link #start()}. It needs {@link #serializer}, must never delete what it
      * does not know ({@code deleteUnresolvedAfter}), and its table is the one of {@link DeliverySettings#table(String)}. Then
-     * {@link #nudging} makes latencies short.
+     * {@link #nudging} makes latencies short. It may pick a parcel of a hook that this node does not know, and put it back; the
+     * scheduler of {@code start()} never does.
      *
      * @throws IllegalStateException before the hooks are built
      */

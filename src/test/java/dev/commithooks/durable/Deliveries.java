@@ -1,5 +1,6 @@
 package dev.commithooks.durable;
 
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.fixture.Waiting;
 import java.time.Duration;
 
@@ -14,6 +15,13 @@ final class Deliveries {
             .attempts(4);
 
     private Deliveries() {}
+
+    /** Waits until nothing of one hook is stored any more. */
+    static void drainedOf(String hook, TestDatabase database) {
+        Waiting.until(() -> database.dsl()
+                .fetchSingle("select count(*) = 0 from hook_delivery where task_name = ?", hook)
+                .get(0, boolean.class));
+    }
 
     /** Waits until nothing waits, runs or is retried any more. */
     static void drained(DbSchedulerDelivery delivery) {

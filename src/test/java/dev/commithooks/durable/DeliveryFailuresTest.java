@@ -223,19 +223,23 @@ class DeliveryFailuresTest {
         DSLContext dsl = attach(hooks());
         dsl.transaction(tx -> store(tx, "Tehanu"));
         try (DbSchedulerDelivery other = DbSchedulerDelivery.on(database.pool(4), Deliveries.QUICK)) {
-            CommitHooks.builder()
+            DSLContext otherDsl = attach(CommitHooks.builder()
                     .durableCallback("other", (text, ctx) -> calls.add(text))
-                    .durable(other)
-                    .build();
-            other.start();
+                    .durable(other));
             dsl.transaction(tx -> store(tx, "Lavinia"));
+            otherDsl.transaction(tx -> CommitHooks.current(tx).handOver("other", "due after them"));
+            other.start();
+            Deliveries.drainedOf("other", database);
             assertThat(node.status().waiting()).isEqualTo(2);
+            assertThat(database.dsl().fetch("select version from hook_delivery").intoSet(0, int.class))
+                    .as("nobody touched them, not even for a moment")
+                    .containsExactly(1);
             node.start();
             Deliveries.drained(node);
         }
 
         assertThat(titles()).containsExactly("Tehanu", "Lavinia");
-        assertThat(calls).containsExactlyInAnyOrder("Tehanu", "Lavinia");
+        assertThat(calls).containsExactlyInAnyOrder("due after them", "Tehanu", "Lavinia");
     }
 
     @Test

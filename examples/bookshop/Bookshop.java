@@ -8,6 +8,7 @@ import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import bookshop.Shop.Item;
 import database.ExampleDatabase;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.jfr.FlightRecorderObserver;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.transaction.FailureStage;
@@ -40,13 +41,17 @@ public final class Bookshop {
                 .buckets(BucketMode.NET)
                 .register(PURCHASE_LINE, new Shelves())
                 .register(BOOK, index)
-                .on(STOCK, on -> on.named("SearchIndex").afterCommit((stock, ctx) -> index.countCopies(stock)))
+                .on(
+                        STOCK,
+                        HookOptions.named("SearchIndex"),
+                        on -> on.afterCommit((stock, ctx) -> index.countCopies(stock)))
                 .register(PURCHASE, mailbox)
                 .register(PURCHASE, cache)
                 .register(PURCHASE_LINE, cache)
                 .on(
                         PURCHASE_LINE,
-                        on -> on.named("Clerk").failedCommitInsert((line, ctx) -> {
+                        HookOptions.named("Clerk"),
+                        on -> on.failedCommitInsert((line, ctx) -> {
                             FailureStage stage = ctx.failure().orElseThrow().stage();
                             timeline.note("line " + line.row().getLineNo() + " is not ordered: " + stage);
                         }))

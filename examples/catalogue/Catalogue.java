@@ -12,6 +12,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.ReviewRecord;
 import dev.commithooks.bookshop.warehouse.tables.records.StockRecord;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.storage.RecordGraph;
 import dev.commithooks.storage.Resolved;
 import dev.commithooks.storage.Storage;
@@ -48,13 +49,13 @@ public final class Catalogue {
         CommitHooks hooks = CommitHooks.builder()
                 .on(
                         BOOK,
-                        on -> on.named("search-index")
-                                .afterCommitInsert((book, ctx) ->
-                                        searchIndex.add(book.row().getTitle())))
+                        HookOptions.named("search-index"),
+                        on -> on.afterCommitInsert(
+                                (book, ctx) -> searchIndex.add(book.row().getTitle())))
                 .on(
                         STOCK,
-                        on -> on.named("bins")
-                                .afterCommitInsert((stock, ctx) ->
+                        HookOptions.named("bins"),
+                        on -> on.afterCommitInsert((stock, ctx) ->
                                         out.println("new bin for " + stock.row().getIsbn() + ": "
                                                 + stock.row().getQuantity()))
                                 .afterCommitUpdate((stock, ctx) ->

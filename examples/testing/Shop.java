@@ -5,6 +5,7 @@ import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
+import dev.commithooks.hook.HookOptions;
 import java.math.BigDecimal;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +22,8 @@ final class Shop {
         return CommitHooks.builder()
                 .on(
                         BOOK,
-                        on -> on.named("search-index")
-                                .beforeCommitInsert((book, ctx) -> {
+                        HookOptions.named("search-index"),
+                        on -> on.beforeCommitInsert((book, ctx) -> {
                                     if (book.row().getPrice().signum() == 0) {
                                         throw new IllegalArgumentException("a book needs a price");
                                     }

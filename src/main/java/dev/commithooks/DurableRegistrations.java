@@ -55,8 +55,13 @@ final class DurableRegistrations {
         }
     }
 
-    boolean isEmpty() {
-        return byName.isEmpty();
+    /** For a builder that has no delivery. */
+    void refuseIfAny() {
+        if (!byName.isEmpty()) {
+            throw new IllegalStateException("Durable hooks " + byName.keySet()
+                    + " would never be called: nothing stores or delivers what they are called with. Add"
+                    + " durable(DbSchedulerDelivery.on(dataSource)) to the builder");
+        }
     }
 
     List<DurableHook> all() {

@@ -16,41 +16,24 @@ import org.jooq.Record;
 import org.jooq.Table;
 
 /**
- * Takes one table's hooks as lambdas, under the names of the methods they stand for. Used while
- * {@link CommitHooksBuilder#on} runs.
+ * One table's hooks as lambdas, under the names of the methods they stand for. Used by the thread, and for the time, in which
+ * {@link CommitHooksBuilder#on(Table, java.util.function.Consumer)} runs.
  *
  * @param <R> the table's record type
  */
 public final class HookLambdas<R extends Record> {
 
     private final Table<?> table;
+    private final HookOptions options;
     private final List<Registration> registrations = new ArrayList<>();
-    private HookOptions options = new HookOptions(null, 0, false);
 
-    HookLambdas(Table<?> table) {
+    HookLambdas(Table<?> table, HookOptions options) {
         this.table = table;
+        this.options = options;
     }
 
     List<Registration> registrations() {
         return registrations;
-    }
-
-    /** Names the lambdas that follow. By default a lambda is named after the class it is written in. */
-    public HookLambdas<R> named(String name) {
-        options = HookOptions.named(name).order(options.order());
-        return this;
-    }
-
-    /** Names the lambdas that follow, and has their calls stored; see {@link HookOptions#durable(String)}. */
-    public HookLambdas<R> durable(String name) {
-        options = HookOptions.durable(name).order(options.order());
-        return this;
-    }
-
-    /** Puts the lambdas that follow in this place among the table's hooks. */
-    public HookLambdas<R> order(int order) {
-        options = options.order(order);
-        return this;
     }
 
     /** See {@link dev.commithooks.hook.BeforeCommitHooks#beforeCommitInsert}. */
@@ -118,17 +101,8 @@ public final class HookLambdas<R extends Record> {
         return add(HookMethod.IN_DOUBT, lambda);
     }
 
-    /** A lambda's class is named after the class it is written in, and a number that says nothing. */
-    private static String placeOf(HookLambda<?> lambda) {
-        String simple = lambda.getClass().getSimpleName();
-        int generated = simple.indexOf("$$Lambda");
-        return generated < 0 ? simple : "lambda in " + simple.substring(0, generated);
-    }
-
     private HookLambdas<R> add(HookMethod method, HookLambda<?> lambda) {
-        Objects.requireNonNull(lambda, "lambda");
-        String name = options.name() == null ? placeOf(lambda) : options.name();
-        registrations.add(Registration.of(table, name, options.order(), options.durable(), method, lambda));
+        registrations.add(Registration.of(table, method, Objects.requireNonNull(lambda, "lambda"), options));
         return this;
     }
 }

@@ -1,40 +1,44 @@
 package dev.commithooks.hook;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a hook is registered. Immutable.
- *
- * @param name its name in messages; null for its class's name
- * @param order its place among the table's hooks, lower first; those of the same order run in registration order
- * @param durable whether its after methods are called out of a store, at least once, on any node, after any crash
+ * How a hook is registered: its name, its place among the table's hooks, and whether its calls outlive the process. Immutable, and
+ * equal to others that say the same.
  */
-public record HookOptions(@Nullable String name, int order, boolean durable) {
+public final class HookOptions {
 
-    /** Checks the name. */
-    public HookOptions {
-        if (durable && name == null) {
-            throw new IllegalArgumentException("A durable hook needs a name, under which its calls are stored");
-        }
-        if (name != null && name.isBlank()) {
-            throw new IllegalArgumentException("A hook's name must not be empty; leave it out for the class name");
-        }
+    private static final HookOptions DEFAULTS = new HookOptions(null, 0, false);
+
+    private final @Nullable String name;
+    private final int order;
+    private final boolean durable;
+
+    private HookOptions(@Nullable String name, int order, boolean durable) {
+        this.name = name;
+        this.order = order;
+        this.durable = durable;
     }
 
-    /** A hook with this name. */
+    /** No name of its own, in order of registration, in memory: what holds where no options are given. */
+    public static HookOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * A hook with this name.
+     *
+     * @throws IllegalArgumentException when it is blank
+     */
     public static HookOptions named(String name) {
-        return new HookOptions(Objects.requireNonNull(name, "name"), 0, false);
+        return new HookOptions(checked(name), 0, false);
     }
 
-    /** A hook in this place. */
+    /** A hook in this place: see {@link #order(int)}. */
     public static HookOptions ordered(int order) {
-        return new HookOptions(null, order, false);
-    }
-
-    /** The same in this place. */
-    public HookOptions order(int newOrder) {
-        return new HookOptions(name, newOrder, durable);
+        return DEFAULTS.order(order);
     }
 
     /**
@@ -42,8 +46,56 @@ public record HookOptions(@Nullable String name, int order, boolean durable) {
      * {@link dev.commithooks.CommitHooksBuilder#durable}. Its in-doubt method is never called: what is stored decides.
      *
      * @param name the name under which its calls are stored; it must stay when the class is renamed
+     * @throws IllegalArgumentException when it is blank
      */
     public static HookOptions durable(String name) {
-        return new HookOptions(Objects.requireNonNull(name, "name"), 0, true);
+        return new HookOptions(checked(name), 0, true);
+    }
+
+    /** The same in this place among the table's hooks: lower first, those of the same order as they were registered. */
+    public HookOptions order(int newOrder) {
+        return new HookOptions(name, newOrder, durable);
+    }
+
+    /** The hook's name in messages; without one it is called by its class. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** The place among the table's hooks; 0 where none was given. */
+    public int order() {
+        return order;
+    }
+
+    /** Whether its after methods are called out of a store. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    private static String checked(String name) {
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new IllegalArgumentException("A hook's name must not be empty; leave it out for the class name");
+        }
+        return name;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HookOptions that
+                && Objects.equals(name, that.name)
+                && order == that.order
+                && durable == that.durable;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, order, durable);
+    }
+
+    @Override
+    public String toString() {
+        return (durable ? "durable " : "")
+                + (name == null ? "without a name" : "'" + name + "'")
+                + (order == 0 ? "" : ", order " + order);
     }
 }

@@ -13,6 +13,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.Cascade;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,10 @@ class CascadeTest {
     @Test
     void hooksThatGoRoundAreNamedAndRolledBack() {
         DSLContext dsl = auditing()
-                .on(AUDIT_LOG, on -> on.named("echo").beforeCommitInsert((entry, ctx) -> audit(ctx, "ECHO")))
+                .on(
+                        AUDIT_LOG,
+                        HookOptions.named("echo"),
+                        on -> on.beforeCommitInsert((entry, ctx) -> audit(ctx, "ECHO")))
                 .cascade(Cascade.rounds(3))
                 .build()
                 .attachTo(database.dsl());

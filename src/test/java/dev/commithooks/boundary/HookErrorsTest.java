@@ -12,6 +12,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookLambda;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.transaction.AfterCommitException;
 import dev.commithooks.transaction.HookFailure;
@@ -134,12 +135,8 @@ class HookErrorsTest {
             IllegalStateException first = new IllegalStateException("first");
             IOException second = new IOException("second");
             DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(
-                            AUTHOR,
-                            on -> on.named("mail")
-                                    .afterCommitInsert(throwing(first))
-                                    .named("index")
-                                    .afterCommit(throwing(second))));
+                    .on(AUTHOR, HookOptions.named("mail"), on -> on.afterCommitInsert(throwing(first)))
+                    .on(AUTHOR, HookOptions.named("index"), on -> on.afterCommit(throwing(second))));
 
             AfterCommitException thrown =
                     (AfterCommitException) catchThrowable(() -> dsl.transaction(storing("a", "b")));
@@ -166,7 +163,8 @@ class HookErrorsTest {
             DSLContext dsl = dsl(CommitHooks.builder()
                     .on(
                             AUTHOR,
-                            on -> on.named("picky").afterCommitInsert((author, ctx) -> {
+                            HookOptions.named("picky"),
+                            on -> on.afterCommitInsert((author, ctx) -> {
                                 if (author.row().getName().equals("b")) {
                                     throw new IllegalStateException("not b");
                                 }

@@ -75,11 +75,30 @@ class RegistrationTest {
                 .register(
                         AUTHOR, new Naming("first"), HookOptions.named("first").order(-1))
                 .on(AUTHOR, on -> on.afterCommitInsert((author, ctx) -> called.add("2")))
+                .on(
+                        AUTHOR,
+                        HookOptions.ordered(-2),
+                        on -> on.afterCommitInsert((author, ctx) -> called.add("very first")))
                 .build();
 
         hooks.attachTo(database.dsl()).transaction(STORE_AUTHOR);
 
-        assertThat(called).containsExactly("first", "all", "1", "2", "last");
+        assertThat(called).containsExactly("very first", "first", "all", "1", "2", "last");
+    }
+
+    @Test
+    void optionsAreEqualThatSayTheSame() {
+        assertThat(HookOptions.named("mail").order(3))
+                .isEqualTo(HookOptions.named("mail").order(3))
+                .hasSameHashCodeAs(HookOptions.named("mail").order(3))
+                .isNotEqualTo(HookOptions.named("mail"))
+                .isNotEqualTo(HookOptions.named("post").order(3))
+                .isNotEqualTo(HookOptions.durable("mail").order(3))
+                .hasToString("'mail', order 3");
+        assertThat(HookOptions.ordered(0)).isEqualTo(HookOptions.defaults()).hasToString("without a name");
+        assertThat(HookOptions.durable("mail").order(1).isDurable()).isTrue();
+        assertThat(HookOptions.durable("mail").order(1)).hasToString("durable 'mail', order 1");
+        assertThat(HookOptions.ordered(2).name()).isEmpty();
     }
 
     @Test

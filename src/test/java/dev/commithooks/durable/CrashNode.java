@@ -5,6 +5,7 @@ import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.hook.HookOptions;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,9 +66,9 @@ final class CrashNode {
         return CommitHooks.builder()
                 .on(
                         BOOK,
-                        on -> on.durable("note")
-                                .afterCommitInsert(
-                                        (book, ctx) -> hook.on(book.row().getTitle(), ctx)))
+                        HookOptions.durable("note"),
+                        on -> on.afterCommitInsert(
+                                (book, ctx) -> hook.on(book.row().getTitle(), ctx)))
                 .durable(delivery)
                 .build()
                 .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
@@ -101,7 +102,7 @@ final class CrashNode {
 
     private static void stopBeforeCommit(DataSource dataSource) {
         DSLContext dsl = CommitHooks.builder()
-                .on(BOOK, on -> on.durable("note").afterCommitInsert((book, ctx) -> {}))
+                .on(BOOK, HookOptions.durable("note"), on -> on.afterCommitInsert((book, ctx) -> {}))
                 .durable(DbSchedulerDelivery.on(dataSource))
                 .build()
                 .attachTo(DSL.using(

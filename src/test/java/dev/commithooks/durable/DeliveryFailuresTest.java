@@ -80,9 +80,9 @@ class DeliveryFailuresTest {
         return CommitHooks.builder()
                 .on(
                         BOOK,
-                        on -> on.durable("index")
-                                .afterCommitInsert(
-                                        (book, ctx) -> calls.add(book.row().getTitle())))
+                        HookOptions.durable("index"),
+                        on -> on.afterCommitInsert(
+                                (book, ctx) -> calls.add(book.row().getTitle())))
                 .durable(node);
     }
 
@@ -119,7 +119,8 @@ class DeliveryFailuresTest {
 
     @Test
     void exceptionOfTheHandOverTellsNoValueOfARow() {
-        DSLContext dsl = attach(hooks().on(AUTHOR, on -> on.durable("authors").afterCommitInsert((a, ctx) -> {})));
+        DSLContext dsl =
+                attach(hooks().on(AUTHOR, HookOptions.durable("authors"), on -> on.afterCommitInsert((a, ctx) -> {})));
         database.dsl().execute("alter table hook_delivery add constraint no_more check (task_name = '')");
 
         for (int books = 1; books <= 2; books++) {
@@ -250,9 +251,9 @@ class DeliveryFailuresTest {
             CommitHooks.builder()
                     .on(
                             BOOK,
-                            on -> on.durable("search-index")
-                                    .afterCommitInsert((book, ctx) ->
-                                            calls.add("renamed: " + book.row().getTitle())))
+                            HookOptions.durable("search-index"),
+                            on -> on.afterCommitInsert((book, ctx) ->
+                                    calls.add("renamed: " + book.row().getTitle())))
                     .durable(renamed)
                     .build();
             renamed.start();
@@ -358,15 +359,16 @@ class DeliveryFailuresTest {
 
     @Test
     void whatCouldNeverBeDeliveredIsRefusedWhenItIsRegisteredOrBuilt() {
-        assertThatThrownBy(() ->
-                        CommitHooks.builder().on(BOOK, on -> on.durable("x").beforeCommitInsert((book, ctx) -> {})))
+        assertThatThrownBy(() -> CommitHooks.builder()
+                        .on(BOOK, HookOptions.durable("x"), on -> on.beforeCommitInsert((book, ctx) -> {})))
                 .hasMessageContaining("Hook 'x' on public.book is durable and has no after method");
-        assertThatThrownBy(() -> hooks().on(AUTHOR, on -> on.durable("index").afterCommitInsert((a, ctx) -> {})))
+        assertThatThrownBy(() ->
+                        hooks().on(AUTHOR, HookOptions.durable("index"), on -> on.afterCommitInsert((a, ctx) -> {})))
                 .hasMessageContaining("Two durable hooks have the name 'index'");
         assertThatThrownBy(() -> hooks().durableCallback("index", (text, ctx) -> {}))
                 .hasMessageContaining("Two durable hooks have the name 'index'");
         assertThatThrownBy(() -> CommitHooks.builder()
-                        .on(BOOK, on -> on.durable("x").afterCommitInsert((book, ctx) -> {}))
+                        .on(BOOK, HookOptions.durable("x"), on -> on.afterCommitInsert((book, ctx) -> {}))
                         .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Durable hooks [x] would never be called")

@@ -198,7 +198,8 @@ class DurableHooksTest {
         DSLContext dsl = attach(CommitHooks.builder()
                 .on(
                         BOOK,
-                        on -> on.durable("mail").afterCommitInsert((book, ctx) -> {
+                        HookOptions.durable("mail"),
+                        on -> on.afterCommitInsert((book, ctx) -> {
                             calls.add(book.row().getTitle());
                             if (failures.getAndDecrement() > 0) {
                                 throw new IllegalStateException("the server says \"no\"");
@@ -367,10 +368,10 @@ class DurableHooksTest {
         DSLContext dsl = attach(hooks(node)
                 .on(
                         AUTHOR,
-                        on -> on.durable("first-book")
-                                .afterCommitInsert((author, ctx) -> ctx.dsl()
-                                        .transaction(tx -> store(
-                                                tx, "first of " + author.row().getName())))));
+                        HookOptions.durable("first-book"),
+                        on -> on.afterCommitInsert((author, ctx) -> ctx.dsl()
+                                .transaction(tx ->
+                                        store(tx, "first of " + author.row().getName())))));
         node.start();
 
         dsl.transaction(tx -> {

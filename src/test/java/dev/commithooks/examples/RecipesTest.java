@@ -250,8 +250,11 @@ class RecipesTest {
     @Test
     void pending() {
         DSLContext dsl = CommitHooks.builder()
-                .on(AUTHOR, on -> on.named("welcome").afterCommitInsert((author, ctx) -> news.add("welcome")))
-                .on(STOCK, on -> on.named("shelf").afterCommit((stock, ctx) -> news.add("shelf")))
+                .on(
+                        AUTHOR,
+                        HookOptions.named("welcome"),
+                        on -> on.afterCommitInsert((author, ctx) -> news.add("welcome")))
+                .on(STOCK, HookOptions.named("shelf"), on -> on.afterCommit((stock, ctx) -> news.add("shelf")))
                 .build()
                 .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
         // region: pending

@@ -46,8 +46,8 @@ class ExplainTest {
         return CommitHooks.builder()
                 .registerAll(new Audit(), AUDIT_LOG)
                 .register(BOOK, new SearchIndex(), HookOptions.ordered(5))
-                .on(BOOK, on -> on.named("new books").afterCommitInsert((book, ctx) -> {}))
-                .on(PAGE_VIEW, on -> on.named("counter").afterCommitInsert((view, ctx) -> {}))
+                .on(BOOK, HookOptions.named("new books"), on -> on.afterCommitInsert((book, ctx) -> {}))
+                .on(PAGE_VIEW, HookOptions.named("counter"), on -> on.afterCommitInsert((view, ctx) -> {}))
                 .oldRows(BOOK, OldRows.FROM_DATABASE)
                 .buckets(BucketMode.NET)
                 .cascade(Cascade.rounds(3))
@@ -91,7 +91,7 @@ class ExplainTest {
         assertThat(CommitHooks.builder().registerAll(new Audit()).build().explain())
                 .startsWith("every table\n  beforeCommit        Audit\npolicies\n");
         assertThat(CommitHooks.builder()
-                        .on(AUTHOR, on -> on.named("a").afterCommitDelete((author, ctx) -> {}))
+                        .on(AUTHOR, HookOptions.named("a"), on -> on.afterCommitDelete((author, ctx) -> {}))
                         .build()
                         .explain())
                 .startsWith("public.author\n  afterCommitDelete   a\npolicies\n");

@@ -9,6 +9,7 @@ import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.jfr.FlightRecorderObserver;
 import dev.commithooks.policy.RetryPolicy;
 import java.nio.file.Path;
@@ -33,20 +34,18 @@ class FlightRecorderObserverTest {
                 .observer(new FlightRecorderObserver())
                 .on(
                         AUTHOR,
-                        on -> on.named("index")
-                                .afterCommit((authors, ctx) -> {
-                                    if (authors.inserted()
-                                            .get(0)
-                                            .row()
-                                            .getName()
-                                            .equals("outer")) {
-                                        ctx.dsl().transaction(tx -> author(tx, "inner"));
-                                    }
-                                })
-                                .named("mail")
-                                .failedCommitInsert((author, ctx) -> {
-                                    throw new IllegalStateException("no mail");
-                                }))
+                        HookOptions.named("index"),
+                        on -> on.afterCommit((authors, ctx) -> {
+                            if (authors.inserted().get(0).row().getName().equals("outer")) {
+                                ctx.dsl().transaction(tx -> author(tx, "inner"));
+                            }
+                        }))
+                .on(
+                        AUTHOR,
+                        HookOptions.named("mail"),
+                        on -> on.failedCommitInsert((author, ctx) -> {
+                            throw new IllegalStateException("no mail");
+                        }))
                 .build();
         this.dsl = hooks.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
     }

@@ -12,6 +12,7 @@ import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.hook.PendingHooks;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +28,17 @@ class PendingTest {
     private final CommitHooks hooks = CommitHooks.builder()
             .on(
                     AUTHOR,
-                    on -> on.named("check")
-                            .beforeCommitInsert((author, ctx) -> called.add("beforeCommitInsert 'check'"))
-                            .named("welcome")
-                            .afterCommitInsert((author, ctx) -> called.add("afterCommitInsert 'welcome'")))
+                    HookOptions.named("check"),
+                    on -> on.beforeCommitInsert((author, ctx) -> called.add("beforeCommitInsert 'check'")))
+            .on(
+                    AUTHOR,
+                    HookOptions.named("welcome"),
+                    on -> on.afterCommitInsert((author, ctx) -> called.add("afterCommitInsert 'welcome'")))
             .on(
                     BOOK,
-                    on -> on.named("index")
-                            .afterCommit((books, ctx) -> called.add("afterCommit 'index'"))
-                            .named("alarm")
-                            .failedCommitInsert((book, ctx) -> {}))
+                    HookOptions.named("index"),
+                    on -> on.afterCommit((books, ctx) -> called.add("afterCommit 'index'")))
+            .on(BOOK, HookOptions.named("alarm"), on -> on.failedCommitInsert((book, ctx) -> {}))
             .build();
     private final DSLContext dsl;
 

@@ -4,6 +4,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.Tables;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.junit.TestedApplication;
 import dev.commithooks.testing.Finding.Kind;
 import dev.commithooks.testing.HookJournal;
@@ -24,10 +25,9 @@ public final class ShopApplication implements TestedApplication {
         return CommitHooks.builder()
                 .on(
                         Tables.AUTHOR,
-                        on -> on.named("first")
-                                .afterCommitInsert((author, ctx) -> {})
-                                .failedCommitInsert((author, ctx) -> {}))
-                .on(Tables.AUTHOR, on -> on.named("second").afterCommitInsert((author, ctx) -> {}));
+                        HookOptions.named("first"),
+                        on -> on.afterCommitInsert((author, ctx) -> {}).failedCommitInsert((author, ctx) -> {}))
+                .on(Tables.AUTHOR, HookOptions.named("second"), on -> on.afterCommitInsert((author, ctx) -> {}));
     }
 
     static void author(DSLContext dsl, String name) {

@@ -2,6 +2,7 @@ package dev.commithooks.engine.registry;
 
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookLambda;
+import dev.commithooks.hook.HookOptions;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
 import java.util.Set;
@@ -29,55 +30,63 @@ public record Registration(
         List<BoundHook> hooks) {
 
     /**
-     * An object whose class overrides some of the methods.
+     * An object whose class overrides some of the methods, for one table.
      *
      * @throws IllegalArgumentException when it overrides none
      */
-    public static Registration of(
-            @Nullable Table<?> table,
-            Set<Table<?>> except,
-            String name,
-            int order,
-            boolean durable,
-            CommitHook<?> hook) {
-        List<HookMethod> methods = HookMethod.overriddenBy(hook);
-        if (methods.isEmpty()) {
+    public static Registration of(Table<?> table, CommitHook<?> hook, HookOptions options) {
+        return of(table, Set.of(), hook, options);
+    }
+
+    /**
+     * An object whose class overrides some of the methods, for all tables but those.
+     *
+     * @throws IllegalArgumentException when it overrides none
+     */
+    public static Registration forAllBut(Set<Table<?>> except, CommitHook<?> hook, HookOptions options) {
+        return of(null, Set.copyOf(except), hook, options);
+    }
+
+    private static Registration of(
+            @Nullable Table<?> table, Set<Table<?>> except, CommitHook<?> hook, HookOptions options) {
+        String name = options.name().orElseGet(() -> nameOf(hook));
+        List<BoundHook> bound = HookMethod.overriddenBy(hook).stream()
+                .map(method -> bound(name, options, method, method.callOn(hook)))
+                .toList();
+        if (bound.isEmpty()) {
             throw new IllegalArgumentException(
                     "Hook '" + name + "' (" + hook.getClass().getName()
                             + ") overrides no hook method, so it would never be called; override for instance"
                             + " afterCommitInsert");
         }
-        return new Registration(
-                table,
-                except,
-                name,
-                order,
-                durable,
-                hook,
-                methods.stream()
-                        .map(method -> bound(name, order, durable, method, method.callOn(hook)))
-                        .toList());
+        return new Registration(table, except, name, options.order(), options.isDurable(), hook, bound);
     }
 
     /** A lambda that stands for one method. */
     @SuppressWarnings("unchecked") // a lambda registered for a table takes the table's changes
-    public static Registration of(
-            Table<?> table, String name, int order, boolean durable, HookMethod method, HookLambda<?> lambda) {
+    public static Registration of(Table<?> table, HookMethod method, HookLambda<?> lambda, HookOptions options) {
+        String name = options.name().orElseGet(() -> placeOf(lambda));
         HookLambda<Object> untyped = (HookLambda<Object>) lambda;
-        return new Registration(
-                table,
-                Set.of(),
-                name,
-                order,
-                durable,
-                lambda,
-                List.of(bound(name, order, durable, method, untyped::run)));
+        List<BoundHook> bound = List.of(bound(name, options, method, untyped::run));
+        return new Registration(table, Set.of(), name, options.order(), options.isDurable(), lambda, bound);
+    }
+
+    private static String nameOf(CommitHook<?> hook) {
+        String simple = hook.getClass().getSimpleName();
+        return simple.isEmpty() ? hook.getClass().getName() : simple;
+    }
+
+    /** A lambda's class is named after the class it is written in, and a number that says nothing. */
+    private static String placeOf(HookLambda<?> lambda) {
+        String simple = lambda.getClass().getSimpleName();
+        int generated = simple.indexOf("$$Lambda");
+        return generated < 0 ? simple : "lambda in " + simple.substring(0, generated);
     }
 
     /** The rows in the store decide how a commit in doubt ended: that method of a durable hook has nothing to say. */
-    private static BoundHook bound(String name, int order, boolean durable, HookMethod method, HookCall call) {
-        boolean stored = durable && (method.phase() == Phase.AFTER || method.phase() == Phase.IN_DOUBT);
-        return new BoundHook(name, order, method, call, stored);
+    private static BoundHook bound(String name, HookOptions options, HookMethod method, HookCall call) {
+        boolean stored = options.isDurable() && (method.phase() == Phase.AFTER || method.phase() == Phase.IN_DOUBT);
+        return new BoundHook(name, options.order(), method, call, stored);
     }
 
     /** Whether it would have some method of the same object called once more for some change. */

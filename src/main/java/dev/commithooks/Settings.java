@@ -1,0 +1,72 @@
+package dev.commithooks;
+
+import dev.commithooks.engine.registry.RowPolicies;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.engine.telling.SafeObserver;
+import dev.commithooks.policy.AfterCommitErrors;
+import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.Bypass;
+import dev.commithooks.policy.Cascade;
+import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.Recording;
+import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.HookObserver;
+import dev.commithooks.spi.OutcomeResolver;
+import dev.commithooks.spi.TransactionOwner;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/** The policies of one builder, with the defaults of those that nobody sets. Written by the builder's methods. */
+final class Settings {
+
+    final Map<Table<?>, OldRows> oldRowsByTable = new HashMap<>();
+    final Map<Table<?>, Recording> recordingByTable = new HashMap<>();
+    final List<TransactionOwner> owners = new ArrayList<>(0);
+    final List<CommitParticipant> participants = new ArrayList<>(0);
+    OldRows oldRows = OldRows.FROM_RECORD;
+    Recording recording = Recording.STATEMENTS;
+    int statementLimit = RowPolicies.DEFAULT_STATEMENT_LIMIT;
+    BucketMode buckets = BucketMode.BUCKETED;
+    Cascade cascade = Cascade.once();
+    FailedHooks failedHooks = FailedHooks.ON_EVERY_FAILURE;
+    AfterCommitErrors afterCommitErrors = AfterCommitErrors.THROW;
+    OutsideTransaction outsideTransaction = OutsideTransaction.RUN_NOW;
+    Bypass bypass = Bypass.WARN;
+    TransactionDefaults transactionDefaults = TransactionDefaults.none();
+
+    @Nullable
+    OutcomeResolver resolver;
+
+    HookObserver observer = SafeObserver.NONE;
+
+    void add(HookObserver another) {
+        HookObserver safe = SafeObserver.of(another);
+        observer = observer == SafeObserver.NONE ? safe : observer.andThen(safe);
+    }
+
+    RowPolicies ofRows() {
+        return new RowPolicies(oldRowsByTable, oldRows, recordingByTable, recording, statementLimit);
+    }
+
+    Policies ofTransactions() {
+        return new Policies(
+                buckets,
+                cascade,
+                failedHooks,
+                afterCommitErrors,
+                outsideTransaction,
+                bypass,
+                transactionDefaults,
+                List.copyOf(owners),
+                List.copyOf(participants),
+                resolver,
+                observer);
+    }
+}

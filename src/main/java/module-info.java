@@ -7,12 +7,14 @@ module dev.commithooks {
     requires transitive static com.github.kagkarlsson.scheduler;
     requires transitive static org.junit.jupiter.api;
     requires static org.junit.platform.commons;
+    requires static jakarta.persistence;
     requires static spring.beans;
     requires static spring.boot;
     requires static spring.boot.autoconfigure;
     requires static spring.context;
     requires static spring.core;
     requires static spring.jdbc;
+    requires static spring.orm;
     requires transitive static spring.tx;
 
     exports dev.commithooks;

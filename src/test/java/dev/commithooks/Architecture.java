@@ -143,6 +143,7 @@ final class Architecture {
                         "org.jooq..",
                         "org.jspecify.annotations",
                         "org.springframework..",
+                        "jakarta.persistence..",
                         "java..",
                         "javax.sql..",
                         "jdk.jfr..",
@@ -155,7 +156,7 @@ final class Architecture {
                         .resideOutsideOfPackage(root + ".spring..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAPackage("org.springframework.."));
+                        .resideInAnyPackage("org.springframework..", "jakarta.."));
     }
 
     /** An integration's library is known to nobody else: it is loaded only if used. */

@@ -38,7 +38,7 @@ final class Ending {
 
     void commit() {
         transaction.marksItself();
-        TransactionSynchronizationManager.registerSynchronization(transaction.new BeforeCommit());
+        TransactionSynchronizationManager.registerSynchronization(transaction.new BeforeCommit(manager));
         Throwable failure = failureOf(() -> manager.commit(transaction.status()));
         if (failure != null && transaction.isRollbackByHooks(failure)) {
             failure = null;

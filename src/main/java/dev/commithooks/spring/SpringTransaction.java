@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 
@@ -130,12 +131,19 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     /** The last synchronization before COMMIT, registered when all others are. */
     final class BeforeCommit implements TransactionSynchronization {
 
+        private final PlatformTransactionManager manager;
+
+        BeforeCommit(PlatformTransactionManager manager) {
+            this.manager = manager;
+        }
+
         @Override
         public void beforeCommit(boolean readOnly) {
             if (status.isRollbackOnly()) {
                 return; // JpaTransactionManager calls this in spite of it
             }
             if (boundary != null) {
+                UnflushedEntities.write(manager, status);
                 try {
                     boundary.aboutToCommit();
                 } catch (RuntimeException veto) {

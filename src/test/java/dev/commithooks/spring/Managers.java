@@ -18,6 +18,12 @@ enum Managers {
         AbstractPlatformTransactionManager on(DataSource dataSource) {
             return new JdbcTransactionManager(dataSource);
         }
+    },
+    JPA {
+        @Override
+        AbstractPlatformTransactionManager on(DataSource dataSource) {
+            return Hibernate.manager(dataSource);
+        }
     };
 
     abstract AbstractPlatformTransactionManager on(DataSource dataSource);

@@ -15,11 +15,17 @@ import dev.commithooks.fixture.Waiting;
 import dev.commithooks.postgres.PostgresOutcomeResolver;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -101,7 +107,9 @@ class SpringFaultsTest {
         "DATA_SOURCE, CUT_BEFORE_ARRIVAL",
         "DATA_SOURCE, CUT_BEFORE_ANSWER",
         "JDBC, CUT_BEFORE_ARRIVAL",
-        "JDBC, CUT_BEFORE_ANSWER"
+        "JDBC, CUT_BEFORE_ANSWER",
+        "JPA, CUT_BEFORE_ARRIVAL",
+        "JPA, CUT_BEFORE_ANSWER"
     })
     void cutAtCommitIsInDoubt(Managers manager, Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
@@ -124,7 +132,9 @@ class SpringFaultsTest {
         "DATA_SOURCE, CUT_BEFORE_ARRIVAL",
         "DATA_SOURCE, CUT_BEFORE_ANSWER",
         "JDBC, CUT_BEFORE_ARRIVAL",
-        "JDBC, CUT_BEFORE_ANSWER"
+        "JDBC, CUT_BEFORE_ANSWER",
+        "JPA, CUT_BEFORE_ARRIVAL",
+        "JPA, CUT_BEFORE_ANSWER"
     })
     void resolverFindsOutHowACutCommitEnded(Managers manager, Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
@@ -148,6 +158,36 @@ class SpringFaultsTest {
                 assertThat(owners()).isEmpty();
             }
         }
+    }
+
+    /** The driver gives up after a second: all managers wait through the same one. */
+    @Test
+    void frozenAtCommitIsInDoubt() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<Future<?>> frozen = new ArrayList<>();
+        for (Managers manager : Managers.values()) {
+            TcpProxy proxy = TcpProxy.before(database);
+            PGSimpleDataSource impatient = proxy.dataSource();
+            impatient.setSocketTimeout(1);
+            SpringWorld world = new SpringWorld(manager, impatient, new HookJournal());
+            frozen.add(threads.submit(() -> {
+                try (proxy) {
+                    proxy.onNextCommit(Fault.HOLD_ANSWER);
+                    assertThatThrownBy(() -> world.template().executeWithoutResult(status -> world.store("ann")))
+                            .as(manager.name())
+                            .isInstanceOf(TransactionInDoubtException.class);
+                    assertThat(world.told("in doubt")).as(manager.name()).hasSize(1);
+                    assertThat(world.told("after", "failed")).isEmpty();
+                    world.assertNothingIsBound();
+                }
+            }));
+        }
+        for (Future<?> one : frozen) {
+            one.get();
+        }
+        threads.shutdown();
+
+        assertThat(owners()).hasSameSizeAs(frozen);
     }
 
     @ParameterizedTest

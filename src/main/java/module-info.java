@@ -6,6 +6,8 @@ module dev.commithooks {
     requires static jdk.jfr;
     requires transitive static com.github.kagkarlsson.scheduler;
     requires transitive static org.junit.jupiter.api;
+    requires transitive static micrometer.core;
+    requires transitive static micrometer.observation;
     requires static org.junit.platform.commons;
     requires static jakarta.persistence;
     requires static spring.beans;
@@ -23,6 +25,7 @@ module dev.commithooks {
     exports dev.commithooks.hook;
     exports dev.commithooks.jfr;
     exports dev.commithooks.junit;
+    exports dev.commithooks.micrometer;
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;
     exports dev.commithooks.spi;

@@ -43,19 +43,22 @@ final class Architecture {
             "",
             "jfr",
             "postgres",
-            "spring",
             "storage",
             "durable",
+            "micrometer",
             "testing",
-            "junit");
+            "junit",
+            "spring");
 
-    /** They stand side by side on top; junit stands on testing. */
+    /** They stand side by side on top; micrometer stands on durable, junit on testing, and Spring puts all together. */
     private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "durable", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");
 
     private static final String SCHEDULER = "com.github.kagkarlsson..";
+
+    private static final String MICROMETER = "io.micrometer..";
 
     private final String root;
 
@@ -147,6 +150,7 @@ final class Architecture {
                         "java..",
                         "javax.sql..",
                         "jdk.jfr..",
+                        MICROMETER,
                         SCHEDULER,
                         "org.junit.jupiter.api..",
                         "org.junit.platform.commons..");
@@ -157,6 +161,15 @@ final class Architecture {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("org.springframework..", "jakarta.."));
+    }
+
+    ArchRule onlyMetricsKnowMicrometer() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(root + ".micrometer", root + ".spring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(MICROMETER);
     }
 
     /** An integration's library is known to nobody else: it is loaded only if used. */

@@ -69,6 +69,11 @@ class ArchitectureTest {
         }
 
         @Test
+        void onlyMetricsKnowMicrometer() {
+            architecture.onlyMetricsKnowMicrometer().check(CLASSES);
+        }
+
+        @Test
         void everythingItCallsIsInThisJooq() {
             assertThat(architecture.brokenLinks(CLASSES)).isEmpty();
         }

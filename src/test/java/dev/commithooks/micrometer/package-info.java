@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.micrometer;
+
+import org.jspecify.annotations.NullMarked;

@@ -34,10 +34,8 @@ final class AddedColumns {
     private final String options;
     private final List<String> columns = new ArrayList<>();
 
-    /** Where the old and the new row's columns begin; -1 where there are none. */
-    private int oldAt = -1;
-
-    private int newAt = -1;
+    private ReturnedColumns.@Nullable Version old;
+    private ReturnedColumns.@Nullable Version last;
 
     private AddedColumns(HookedTable table, Kind kind, String options) {
         this.table = table;
@@ -46,37 +44,37 @@ final class AddedColumns {
     }
 
     /** The columns on a server that tells old rows. */
-    static AddedColumns ofBothRows(HookedTable table, Kind kind, String[] names) {
+    static AddedColumns ofBothRows(HookedTable table, Kind kind, ReturnedColumns row) {
         AddedColumns added = new AddedColumns(table, kind, OLD_AND_NEW);
         if (kind == Kind.UPSERT) {
             added.columns.add("(ch_old is null)");
         }
         added.addAction();
         if (kind != Kind.INSERT) {
-            added.oldAt = added.add(OLD, names);
+            added.old = row.addTo(added.columns, OLD);
         }
         if (kind != Kind.DELETE) {
-            added.newAt = added.add(NEW, names);
+            added.last = row.addTo(added.columns, NEW);
         }
         return added;
     }
 
     /** The columns on a server that tells of each row its last version only; of a deleted one, that is the old row. */
-    static AddedColumns ofLastRow(HookedTable table, Kind kind, String target, String[] names) {
+    static AddedColumns ofLastRow(HookedTable table, Kind kind, String target, ReturnedColumns row) {
         AddedColumns added = new AddedColumns(table, kind, "");
         if (kind == Kind.UPSERT) {
             added.columns.add(UpsertQuestion.INSERTED_BY_UPSERT);
         }
         added.addAction();
-        added.newAt = added.add(target + ".", names);
+        added.last = row.addTo(added.columns, target + ".");
         return added;
     }
 
     /** The columns of an update that joins the rows that it locked. */
-    static AddedColumns ofLockedRows(HookedTable table, String target, String[] oldNames, String[] names) {
+    static AddedColumns ofLockedRows(HookedTable table, String target, ReturnedColumns oldRow, ReturnedColumns row) {
         AddedColumns added = new AddedColumns(table, Kind.UPDATE, "");
-        added.oldAt = added.add(OLD, oldNames);
-        added.newAt = added.add(target + ".", names);
+        added.old = oldRow.addTo(added.columns, OLD);
+        added.last = row.addTo(added.columns, target + ".");
         return added;
     }
 
@@ -84,14 +82,6 @@ final class AddedColumns {
         if (kind == Kind.MERGE) {
             columns.add("merge_action()");
         }
-    }
-
-    private int add(String prefix, String[] names) {
-        int at = columns.size();
-        for (String name : names) {
-            columns.add(prefix + name);
-        }
-        return at;
     }
 
     /** The number of columns. */
@@ -105,22 +95,43 @@ final class AddedColumns {
     }
 
     /**
-     * The write that a row tells of.
+     * A row of a result.
+     *
+     * @param type what was done to it
+     * @param old the row before, if the server told it
+     * @param last its last version; of a deleted row the one before, where the server tells no other
+     */
+    record Row(
+            ChangeType type,
+            @Nullable Object @Nullable [] old,
+            @Nullable Object @Nullable [] last) {}
+
+    /**
+     * Reads a row.
      *
      * @param asked how many columns come before these
+     */
+    Row read(ColumnReader reader, int asked) throws SQLException {
+        ChangeType type = type(reader, asked + 1);
+        return new Row(
+                type,
+                old == null || type == ChangeType.INSERT ? null : old.read(reader, asked + 1),
+                last == null ? null : last.read(reader, asked + 1));
+    }
+
+    /**
+     * The write that a row tells of.
+     *
      * @param set of an update, the columns that the statement names; null where that is not known
      */
-    Write read(ColumnReader reader, int asked, String tableName, boolean @Nullable [] set) throws SQLException {
-        ChangeType type = type(reader, asked + 1);
-        @Nullable Object[] last = newAt < 0 ? null : image(reader, asked + newAt + 1);
-        @Nullable Object[] old = oldAt < 0 || type == ChangeType.INSERT ? null : image(reader, asked + oldAt + 1);
-        return switch (type) {
-            case INSERT -> new Write(table, tableName, type, null, last, null);
-            case DELETE -> new Write(table, tableName, type, old == null ? last : old, null, null);
+    Write write(Row row, String tableName, boolean @Nullable [] set) {
+        return switch (row.type) {
+            case INSERT -> new Write(table, tableName, row.type, null, row.last, null);
+            case DELETE -> new Write(table, tableName, row.type, row.old == null ? row.last : row.old, null, null);
             case UPDATE ->
-                old == null
-                        ? updateOfUnknown(tableName, Objects.requireNonNull(last), set)
-                        : update(tableName, old, Objects.requireNonNull(last), set);
+                row.old == null
+                        ? updateOfUnknown(tableName, Objects.requireNonNull(row.last), set)
+                        : update(tableName, row.old, Objects.requireNonNull(row.last), set);
         };
     }
 
@@ -134,23 +145,26 @@ final class AddedColumns {
         };
     }
 
-    private @Nullable Object[] image(ColumnReader reader, int first) {
-        @Nullable Object[] image = new Object[table.fields().length];
-        for (int i = 0; i < image.length; i++) {
-            image[i] = reader.readOrUnknown(table.fields()[i], first + i);
-        }
-        return image;
-    }
-
-    /** Changed is what the statement names and what differs. */
+    /**
+     * Changed is what the statement names and what differs. Of a column that was not read before, the value is known and no
+     * more; of one that was not read after, nothing is.
+     */
     private Write update(String tableName, @Nullable Object[] old, @Nullable Object[] last, boolean @Nullable [] set) {
         @Nullable Object[] changed = last;
+        @Nullable Object[] others = null;
         for (int i = 0; i < changed.length; i++) {
-            if (!(set != null && set[i]) && Objects.deepEquals(old[i], last[i])) {
+            boolean isSet = set != null && set[i];
+            if (last[i] == UNKNOWN) {
+                old[i] = UNKNOWN;
+            } else if (!isSet && old[i] == UNKNOWN) {
+                others = others == null ? Images.nothing(table) : others;
+                others[i] = last[i];
+                changed[i] = UNKNOWN;
+            } else if (!isSet && Objects.deepEquals(old[i], last[i])) {
                 changed[i] = UNKNOWN;
             }
         }
-        return new Write(table, tableName, ChangeType.UPDATE, old, changed, null);
+        return new Write(table, tableName, ChangeType.UPDATE, old, changed, others);
     }
 
     /** Of the row as it was only the key is known, if the statement does not set it. */

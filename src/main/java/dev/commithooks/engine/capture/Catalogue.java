@@ -6,8 +6,12 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
@@ -35,7 +39,20 @@ final class Catalogue {
                 pg_catalog.has_table_privilege(c.oid, 'select'),
                 pg_catalog.version() like 'PostgreSQL %' and pg_catalog.version() not like '%-YB-%',
                 array(select lower(a.attname::text) from pg_catalog.pg_attribute a
-                    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
+                    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum),
+                array(select case
+                        when b.typlen > 0 then 'BOUNDED'
+                        when b.typname in ('varchar', 'bpchar') and m.modifier between 4 and 1000 then 'BOUNDED'
+                        when b.typname = 'numeric' and m.modifier > 0 then 'BOUNDED'
+                        when b.typname = 'bpchar' then 'UNBOUNDED'
+                        when b.typcategory = 'S' or b.typname in ('json', 'jsonb', 'numeric') then 'TEXT'
+                        else 'UNBOUNDED' end
+                    from pg_catalog.pg_attribute a
+                        join pg_catalog.pg_type t on t.oid = a.atttypid
+                        join pg_catalog.pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
+                        cross join lateral (
+                            select case t.typtype when 'd' then t.typtypmod else a.atttypmod end as modifier) m
+                    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum)
             from pg_catalog.pg_class c
             where c.oid = pg_catalog.to_regclass(?)""";
 
@@ -53,7 +70,7 @@ final class Catalogue {
      * @param hasRowSecurity whether roles may see some of its rows only
      * @param isReadable whether the user may read all of its columns
      * @param isPostgres whether the server is PostgreSQL and nothing that calls itself so
-     * @param columns the names of its columns, in lower case
+     * @param columns its columns by their names, in lower case
      */
     record Entry(
             char kind,
@@ -61,7 +78,7 @@ final class Catalogue {
             boolean hasRowSecurity,
             boolean isReadable,
             boolean isPostgres,
-            Set<String> columns) {
+            Map<String, Width> columns) {
 
         /** Whether each row has the system columns of a row of this very table. */
         boolean hasSystemColumns() {
@@ -87,12 +104,35 @@ final class Catalogue {
                 return "the user may not read all of its columns, as RETURNING has to";
             }
             for (Field<?> field : table.fields()) {
-                if (!columns.contains(field.getName().toLowerCase(Locale.ROOT))) {
+                if (width(field) == null) {
                     return "it has no column " + field.getName() + ", unlike its generated class";
                 }
             }
             return null;
         }
+
+        private @Nullable Width width(Field<?> field) {
+            return columns.get(field.getName().toLowerCase(Locale.ROOT));
+        }
+
+        /** How much room the values of the table's fields take; to be asked only if there is no {@link #reason}. */
+        List<Width> widths(HookedTable table) {
+            List<Width> widths = new ArrayList<>(table.fields().length);
+            for (Field<?> field : table.fields()) {
+                widths.add(Objects.requireNonNull(width(field)));
+            }
+            return widths;
+        }
+    }
+
+    /** How much room a column's values may take. */
+    enum Width {
+        /** So much that the driver knows it, and not too much. */
+        BOUNDED,
+        /** Any, but what is read of them can be read of their text as well. */
+        TEXT,
+        /** Any. */
+        UNBOUNDED
     }
 
     private final Map<Key, Entry> known = new ConcurrentHashMap<>();
@@ -138,9 +178,18 @@ final class Catalogue {
                         rows.getBoolean(3),
                         rows.getBoolean(4),
                         rows.getBoolean(5),
-                        Set.of((String[]) rows.getArray(6).getArray()));
+                        columns((String[]) rows.getArray(6).getArray(), (String[])
+                                rows.getArray(7).getArray()));
             }
         }
+    }
+
+    private static Map<String, Width> columns(String[] names, String[] widths) {
+        Map<String, Width> columns = new HashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            columns.put(names[i], Width.valueOf(widths[i]));
+        }
+        return columns;
     }
 
     /** The server's major version; 0 if it is not known. */

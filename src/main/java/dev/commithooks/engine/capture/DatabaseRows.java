@@ -100,7 +100,11 @@ final class DatabaseRows {
     }
 
     private static @Nullable RowKey key(Write write, @Nullable Object[] image) {
-        int[] columns = write.hookedTable().keyColumns();
+        return key(write.hookedTable(), image);
+    }
+
+    private static @Nullable RowKey key(HookedTable table, @Nullable Object[] image) {
+        int[] columns = table.keyColumns();
         Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length; i++) {
             Object value = image[columns[i]];
@@ -109,7 +113,7 @@ final class DatabaseRows {
             }
             values[i] = value;
         }
-        return columns.length == 0 ? null : RowKey.of(write.hookedTable().table(), values);
+        return columns.length == 0 ? null : RowKey.of(table.table(), values);
     }
 
     private static boolean changesKey(Write write) {
@@ -130,12 +134,19 @@ final class DatabaseRows {
             List<RowKey> keys,
             boolean keysChange,
             Map<RowKey, @Nullable Object[]> into) {
-        SelectConditionStep<Record> select = DSL.using(unheard(ctx.configuration()))
+        SelectConditionStep<Record> select = select(ctx, table, keys);
+        add((keysChange ? select.forUpdate() : select.forNoKeyUpdate()).fetch(), table, into);
+    }
+
+    private static SelectConditionStep<Record> select(ExecuteContext ctx, HookedTable table, List<RowKey> keys) {
+        return DSL.using(unheard(ctx.configuration()))
                 .select(table.fields())
                 .from(table.table())
                 .where(isOneOf(table, keys));
-        var locked = keysChange ? select.forUpdate() : select.forNoKeyUpdate();
-        for (Record row : locked.fetch()) {
+    }
+
+    private static void add(List<Record> rows, HookedTable table, Map<RowKey, @Nullable Object[]> into) {
+        for (Record row : rows) {
             @Nullable Object[] image = new Object[table.fields().length];
             for (int i = 0; i < image.length; i++) {
                 image[i] = copyOf(row.get(i));
@@ -147,6 +158,42 @@ final class DatabaseRows {
             }
             into.put(RowKey.of(table.table(), key), image);
         }
+    }
+
+    /**
+     * Completes rows that a batch has just written with what it did not return of them: one query, by their keys. Of a row that
+     * it wrote several times, only the last version is there to be read.
+     */
+    static void complete(ExecuteContext ctx, HookedTable table, List<AddedColumns.Row> rows) {
+        Map<RowKey, @Nullable Object[]> lacking = new LinkedHashMap<>();
+        for (AddedColumns.Row row : rows) {
+            @Nullable Object[] last = row.type() == ChangeType.DELETE ? null : row.last();
+            RowKey key = last == null ? null : key(table, last);
+            if (key != null && last != null) {
+                lacking.put(key, last);
+            }
+        }
+        lacking.values().removeIf(DatabaseRows::isComplete);
+        if (lacking.isEmpty()) {
+            return;
+        }
+        Map<RowKey, @Nullable Object[]> found = new HashMap<>();
+        add(select(ctx, table, List.copyOf(lacking.keySet())).fetch(), table, found);
+        lacking.forEach((key, image) -> {
+            @Nullable Object[] there = found.get(key);
+            for (int i = 0; there != null && i < image.length; i++) {
+                image[i] = image[i] == RowImage.UNKNOWN ? there[i] : image[i];
+            }
+        });
+    }
+
+    private static boolean isComplete(@Nullable Object[] image) {
+        for (Object value : image) {
+            if (value == RowImage.UNKNOWN) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Listeners are for what the user does. */

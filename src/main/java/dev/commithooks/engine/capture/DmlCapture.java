@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.ExecuteContext;
+import org.jooq.ExecuteContext.BatchMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ final class DmlCapture implements ReturningStatement.Rows {
     private @Nullable CapturedStatement sent;
     private @Nullable ColumnReader reader;
     private int rows;
+    /** The rows of the batch at hand: more may have to be read of them. */
+    private final List<AddedColumns.Row> ofBatch = new ArrayList<>(0);
+
     private final List<CapturedStatement> unsettled = new ArrayList<>(1);
 
     DmlCapture(Capture capture, HookedTable table, String tableName, AddedColumns columns, boolean @Nullable [] set) {
@@ -61,6 +65,7 @@ final class DmlCapture implements ReturningStatement.Rows {
         execution = ctx;
         reader = null;
         rows = 0;
+        ofBatch.clear();
         sent = CapturedStatement.send(capture, ctx, table, tableName);
         if (sent != null) {
             unsettled.add(sent);
@@ -79,7 +84,22 @@ final class DmlCapture implements ReturningStatement.Rows {
         if (reader == null) {
             reader = new ColumnReader(Objects.requireNonNull(execution), row);
         }
-        to.written(columns.read(reader, asked, tableName, set));
+        AddedColumns.Row read = columns.read(reader, asked);
+        if (Objects.requireNonNull(execution).batchMode() == BatchMode.NONE) {
+            to.written(columns.write(read, tableName, set));
+        } else {
+            ofBatch.add(read);
+        }
+    }
+
+    @Override
+    public void batchRead() {
+        CapturedStatement to = sent;
+        if (to != null) {
+            DatabaseRows.complete(Objects.requireNonNull(execution), table, ofBatch);
+            ofBatch.forEach(read -> to.written(columns.write(read, tableName, set)));
+            ofBatch.clear();
+        }
     }
 
     private TransactionAbortedException tooMany(CapturedStatement statement) {

@@ -1,10 +1,12 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.capture.AddedColumns.Kind;
+import dev.commithooks.engine.capture.Catalogue.Width;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +41,7 @@ final class DmlStatements {
             HookedTable table,
             Kind kind,
             String target,
+            @Nullable List<Width> widths,
             @Nullable RenderQuotedNames quotes,
             @Nullable RenderNameCase nameCase) {}
 
@@ -106,7 +109,8 @@ final class DmlStatements {
         if (Catalogue.version(ctx) < Catalogue.RETURNING_OLD || reason(table, entry, shape) != null) {
             return null;
         }
-        AddedColumns added = columns(ctx, table, kind(Objects.requireNonNull(shape)), Catalogue.RETURNING_OLD, "");
+        AddedColumns added =
+                columns(ctx, table, kind(Objects.requireNonNull(shape)), null, Catalogue.RETURNING_OLD, "");
         ServerRow row = new ServerRow(ctx, added);
         try {
             ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), row);
@@ -169,7 +173,8 @@ final class DmlStatements {
             shape = Objects.requireNonNull(DmlShape.of(sql));
         }
         if (added == null) {
-            added = columns(ctx, table, kind, version, target(ctx, written, shape));
+            List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
+            added = columns(ctx, table, kind, widths, version, target(ctx, written, shape));
         }
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
         DmlCapture rows = new DmlCapture(capture, table, name, added, set(query, table));
@@ -200,20 +205,34 @@ final class DmlStatements {
                                         : DSL.quotedName(named.table()));
     }
 
-    private AddedColumns columns(ExecuteContext ctx, HookedTable table, Kind kind, int version, String target) {
+    /** Whoever wants old rows from the database wants all of them, however many round trips a batch then makes. */
+    private static boolean isToBePipelined(ExecuteContext ctx, HookedTable table) {
+        return ctx.batchMode() == BatchMode.SINGLE && table.oldRows() != OldRows.FROM_DATABASE;
+    }
+
+    private AddedColumns columns(
+            ExecuteContext ctx,
+            HookedTable table,
+            Kind kind,
+            @Nullable List<Width> widths,
+            int version,
+            String target) {
         boolean tellsOld = version >= Catalogue.RETURNING_OLD;
         ColumnsKey key = new ColumnsKey(
                 table,
                 kind,
                 tellsOld ? "" : target,
+                widths,
                 ctx.settings().getRenderQuotedNames(),
                 ctx.settings().getRenderNameCase());
         AddedColumns known = columns.get(key);
         if (known == null) {
             String[] names = names(ctx, table);
+            ReturnedColumns row =
+                    widths == null ? ReturnedColumns.all(table, names) : ReturnedColumns.ofBatch(table, names, widths);
             known = tellsOld
-                    ? AddedColumns.ofBothRows(table, kind, names)
-                    : AddedColumns.ofLastRow(table, kind, target, names);
+                    ? AddedColumns.ofBothRows(table, kind, row)
+                    : AddedColumns.ofLastRow(table, kind, target, row);
             if (columns.size() < REMEMBERED) {
                 columns.put(key, known);
             }

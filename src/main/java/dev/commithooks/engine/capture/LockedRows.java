@@ -55,7 +55,11 @@ record LockedRows(String sql, AddedColumns columns) {
         QOM.Update<?> joined = ((QOM.Update<?>) update.$from(List.of(old))).$where(sameRow);
         return new LockedRows(
                 ctx.dsl().render(joined),
-                AddedColumns.ofLockedRows(hooked, ctx.dsl().render(table), names, DmlStatements.names(ctx, hooked)));
+                AddedColumns.ofLockedRows(
+                        hooked,
+                        ctx.dsl().render(table),
+                        ReturnedColumns.all(hooked, names),
+                        ReturnedColumns.all(hooked, DmlStatements.names(ctx, hooked))));
     }
 
     @SuppressWarnings("unchecked") // the locked row's column is of the table's

@@ -34,6 +34,9 @@ final class ReturningStatement extends DefaultPreparedStatement {
          * @param asked how many columns jOOQ asked for; what was added comes after them
          */
         void row(ResultSet row, int asked) throws SQLException;
+
+        /** The rows of a batch have all been read. */
+        default void batchRead() {}
     }
 
     private final PreparedStatement theirs;
@@ -196,6 +199,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
         try (ResultSet returned = getDelegate().getGeneratedKeys()) {
             read(returned, returned.getMetaData().getColumnCount() - added);
         }
+        rows.batchRead();
     }
 
     /** Closes ours below jOOQ's wrappers, which would give the connection back, then jOOQ's, which does so. */

@@ -1,6 +1,5 @@
 package bookshop;
 
-import dev.commithooks.change.RowImage;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
@@ -127,8 +126,7 @@ final class Timeline implements HookObserver {
 
     @Override
     public void hookStarted(HookCall call) {
-        String table =
-                call.table() == null ? "" : " " + RowImage.nameOf(call.table()).replace("public.", "");
+        String table = call.table().map(its -> " " + its.getName()).orElse("");
         line("● " + call.hook() + "." + call.method() + table
                 + (call.changes().size() > 1 ? " ×" + call.changes().size() : ""));
     }

@@ -145,10 +145,10 @@ public final class Catalogue {
     }
 
     private static String reasonOf(StoreResult<String> result) {
-        if (result.failure() == null) {
+        if (result.isStored()) {
             return "";
         }
-        Throwable cause = result.failure();
+        Throwable cause = result.failure().orElseThrow();
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }

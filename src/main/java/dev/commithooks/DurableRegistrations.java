@@ -1,11 +1,11 @@
 package dev.commithooks;
 
 import dev.commithooks.change.Change;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.hook.DurableCallback;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.row.TableName;
 import dev.commithooks.spi.DurableHook;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class DurableRegistrations {
                 .filter(hook -> hook.method().phase() == Phase.AFTER)
                 .toList();
         if (after.isEmpty()) {
-            throw new IllegalArgumentException("Hook '" + name + "' on " + RowImage.nameOf(table)
+            throw new IllegalArgumentException("Hook '" + name + "' on " + TableName.of(table)
                     + " is durable and has no after method: there is nothing to deliver. Override for instance"
                     + " afterCommitInsert, or register it without durable(...)");
         }
@@ -119,7 +119,7 @@ final class DurableRegistrations {
 
         @Override
         public String toString() {
-            return "one on " + RowImage.nameOf(table);
+            return "one on " + TableName.of(table);
         }
     }
 

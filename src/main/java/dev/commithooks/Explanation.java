@@ -1,6 +1,5 @@
 package dev.commithooks;
 
-import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.jooq.Engine;
@@ -11,6 +10,7 @@ import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.row.TableName;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.DurableDelivery;
 import java.sql.Connection;
@@ -59,7 +59,7 @@ final class Explanation {
 
     private void table(Table<?> table) {
         HookedTable hooked = engine.registry().find(table);
-        out.append(RowImage.nameOf(table));
+        out.append(TableName.of(table));
         if (hooked == null) {
             out.append(": no hooks\n");
             return;

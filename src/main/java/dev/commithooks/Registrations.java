@@ -1,13 +1,13 @@
 package dev.commithooks;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookMethod;
 import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookOptions;
+import dev.commithooks.row.TableName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -99,7 +99,7 @@ final class Registrations {
         }
         if (all.stream().anyMatch(registration::repeats)) {
             throw new IllegalArgumentException("Hook '" + registration.name() + "' is registered already for "
-                    + (table == null ? "one of these tables" : RowImage.nameOf(table))
+                    + (table == null ? "one of these tables" : TableName.of(table))
                     + ", and would be called twice for each change. Register it once, or another object of its class");
         }
         all.add(registration);

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
@@ -22,11 +23,14 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /** How the packages below a root may know each other. */
 final class Architecture {
@@ -180,6 +184,44 @@ final class Architecture {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(SCHEDULER);
+    }
+
+    /** Types of the engine that are public, and that only their own package names. */
+    Set<String> needlesslyPublicEngineTypes(JavaClasses classes) {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass javaClass : classes) {
+            boolean hidden = HIDDEN.contains(layer(javaClass))
+                    && javaClass.getModifiers().contains(JavaModifier.PUBLIC)
+                    && javaClass.isTopLevelClass();
+            if (hidden
+                    && javaClass.getDirectDependenciesToSelf().stream()
+                            .map(dependency -> dependency.getOriginClass().getPackageName())
+                            .allMatch(javaClass.getPackageName()::equals)) {
+                found.add(javaClass.getName());
+            }
+        }
+        return found;
+    }
+
+    /** Components of public records that may be null, or that only say yes or no: users match and construct these. */
+    Set<String> vagueComponents(JavaClasses classes) {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass javaClass : classes) {
+            if (javaClass.isRecord() && !HIDDEN.contains(layer(javaClass)) && isPublic(javaClass.reflect())) {
+                for (RecordComponent component : javaClass.reflect().getRecordComponents()) {
+                    if (component.getType() == boolean.class
+                            || component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                        found.add(javaClass.getName() + "." + component.getName());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isPublic(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && (type.getDeclaringClass() == null || isPublic(type.getDeclaringClass()));
     }
 
     /** What the classes call in jOOQ that the jOOQ at hand does not have: one jar is to serve several versions of it. */

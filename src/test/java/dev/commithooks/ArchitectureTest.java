@@ -74,6 +74,16 @@ class ArchitectureTest {
         }
 
         @Test
+        void typesOfTheEngineArePublicWhereAnotherPackageNeedsThem() {
+            assertThat(architecture.needlesslyPublicEngineTypes(CLASSES)).isEmpty();
+        }
+
+        @Test
+        void publicRecordsHaveNeitherNullableNorBooleanComponents() {
+            assertThat(architecture.vagueComponents(CLASSES)).isEmpty();
+        }
+
+        @Test
         void everythingItCallsIsInThisJooq() {
             assertThat(architecture.brokenLinks(CLASSES)).isEmpty();
         }
@@ -144,6 +154,18 @@ class ArchitectureTest {
                     .singleElement()
                     .asString()
                     .contains("Homeless.counter");
+        }
+
+        @Test
+        void isSeenToHaveAnEngineTypeThatNobodyElseNeeds() {
+            assertThat(architecture.needlesslyPublicEngineTypes(CLASSES))
+                    .containsExactly(ROOT + ".engine.right.NeededByNobody");
+        }
+
+        @Test
+        void isSeenToHaveARecordThatMayBeNullOrSaysYesAndNo() {
+            assertThat(architecture.vagueComponents(CLASSES))
+                    .containsExactly(ROOT + ".change.VagueValue.maybe", ROOT + ".change.VagueValue.yes");
         }
 
         @Test

@@ -1,8 +1,12 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.RowVersions;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to one row.
@@ -28,4 +32,22 @@ public sealed interface Change<R extends Record> permits Inserted, Updated, Dele
      *     generated keys back from a JDBC batch)
      */
     Optional<RowKey> key();
+
+    /**
+     * The change of a row's versions, for one hook's call: rows made of it are nobody else's. The library's own way; others make
+     * changes by {@link Inserted#of}, {@link Updated#of} and {@link Deleted#of}.
+     *
+     * @hidden
+     * @param type what happened
+     * @param versions the row before and after
+     * @param attachment what records are attached to, asked for when one is made; null for none
+     */
+    @SuppressWarnings("exports") // takes what is not exported, so that nobody else can call it
+    static Change<?> of(ChangeType type, RowVersions versions, @Nullable Supplier<Configuration> attachment) {
+        return switch (type) {
+            case INSERT -> new Inserted<Record>(versions, attachment);
+            case UPDATE -> new Updated<Record>(versions, attachment);
+            case DELETE -> new Deleted<Record>(versions, attachment);
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.RowVersions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ public final class Deleted<R extends Record> implements Change<R> {
     /** A delete of the given row, made by hand to test a hook with; the row is copied. */
     public static <R extends Record> Deleted<R> of(Table<R> table, R oldRow) {
         Objects.requireNonNull(oldRow, "oldRow");
-        return new Deleted<>(GivenRows.of(table, ChangeType.DELETE, oldRow, null), null);
+        return new Deleted<>(GivenRows.of(table, oldRow, null), null);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.RowVersions;
+import dev.commithooks.row.TableName;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Field;
@@ -9,22 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a change that is made by hand, to test a hook with. */
 record GivenRows<R extends Record>(
-        Table<R> table,
-        ChangeType type,
-        @Nullable RowImage<R> old,
-        @Nullable RowImage<R> image) implements RowVersions {
+        Table<R> table, @Nullable RowImage<R> old, @Nullable RowImage<R> image) implements RowVersions {
 
-    static <R extends Record> GivenRows<R> of(Table<R> table, ChangeType type, @Nullable R oldRow, @Nullable R row) {
+    static <R extends Record> GivenRows<R> of(Table<R> table, @Nullable R oldRow, @Nullable R row) {
         return new GivenRows<>(
                 table,
-                type,
                 oldRow == null ? null : RowImage.of(table, oldRow),
                 row == null ? null : RowImage.of(table, row));
     }
 
     @Override
     public String tableName() {
-        return RowImage.nameOf(table);
+        return TableName.of(table);
     }
 
     @Override

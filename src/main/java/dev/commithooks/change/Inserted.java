@@ -1,5 +1,6 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.RowVersions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ public final class Inserted<R extends Record> implements Change<R> {
     /** An insert of the given row, made by hand to test a hook with; the row is copied. */
     public static <R extends Record> Inserted<R> of(Table<R> table, R row) {
         Objects.requireNonNull(row, "row");
-        return new Inserted<>(GivenRows.of(table, ChangeType.INSERT, null, row), null);
+        return new Inserted<>(GivenRows.of(table, null, row), null);
     }
 
     /**

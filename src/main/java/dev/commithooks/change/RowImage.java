@@ -1,11 +1,11 @@
 package dev.commithooks.change;
 
 import dev.commithooks.row.Canonical;
-import java.lang.reflect.Array;
+import dev.commithooks.row.RowVersions;
+import dev.commithooks.row.TableName;
+import dev.commithooks.row.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Calendar;
-import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,20 +24,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of one row at one moment, of which records are made on demand.
  *
- * <p>An image is an array of the table's width; a column of which nothing is known holds {@link #UNKNOWN}. Immutable by
+ * <p>An image is an array of the table's width; a column of which nothing is known holds {@link RowVersions#UNKNOWN}. Immutable by
  * agreement: whoever makes one hands over the array and arrays in it.
  *
  * @param <R> the table's record type
  */
-public final class RowImage<R extends Record> {
-
-    /** Stands in an image's array for a column of which nothing is known. */
-    public static final Object UNKNOWN = new Object() {
-        @Override
-        public String toString() {
-            return "?";
-        }
-    };
+final class RowImage<R extends Record> {
 
     private static final DSLContext DETACHED = DSL.using(SQLDialect.DEFAULT);
 
@@ -71,45 +63,9 @@ public final class RowImage<R extends Record> {
         @Nullable Object[] values = new Object[table.fieldsRow().size()];
         Arrays.setAll(values, i -> {
             Field<?> field = row.field(Objects.requireNonNull(table.field(i)));
-            return field == null ? UNKNOWN : copyOf(row.get(field));
+            return field == null ? RowVersions.UNKNOWN : Values.copyOf(row.get(field));
         });
-        return new RowImage<>(table, nameOf(table), values);
-    }
-
-    /** The table's name in SQL with its schema, if it has one, before any schema mapping. */
-    public static String nameOf(Table<?> table) {
-        String schema = table.getSchema() == null ? "" : table.getSchema().getName();
-        return schema.isEmpty() ? table.getName() : schema + "." + table.getName();
-    }
-
-    /** A value as text; a type of the user's that throws when it is to be printed breaks nothing. */
-    static String text(@Nullable Object value) {
-        try {
-            String text = Arrays.deepToString(new Object[] {value});
-            return text.substring(1, text.length() - 1);
-        } catch (RuntimeException e) {
-            return "an unprintable " + Objects.requireNonNull(value).getClass().getSimpleName();
-        }
-    }
-
-    /** A value that nobody else can alter: arrays, to any depth, and dates of before {@code java.time} are copied. */
-    @SuppressWarnings("JavaUtilDate") // columns may be of such types
-    public static @Nullable Object copyOf(@Nullable Object value) {
-        if (value == null || !value.getClass().isArray()) {
-            return value instanceof Date date
-                    ? date.clone()
-                    : value instanceof Calendar calendar ? calendar.clone() : value;
-        }
-        int length = Array.getLength(value);
-        Object copy = Array.newInstance(value.getClass().getComponentType(), length);
-        if (value instanceof Object[] objects) {
-            for (int i = 0; i < length; i++) {
-                Array.set(copy, i, copyOf(objects[i]));
-            }
-        } else {
-            System.arraycopy(value, 0, copy, 0, length);
-        }
-        return copy;
+        return new RowImage<>(table, TableName.of(table), values);
     }
 
     Table<R> table() {
@@ -131,7 +87,7 @@ public final class RowImage<R extends Record> {
         @Nullable Object[] key = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
             Object value = values[table.indexOf(fields[i])];
-            if (value == null || value == UNKNOWN) {
+            if (value == null || value == RowVersions.UNKNOWN) {
                 return null;
             }
             key[i] = value;
@@ -141,14 +97,14 @@ public final class RowImage<R extends Record> {
 
     boolean knows(Field<?> field) {
         int index = table.indexOf(Objects.requireNonNull(field, "field"));
-        return index >= 0 && values[index] != UNKNOWN;
+        return index >= 0 && values[index] != RowVersions.UNKNOWN;
     }
 
     boolean knowsMoreThanKey() {
         UniqueKey<R> primary = table.getPrimaryKey();
         List<TableField<R, ?>> keyFields = primary == null ? List.of() : primary.getFields();
         for (int i = 0; i < values.length; i++) {
-            if (values[i] != UNKNOWN && values[i] != null && !keyFields.contains(table.field(i))) {
+            if (values[i] != RowVersions.UNKNOWN && values[i] != null && !keyFields.contains(table.field(i))) {
                 return true;
             }
         }
@@ -177,8 +133,8 @@ public final class RowImage<R extends Record> {
     R record(@Nullable Supplier<Configuration> attachment) {
         R record = DETACHED.newRecord(table);
         for (int i = 0; i < values.length; i++) {
-            if (values[i] != UNKNOWN) {
-                set(record, i, copyOf(values[i]));
+            if (values[i] != RowVersions.UNKNOWN) {
+                set(record, i, Values.copyOf(values[i]));
             }
         }
         record.changed(false);
@@ -196,11 +152,11 @@ public final class RowImage<R extends Record> {
         StringBuilder text = new StringBuilder(tableName).append('(');
         String separator = "";
         for (int i = 0; i < values.length; i++) {
-            if (values[i] != UNKNOWN) {
+            if (values[i] != RowVersions.UNKNOWN) {
                 text.append(separator)
                         .append(Objects.requireNonNull(table.field(i)).getName())
                         .append('=')
-                        .append(text(values[i]));
+                        .append(Values.text(values[i]));
                 separator = ", ";
             }
         }

@@ -1,6 +1,8 @@
 package dev.commithooks.change;
 
 import dev.commithooks.row.Canonical;
+import dev.commithooks.row.TableName;
+import dev.commithooks.row.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,7 +41,7 @@ public final class RowKey {
 
     /** The key of the row of the given table with the given primary-key values, in the key's column order. */
     public static RowKey of(Table<?> table, Object... values) {
-        return named(table, RowImage.nameOf(table), values.clone());
+        return named(table, TableName.of(table), values.clone());
     }
 
     /** The key of a row of a table that goes by another name in SQL, by run-time schema mapping; the array is handed over. */
@@ -67,7 +69,7 @@ public final class RowKey {
     public List<@Nullable Object> values() {
         List<@Nullable Object> copy = new ArrayList<>(values.length);
         for (Object value : values) {
-            copy.add(RowImage.copyOf(value));
+            copy.add(Values.copyOf(value));
         }
         return Collections.unmodifiableList(copy);
     }
@@ -78,7 +80,7 @@ public final class RowKey {
         for (int i = 0; i < fields.length; i++) {
             if (fields[i].equals(field)) {
                 @SuppressWarnings("unchecked") // the key's i-th value is of the key's i-th field
-                T value = (T) Objects.requireNonNull(RowImage.copyOf(values[i]));
+                T value = (T) Objects.requireNonNull(Values.copyOf(values[i]));
                 return value;
             }
         }
@@ -116,6 +118,6 @@ public final class RowKey {
 
     @Override
     public String toString() {
-        return tableName + Arrays.stream(values).map(RowImage::text).toList();
+        return tableName + Arrays.stream(values).map(Values::text).toList();
     }
 }

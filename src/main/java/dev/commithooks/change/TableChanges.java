@@ -1,5 +1,6 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Record;
@@ -80,6 +81,6 @@ public final class TableChanges<R extends Record> {
 
     @Override
     public String toString() {
-        return RowImage.nameOf(table) + all;
+        return TableName.of(table) + all;
     }
 }

@@ -1,5 +1,6 @@
 package dev.commithooks.change;
 
+import dev.commithooks.row.RowVersions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class Updated<R extends Record> implements Change<R> {
     public static <R extends Record> Updated<R> of(Table<R> table, R oldRow, R row) {
         Objects.requireNonNull(oldRow, "oldRow");
         Objects.requireNonNull(row, "row");
-        return new Updated<>(GivenRows.of(table, ChangeType.UPDATE, oldRow, row), null);
+        return new Updated<>(GivenRows.of(table, oldRow, row), null);
     }
 
     /**

@@ -4,10 +4,10 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
-import dev.commithooks.change.RowVersions;
 import dev.commithooks.change.Updated;
+import dev.commithooks.row.RowVersions;
+import dev.commithooks.row.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +100,7 @@ final class ChangeCodec {
 
     /** The name in SQL, after any schema mapping, as far as the change knows it. */
     static String nameOf(Change<?> change) {
-        return change.key().map(RowKey::tableName).orElseGet(() -> RowImage.nameOf(change.table()));
+        return change.key().map(RowKey::tableName).orElseGet(() -> TableName.of(change.table()));
     }
 
     // ---------------------------------------------------------------- reading
@@ -111,7 +111,7 @@ final class ChangeCodec {
      * @param gone takes the names of columns that the table does not have any more
      * @throws IllegalArgumentException when it cannot be read; nothing is guessed
      */
-    RowVersions read(@Nullable Object json, Set<String> gone) {
+    DecodedRow read(@Nullable Object json, Set<String> gone) {
         Map<?, ?> change = (Map<?, ?>) Objects.requireNonNull(json, "no change");
         List<Field<?>> changed = new ArrayList<>();
         if (change.get("changed") instanceof List<?> names) {
@@ -147,7 +147,7 @@ final class ChangeCodec {
 
     private @Nullable Object[] image(@Nullable Object json, Set<String> gone) {
         @Nullable Object[] values = new Object[table.fieldsRow().size()];
-        Arrays.fill(values, RowImage.UNKNOWN);
+        Arrays.fill(values, RowVersions.UNKNOWN);
         ((Map<?, ?>) Objects.requireNonNull(json, "no row")).forEach((name, value) -> {
             Field<?> field = columns.get(name);
             if (field == null) {

@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.Task;
-import dev.commithooks.change.RowImage;
+import dev.commithooks.row.TableName;
 import dev.commithooks.spi.CommitParticipant.Prepared;
 import dev.commithooks.spi.DurableDelivery;
 import dev.commithooks.spi.DurableHook;
@@ -144,7 +144,7 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
         ChangeCodec codec = new ChangeCodec(hook.table(), former);
         List<Field<?>> unfit = codec.unfit();
         if (!unfit.isEmpty()) {
-            throw new IllegalArgumentException("Hook '" + hook.name() + "' on " + RowImage.nameOf(hook.table())
+            throw new IllegalArgumentException("Hook '" + hook.name() + "' on " + TableName.of(hook.table())
                     + " cannot be durable: values of " + unfit + " have no form in which they could be stored exactly."
                     + " Give the columns a type or a converter of yours, or leave them out of the generated table");
         }

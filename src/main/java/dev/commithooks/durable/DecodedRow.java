@@ -1,8 +1,10 @@
 package dev.commithooks.durable;
 
+import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowVersions;
+import dev.commithooks.row.RowVersions;
 import java.util.List;
+import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -15,4 +17,10 @@ record DecodedRow(
         @Nullable Object @Nullable [] before,
         @Nullable Object @Nullable [] after,
         List<Field<?>> changedFields)
-        implements RowVersions {}
+        implements RowVersions {
+
+    /** A change of its own for one hook call, with records attached to the configuration. */
+    Change<?> toChange(Configuration configuration) {
+        return Change.of(type, this, () -> configuration);
+    }
+}

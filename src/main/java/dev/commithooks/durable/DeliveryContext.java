@@ -2,7 +2,6 @@ package dev.commithooks.durable;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
-import dev.commithooks.change.RowVersions;
 import dev.commithooks.hook.Delivery;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.Failure;
@@ -15,7 +14,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 
 /** The surroundings of a hook that is called out of the store: its transaction is over, and was committed. */
-record DeliveryContext(Configuration configuration, TransactionInfo transaction, List<RowVersions> rows, Delivery call)
+record DeliveryContext(Configuration configuration, TransactionInfo transaction, List<DecodedRow> rows, Delivery call)
         implements HookContext {
 
     @Override
@@ -31,7 +30,7 @@ record DeliveryContext(Configuration configuration, TransactionInfo transaction,
 
     List<Change<?>> own() {
         List<Change<?>> changes = new ArrayList<>(rows.size());
-        rows.forEach(row -> changes.add(row.toChange(() -> configuration)));
+        rows.forEach(row -> changes.add(row.toChange(configuration)));
         return changes;
     }
 

@@ -1,8 +1,8 @@
 package dev.commithooks.durable;
 
 import dev.commithooks.change.Change;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
+import dev.commithooks.row.TableName;
 import dev.commithooks.spi.CommitContext;
 import dev.commithooks.spi.CommitParticipant;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class OutboxTable implements CommitParticipant {
         for (Table<?> table : tables) {
             List<Field<?>> unfit = new ChangeCodec(table, Map.of()).unfit();
             if (!unfit.isEmpty()) {
-                throw new IllegalArgumentException("Changes of " + RowImage.nameOf(table)
+                throw new IllegalArgumentException("Changes of " + TableName.of(table)
                         + " cannot go to an outbox: values of " + unfit + " have no exact form in JSON");
             }
         }

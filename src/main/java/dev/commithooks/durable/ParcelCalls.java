@@ -1,6 +1,5 @@
 package dev.commithooks.durable;
 
-import dev.commithooks.change.RowVersions;
 import dev.commithooks.hook.Delivery;
 import dev.commithooks.spi.DurableHook;
 import java.util.ArrayList;
@@ -38,15 +37,15 @@ final class ParcelCalls {
      */
     @Nullable
     Throwable of(DurableHook.OnTable hook, ChangeCodec codec, Set<String> gone) {
-        List<RowVersions> rows = new ArrayList<>();
+        List<DecodedRow> rows = new ArrayList<>();
         if (!attempt(() -> parcel.changes().forEach(change -> rows.add(codec.read(change, gone))))) {
             return failure;
         }
         for (int i = 0; i < rows.size(); i++) {
             if (!parcel.isDone(i)) {
                 DeliveryContext context = context(rows, delivery.id() + "#" + i);
-                RowVersions row = rows.get(i);
-                if (attempt(() -> hook.call(row.toChange(() -> configuration), context))) {
+                DecodedRow row = rows.get(i);
+                if (attempt(() -> hook.call(row.toChange(configuration), context))) {
                     parcel.markDone(i);
                 }
             }
@@ -65,7 +64,7 @@ final class ParcelCalls {
         return failure;
     }
 
-    private DeliveryContext context(List<RowVersions> rows, String id) {
+    private DeliveryContext context(List<DecodedRow> rows, String id) {
         Delivery call = new Delivery(id, delivery.attempt(), delivery.handedOver(), delivery.sequence());
         return new DeliveryContext(configuration, parcel.transaction(), rows, call);
     }

@@ -206,7 +206,7 @@ final class ParcelTable {
                 row.get(0, String.class),
                 row.get(1, String.class),
                 attempts == null ? 0 : attempts,
-                last == null ? null : last.toInstant(),
+                Optional.ofNullable(last).map(OffsetDateTime::toInstant),
                 Parcel.errorIn(row.get(4, String.class)));
     }
 

@@ -2,8 +2,8 @@ package dev.commithooks.hook;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
+import dev.commithooks.row.TableName;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,9 +27,9 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
      * @param hook the hook's name
      * @param method the hook's method, for instance {@code afterCommitInsert}; or {@code onCommit} and the like
      * @param changes the change it would be called for, a set method's changes; none for a callback
-     * @param durable whether it would be stored, to be called by whichever node delivers it
+     * @param level whether the transaction would make it, or store it, to be made by whichever node delivers it
      */
-    public record Call(String hook, String method, List<Change<?>> changes, boolean durable) {
+    public record Call(String hook, String method, List<Change<?>> changes, DeliveryLevel level) {
 
         /** Copies the list. */
         public Call {
@@ -38,13 +38,13 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
 
         @Override
         public String toString() {
-            return method + " '" + hook + "'" + (durable ? ", durable," : "")
+            return method + " '" + hook + "'" + (level == DeliveryLevel.DURABLE ? ", durable," : "")
                     + (changes.isEmpty() ? "" : " for " + what());
         }
 
         private String what() {
             Change<?> first = changes.get(0);
-            String table = RowImage.nameOf(first.table());
+            String table = TableName.of(first.table());
             return changes.size() > 1
                     ? changes.size() + " changes of " + table
                     : first.type().name().toLowerCase(Locale.ROOT) + " "

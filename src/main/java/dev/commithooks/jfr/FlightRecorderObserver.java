@@ -1,6 +1,5 @@
 package dev.commithooks.jfr;
 
-import dev.commithooks.change.RowImage;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
@@ -115,7 +114,7 @@ public final class FlightRecorderObserver implements HookObserver {
         event.attempt = call.transaction().attempt();
         event.hook = call.hook();
         event.method = call.method();
-        event.table = call.table() == null ? null : RowImage.nameOf(call.table());
+        event.table = call.tableName().orElse(null);
         event.phase = call.phase().name();
         event.changes = call.changes().size();
         event.outcome = failure == null ? "RETURNED" : "THREW";

@@ -1,6 +1,6 @@
 package dev.commithooks.micrometer;
 
-import dev.commithooks.change.RowImage;
+import dev.commithooks.row.TableName;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jooq.Table;
@@ -118,7 +119,7 @@ public final class HookMetrics implements HookObserver {
     // ---------------------------------------------------------------- hooks
 
     private record Call(
-            String hook, String method, @Nullable Table<?> table, Phase phase, boolean threw) {}
+            String hook, String method, Optional<Table<?>> table, Phase phase, boolean threw) {}
 
     private record CallMeters(Timer duration, Counter changes) {}
 
@@ -146,7 +147,7 @@ public final class HookMetrics implements HookObserver {
                 "method",
                 call.method(),
                 "table",
-                call.table() == null ? NONE : RowImage.nameOf(call.table()),
+                call.table().map(TableName::of).orElse(NONE),
                 "phase",
                 lower(call.phase()));
         return new CallMeters(

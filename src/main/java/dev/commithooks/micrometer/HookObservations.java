@@ -1,6 +1,5 @@
 package dev.commithooks.micrometer;
 
-import dev.commithooks.change.RowImage;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
@@ -91,7 +90,7 @@ public final class HookObservations implements HookObserver {
                 .contextualName(call.method() + " " + call.hook())
                 .lowCardinalityKeyValue("hook", call.hook())
                 .lowCardinalityKeyValue("method", call.method())
-                .lowCardinalityKeyValue("table", call.table() == null ? NONE : RowImage.nameOf(call.table()))
+                .lowCardinalityKeyValue("table", call.tableName().orElse(NONE))
                 .lowCardinalityKeyValue("phase", HookMetrics.lower(call.phase()))
                 .highCardinalityKeyValue(
                         "changes", String.valueOf(call.changes().size()))

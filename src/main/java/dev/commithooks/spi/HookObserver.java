@@ -2,12 +2,14 @@ package dev.commithooks.spi;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.hook.Delivery;
+import dev.commithooks.row.TableName;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ public interface HookObserver {
      * @param transaction whose boundary it is
      * @param hook the hook's name; {@code callback} for an ad hoc one
      * @param method the method, for instance {@code afterCommitInsert}, or {@code onCommit}
-     * @param table the table; null for a callback
+     * @param table the table; empty for a callback
      * @param phase the phase
      * @param changes what it is called for: one change, or a set's; none for a callback. They are the hook's own, so what it does
      *     to their rows is seen here too
@@ -63,9 +65,15 @@ public interface HookObserver {
             TransactionInfo transaction,
             String hook,
             String method,
-            @Nullable Table<?> table,
+            Optional<Table<?>> table,
             Phase phase,
-            List<? extends Change<?>> changes) {}
+            List<? extends Change<?>> changes) {
+
+        /** The table's name with its schema, before any schema mapping; empty for a callback. */
+        public Optional<String> tableName() {
+            return table.map(TableName::of);
+        }
+    }
 
     /** A hook is about to be called. {@link #hookFinished} or {@link #hookFailed} follows with the same object. */
     default void hookStarted(HookCall call) {}

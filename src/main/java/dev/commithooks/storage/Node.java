@@ -1,6 +1,6 @@
 package dev.commithooks.storage;
 
-import dev.commithooks.change.RowImage;
+import dev.commithooks.row.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,7 +76,7 @@ final class Node {
     }
 
     static String nameOf(Table<?> table) {
-        return RowImage.nameOf(table);
+        return TableName.of(table);
     }
 
     private static String valueOf(Record row, Field<?> field) {

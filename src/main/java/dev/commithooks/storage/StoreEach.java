@@ -5,6 +5,7 @@ import dev.commithooks.policy.RetryPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jooq.Configuration;
@@ -40,7 +41,7 @@ final class StoreEach<T> {
             }
             List<StoreResult<T>> results = new ArrayList<>(items.size());
             for (int i = 0; i < failures.length; i++) {
-                results.add(new StoreResult<>(items.get(i), failures[i]));
+                results.add(new StoreResult<>(items.get(i), Optional.ofNullable(failures[i])));
             }
             return Collections.unmodifiableList(results);
         });

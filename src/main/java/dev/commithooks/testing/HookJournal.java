@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -49,20 +50,18 @@ public final class HookJournal implements HookObserver {
      * One call of a hook's method, or of a callback.
      *
      * @param call which, and for which changes
-     * @param failure what it threw, if it did
+     * @param failure what it threw; empty where it returned
      */
-    public record Call(HookCall call, @Nullable Throwable failure) {
+    public record Call(HookCall call, Optional<Throwable> failure) {
 
         @Override
         public String toString() {
-            Table<?> table = call.table();
             StringBuilder line = new StringBuilder(call.method());
-            if (table != null) {
+            if (call.table().isPresent()) {
                 line.append(" '").append(call.hook()).append("' ").append(call.changes());
             }
-            return failure == null
-                    ? line.toString()
-                    : line.append(" threw ").append(failure).toString();
+            failure.ifPresent(thrown -> line.append(" threw ").append(thrown));
+            return line.toString();
         }
     }
 
@@ -78,7 +77,7 @@ public final class HookJournal implements HookObserver {
         }
 
         Call toCall() {
-            return new Call(call, failure);
+            return new Call(call, Optional.ofNullable(failure));
         }
     }
 
@@ -91,14 +90,14 @@ public final class HookJournal implements HookObserver {
     /** The calls of ad hoc callbacks, in order, by the method they were registered with: {@code onCommit} and the like. */
     public List<String> callbacks() {
         return calls().stream()
-                .filter(call -> call.call().table() == null)
+                .filter(call -> call.call().table().isEmpty())
                 .map(call -> call.call().method())
                 .toList();
     }
 
     /** The calls that threw. */
     public List<Call> failures() {
-        return calls().stream().filter(call -> call.failure() != null).toList();
+        return calls().stream().filter(call -> call.failure().isPresent()).toList();
     }
 
     /** Whether nothing was called. */
@@ -137,7 +136,7 @@ public final class HookJournal implements HookObserver {
         List<Change<R>> changes = new ArrayList<>();
         for (Entry entry : entries) {
             HookCall call = entry.call;
-            if (call.phase() != phase || !table.equals(call.table())) {
+            if (call.phase() != phase || !call.table().equals(Optional.of(table))) {
                 continue;
             }
             Map<Told, Integer> ofHook =

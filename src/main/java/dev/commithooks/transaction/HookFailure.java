@@ -1,5 +1,6 @@
 package dev.commithooks.transaction;
 
+import dev.commithooks.row.TableName;
 import java.util.Optional;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,7 @@ public final class HookFailure {
     @Override
     public String toString() {
         return method + " "
-                + (table == null
-                        ? "callback"
-                        : "hook '" + hook + "' on " + dev.commithooks.change.RowImage.nameOf(table))
+                + (table == null ? "callback" : "hook '" + hook + "' on " + TableName.of(table))
                 + " failed"
                 + (table == null ? "" : " for " + failed + " of " + changes + (changes == 1 ? " row" : " rows"))
                 + ": " + cause;

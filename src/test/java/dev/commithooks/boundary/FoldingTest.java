@@ -4,7 +4,6 @@ import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.Updated;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.RowChange;
@@ -16,6 +15,7 @@ import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.registry.RowPolicies;
 import dev.commithooks.policy.BucketMode;
+import dev.commithooks.row.RowVersions;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FoldingTest {
 
-    private static final Object UNKNOWN = RowImage.UNKNOWN;
+    private static final Object UNKNOWN = RowVersions.UNKNOWN;
     private static final HookedTable TABLE = hooked(STOCK);
 
     private static HookedTable hooked(Table<?> table) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.engine.connection.CommitFailure;
-import dev.commithooks.engine.connection.CommitNotSentException;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.connection.TrackedConnectionProvider;
 import dev.commithooks.fixture.Database;
@@ -14,6 +13,7 @@ import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -194,7 +194,9 @@ class TrackedConnectionTest {
                 .isInstanceOf(DataAccessException.class);
 
         assertThat(events.events).startsWith("committing", "commitFailed");
-        assertThat(events.failures.get(0)).isInstanceOf(CommitNotSentException.class);
+        assertThat(events.failures.get(0))
+                .isInstanceOf(SQLNonTransientConnectionException.class)
+                .hasMessageContaining("was not sent");
         assertThat(CommitFailure.provesRollback(events.failures.get(0))).isTrue();
         assertThat(owners()).isEmpty();
     }

@@ -420,8 +420,9 @@ class DurableHooksTest {
             store(tx, "Tehanu");
             CommitHooks.current(tx).handOver("ship", "it");
             assertThat(CommitHooks.current(tx).pending().calls())
-                    .extracting(call -> call.hook() + " " + call.method() + " " + call.durable())
-                    .containsExactly("index afterCommitInsert true", "index afterCommit true", "ship handOver true");
+                    .extracting(call -> call.hook() + " " + call.method() + " " + call.level())
+                    .containsExactly(
+                            "index afterCommitInsert DURABLE", "index afterCommit DURABLE", "ship handOver DURABLE");
         });
 
         assertThat(hooks.explain())

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Inserted;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.Updated;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.NeedsRealCommits;
@@ -15,6 +14,8 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
+import dev.commithooks.row.TableName;
+import dev.commithooks.row.Values;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -225,7 +226,7 @@ class CaptureFaultsTest {
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("A statement on account ");
         }
-        assertThat(RowImage.nameOf(TableWithoutSchema.ACCOUNT_OF_ANY)).isEqualTo("account");
+        assertThat(TableName.of(TableWithoutSchema.ACCOUNT_OF_ANY)).isEqualTo("account");
         dsl.execute("delete from warehouse.stock");
     }
 
@@ -270,8 +271,8 @@ class CaptureFaultsTest {
     @Test
     void imagesKeepCopiesOfDatesThatCanBeAltered() {
         Timestamp when = new Timestamp(1_000);
-        Object copy = RowImage.copyOf(when);
-        Object array = RowImage.copyOf(new Timestamp[] {when});
+        Object copy = Values.copyOf(when);
+        Object array = Values.copyOf(new Timestamp[] {when});
         when.setTime(5_000);
         assertThat(copy).isEqualTo(new Timestamp(1_000));
         assertThat(array).isEqualTo(new Timestamp[] {new Timestamp(1_000)});

@@ -63,9 +63,9 @@ class StoreEachTest {
             }
         }
         assertThat(bad).containsExactly(7, 8, 300, 600, 900, 1_199);
-        assertThat(results.get(7).failure()).isInstanceOf(IntegrityConstraintViolationException.class);
-        assertThat(results.get(300).failure()).hasMessage("cannot be read");
-        assertThat(results.get(900).failure()).hasMessageContaining("house_name_key");
+        assertThat(results.get(7).failure().orElseThrow()).isInstanceOf(IntegrityConstraintViolationException.class);
+        assertThat(results.get(300).failure().orElseThrow()).hasMessage("cannot be read");
+        assertThat(results.get(900).failure().orElseThrow()).hasMessageContaining("house_name_key");
         assertThat(database.dsl().fetchCount(HOUSE)).isEqualTo(1_194);
         assertThat(database.dsl().fetchCount(TITLE)).isEqualTo(1_194);
         assertThat(journal.events())

@@ -1,6 +1,6 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.change.RowImage;
+import dev.commithooks.row.RowVersions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -45,14 +45,14 @@ final class ColumnReader {
         return column.value;
     }
 
-    /** The same; {@link RowImage#UNKNOWN} where it cannot be read, which {@link #failure()} remembers: the row is there. */
+    /** The same; {@link RowVersions#UNKNOWN} where it cannot be read, which {@link #failure()} remembers: the row is there. */
     @Nullable
     Object readOrUnknown(Field<?> field, int index) {
         try {
             return read(field, index);
         } catch (SQLException | RuntimeException e) {
             failure = failure == null ? e : failure;
-            return RowImage.UNKNOWN;
+            return RowVersions.UNKNOWN;
         }
     }
 

@@ -1,15 +1,15 @@
 package dev.commithooks.engine.capture;
 
-import static dev.commithooks.change.RowImage.copyOf;
+import static dev.commithooks.row.Values.copyOf;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.row.RowVersions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,7 +108,7 @@ final class DatabaseRows {
         Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length; i++) {
             Object value = image[columns[i]];
-            if (value == null || value == RowImage.UNKNOWN) {
+            if (value == null || value == RowVersions.UNKNOWN) {
                 return null;
             }
             values[i] = value;
@@ -120,7 +120,7 @@ final class DatabaseRows {
         @Nullable Object[] set = write.set();
         for (int column : write.hookedTable().keyColumns()) {
             if (set != null
-                    && set[column] != RowImage.UNKNOWN
+                    && set[column] != RowVersions.UNKNOWN
                     && !Objects.deepEquals(set[column], Objects.requireNonNull(write.before())[column])) {
                 return true;
             }

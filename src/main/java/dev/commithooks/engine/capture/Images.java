@@ -1,7 +1,7 @@
 package dev.commithooks.engine.capture;
 
-import static dev.commithooks.change.RowImage.UNKNOWN;
-import static dev.commithooks.change.RowImage.copyOf;
+import static dev.commithooks.row.RowVersions.UNKNOWN;
+import static dev.commithooks.row.Values.copyOf;
 
 import dev.commithooks.engine.registry.HookedTable;
 import java.util.ArrayList;

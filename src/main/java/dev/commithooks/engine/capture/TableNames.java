@@ -1,7 +1,7 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.TableName;
 import org.jooq.Configuration;
 import org.jooq.Table;
 import org.jooq.conf.RenderMapping;
@@ -24,7 +24,7 @@ final class TableNames {
             return table.name();
         }
         Table<?> mapped = configuration.schemaMapping().map(table.table());
-        return mapped == null || mapped == table.table() ? table.name() : RowImage.nameOf(mapped);
+        return mapped == null || mapped == table.table() ? table.name() : TableName.of(mapped);
     }
 
     /** jOOQ puts an empty mapping into the settings when it renders for the first time. */

@@ -1,9 +1,9 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -51,7 +51,7 @@ final class UpsertQuestion implements ReturningStatement.Rows {
     private static boolean isSet(HookedTable table, UniqueKey<?> key, @Nullable Object[] set) {
         for (Field<?> field : key.getFieldsArray()) {
             Object value = set[table.table().indexOf(field)];
-            if (value == null || value == RowImage.UNKNOWN) {
+            if (value == null || value == RowVersions.UNKNOWN) {
                 return false;
             }
         }

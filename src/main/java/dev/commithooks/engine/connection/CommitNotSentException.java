@@ -3,7 +3,7 @@ package dev.commithooks.engine.connection;
 import java.sql.SQLNonTransientConnectionException;
 
 /** The connection was found closed when COMMIT was to be sent: it was not, and the server rolls back. */
-public final class CommitNotSentException extends SQLNonTransientConnectionException {
+final class CommitNotSentException extends SQLNonTransientConnectionException {
 
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * transaction is jOOQ's default one on the connection provider found when it begins, so that {@code derive(connection)} and
  * {@code mock} behave as in plain jOOQ.
  */
-public final class HookedTransactionProvider implements TransactionProvider, Hooked {
+final class HookedTransactionProvider implements TransactionProvider, Hooked {
 
     private final Engine engine;
     private final @Nullable TransactionProvider explicit;

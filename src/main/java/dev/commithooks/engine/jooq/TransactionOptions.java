@@ -65,9 +65,9 @@ public final class TransactionOptions {
 
     /** These, with the default isolation level where they say none. */
     TransactionOptions or(TransactionDefaults defaults) {
-        return isolation != null || defaults.isolation() == null
+        return isolation != null || defaults.isolation().isEmpty()
                 ? this
-                : new TransactionOptions(name, attempt, defaults.isolation(), readOnly, deferrable);
+                : new TransactionOptions(name, attempt, defaults.isolation().get(), readOnly, deferrable);
     }
 
     void began(TransactionBoundary begun) {

@@ -1,8 +1,8 @@
 package dev.commithooks.engine.log;
 
-import dev.commithooks.change.RowImage;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +61,6 @@ final class KnownRows {
     }
 
     private static @Nullable Object known(@Nullable Object value) {
-        return value == RowImage.UNKNOWN ? null : value;
+        return value == RowVersions.UNKNOWN ? null : value;
     }
 }

@@ -1,14 +1,31 @@
 package dev.commithooks.engine.log;
 
-import dev.commithooks.change.RowVersions;
+import dev.commithooks.change.Change;
+import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
+import org.jspecify.annotations.Nullable;
 
-/** One change that hooks are told of: a write as it was, or several writes of a row folded into one. */
+/** One row's change as hooks get it: a single write, or several writes of the row folded into one. */
 public sealed interface RowChange extends RowVersions permits Write, FoldedChange {
 
     /** The table and its hooks. */
     HookedTable hookedTable();
 
+    /** What happened. */
+    ChangeType type();
+
     /** The place in the log of the write it stands where. */
     int position();
+
+    /**
+     * A change of its own for one hook call.
+     *
+     * @param attachment what its records are attached to, asked for when one is made; null for none
+     */
+    default Change<?> toChange(@Nullable Supplier<Configuration> attachment) {
+        return Change.of(type(), this, attachment);
+    }
 }

@@ -1,8 +1,8 @@
 package dev.commithooks.engine.log;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,7 @@ public final class Write implements LogItem, RowChange, Folding.Known {
     private int position;
 
     /**
-     * A write. The arrays are handed over: they are of the table's width, hold {@link RowImage#UNKNOWN} where nothing is
+     * A write. The arrays are handed over: they are of the table's width, hold {@link RowVersions#UNKNOWN} where nothing is
      * known, and arrays among the values are copies.
      *
      * @param hookedTable the table and its hooks
@@ -109,11 +109,11 @@ public final class Write implements LogItem, RowChange, Folding.Known {
     /** A column's value after this update, without the image. */
     @Nullable
     Object valueAfter(int column) {
-        if (returned != null && returned[column] != RowImage.UNKNOWN) {
+        if (returned != null && returned[column] != RowVersions.UNKNOWN) {
             return returned[column];
         }
         Object value = Objects.requireNonNull(set)[column];
-        return value != RowImage.UNKNOWN || before == null ? value : before[column];
+        return value != RowVersions.UNKNOWN || before == null ? value : before[column];
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class Write implements LogItem, RowChange, Folding.Known {
     static List<Field<?>> fieldsOf(HookedTable table, @Nullable Object[] image) {
         List<Field<?>> fields = new ArrayList<>();
         for (int i = 0; i < image.length; i++) {
-            if (image[i] != RowImage.UNKNOWN) {
+            if (image[i] != RowVersions.UNKNOWN) {
                 fields.add(table.fields()[i]);
             }
         }
@@ -139,7 +139,7 @@ public final class Write implements LogItem, RowChange, Folding.Known {
         }
         @Nullable Object[] result = below.clone();
         for (int i = 0; i < result.length; i++) {
-            if (above[i] != RowImage.UNKNOWN) {
+            if (above[i] != RowVersions.UNKNOWN) {
                 result[i] = above[i];
             }
         }

@@ -64,10 +64,10 @@ public record Request(
         return new Request(
                 propagation,
                 name,
-                isolation == null ? defaults.isolation() : isolation,
+                isolation == null ? defaults.isolation().orElse(null) : isolation,
                 readOnly,
                 deferrable,
-                retry == null ? defaults.retry() : retry);
+                retry == null ? defaults.retry().orElse(null) : retry);
     }
 
     /** As an option of the transaction that is about to begin. */

@@ -1,10 +1,10 @@
 package dev.commithooks.engine.registry;
 
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.change.RowImage;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.row.Canonical;
+import dev.commithooks.row.TableName;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
 import org.jooq.Field;
@@ -36,7 +36,7 @@ public final class HookedTable {
 
     HookedTable(Table<?> table, RowPolicies policies, List<BoundHook> hooks) {
         this.table = table;
-        this.name = RowImage.nameOf(table);
+        this.name = TableName.of(table);
         this.fields = table.fields();
         this.keyColumns = keyColumns(table);
         this.plainKey = keyColumns.length == 1 && Canonical.isPlain(fields[keyColumns[0]].getDataType());

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -113,7 +114,7 @@ class Delivery implements CallPlan.Calls {
                     context.transaction(),
                     hook,
                     method,
-                    table == null ? null : table.table(),
+                    Optional.ofNullable(table).map(HookedTable::table),
                     phase,
                     changesIn(payload));
             observer.hookStarted(observed);

@@ -12,6 +12,7 @@ import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.hook.DeliveryLevel;
 import dev.commithooks.hook.PendingHooks;
 import dev.commithooks.hook.PendingHooks.Call;
 import dev.commithooks.hook.PendingHooks.Level;
@@ -61,7 +62,7 @@ public final class PendingView {
 
             @Override
             public void forCallback(LoggedCallback callback, int position) {
-                calls.add(new Call("callback", callback.methodName(), List.of(), false));
+                calls.add(new Call("callback", callback.methodName(), List.of(), DeliveryLevel.IN_MEMORY));
             }
         };
         try {
@@ -89,13 +90,17 @@ public final class PendingView {
         });
         for (LogItem item : log) {
             if (item instanceof HandedOver handedOver) {
-                calls.add(new Call(handedOver.text().hook().name(), "handOver", List.of(), true));
+                calls.add(new Call(handedOver.text().hook().name(), "handOver", List.of(), DeliveryLevel.DURABLE));
             }
         }
     }
 
     private static Call call(BoundHook hook, List<RowChange> about) {
-        return new Call(hook.name(), hook.method().methodName(), changesOf(about), hook.durable());
+        return new Call(
+                hook.name(),
+                hook.method().methodName(),
+                changesOf(about),
+                hook.durable() ? DeliveryLevel.DURABLE : DeliveryLevel.IN_MEMORY);
     }
 
     private static List<Change<?>> changesOf(List<RowChange> folded) {

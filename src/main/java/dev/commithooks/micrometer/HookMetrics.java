@@ -118,8 +118,7 @@ public final class HookMetrics implements HookObserver {
 
     // ---------------------------------------------------------------- hooks
 
-    private record Call(
-            String hook, String method, Optional<Table<?>> table, Phase phase, boolean threw) {}
+    private record Call(String hook, String method, Optional<Table<?>> table, Phase phase, boolean threw) {}
 
     private record CallMeters(Timer duration, Counter changes) {}
 

@@ -182,14 +182,14 @@ final class DatabaseRows {
         lacking.forEach((key, image) -> {
             @Nullable Object[] there = found.get(key);
             for (int i = 0; there != null && i < image.length; i++) {
-                image[i] = image[i] == RowImage.UNKNOWN ? there[i] : image[i];
+                image[i] = image[i] == RowVersions.UNKNOWN ? there[i] : image[i];
             }
         });
     }
 
     private static boolean isComplete(@Nullable Object[] image) {
         for (Object value : image) {
-            if (value == RowImage.UNKNOWN) {
+            if (value == RowVersions.UNKNOWN) {
                 return false;
             }
         }

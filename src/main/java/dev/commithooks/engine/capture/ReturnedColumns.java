@@ -1,6 +1,6 @@
 package dev.commithooks.engine.capture;
 
-import static dev.commithooks.change.RowImage.UNKNOWN;
+import static dev.commithooks.row.RowVersions.UNKNOWN;
 
 import dev.commithooks.engine.capture.Catalogue.Width;
 import dev.commithooks.engine.registry.HookedTable;

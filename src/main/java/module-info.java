@@ -12,6 +12,8 @@ module dev.commithooks {
     requires static jakarta.persistence;
     requires static spring.beans;
     requires static spring.boot;
+    requires static spring.boot.actuator;
+    requires static spring.boot.actuator.autoconfigure;
     requires static spring.boot.autoconfigure;
     requires static spring.context;
     requires static spring.core;

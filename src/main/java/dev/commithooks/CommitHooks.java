@@ -102,7 +102,12 @@ public final class CommitHooks {
 
     /** What is registered for which table and method, in the order of calls, and the policies; to be read by people. */
     public String explain() {
-        return new Explanation(engine).ofHooks();
+        return overview().toString();
+    }
+
+    /** What {@link #explain()} says, as data. */
+    public HookOverview overview() {
+        return new Explanation(engine).overview();
     }
 
     /**

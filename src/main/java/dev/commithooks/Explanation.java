@@ -16,6 +16,7 @@ import dev.commithooks.spi.DurableDelivery;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,13 +24,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words what a set of hooks does. */
+/** The words for what a set of hooks does. */
 final class Explanation {
 
     private final Engine engine;
@@ -39,86 +39,86 @@ final class Explanation {
         this.engine = engine;
     }
 
-    String ofHooks() {
+    HookOverview overview() {
         List<Registration> all = engine.registry().registrations();
-        if (all.isEmpty()) {
-            out.append("no hooks: only callbacks run\n");
-        }
-        Set<Table<?>> tables = new LinkedHashSet<>();
+        Set<Table<?>> named = new LinkedHashSet<>();
         for (Registration registration : all) {
             if (registration.table() != null) {
-                tables.add(registration.table());
+                named.add(registration.table());
             }
-            tables.addAll(registration.except());
+            named.addAll(registration.except());
         }
-        tables.forEach(this::table);
-        everyOtherTable(all, tables);
-        policies(engine.policies());
-        return out.toString();
+        List<HookOverview.OnTable> tables = new ArrayList<>();
+        named.forEach(table -> tables.add(table(table)));
+        everyOtherTable(all, named, tables);
+        return new HookOverview(tables, policies(engine.policies()));
     }
 
-    private void table(Table<?> table) {
+    private HookOverview.OnTable table(Table<?> table) {
         HookedTable hooked = engine.registry().find(table);
-        out.append(TableName.of(table));
         if (hooked == null) {
-            out.append(": no hooks\n");
-            return;
+            return new HookOverview.OnTable(TableName.of(table), List.of(), Map.of());
         }
+        List<String> notes = new ArrayList<>(0);
         if (hooked.keyColumns().length == 0) {
-            out.append(" (no primary key: inserts only)");
+            notes.add("no primary key: inserts only");
         }
         if (hooked.oldRows() == OldRows.FROM_DATABASE) {
-            out.append(" (old rows from the database)");
+            notes.add("old rows from the database");
         }
-        out.append('\n');
-        slots(hooked.all());
+        return new HookOverview.OnTable(TableName.of(table), notes, slots(hooked.all()));
     }
 
-    private void everyOtherTable(List<Registration> all, Collection<Table<?>> named) {
+    private static void everyOtherTable(
+            List<Registration> all, Collection<Table<?>> named, List<HookOverview.OnTable> tables) {
         List<BoundHook> hooks = all.stream()
                 .filter(registration -> registration.table() == null)
                 .sorted(Comparator.comparingInt(Registration::order))
                 .flatMap(registration -> registration.hooks().stream())
                 .toList();
         if (!hooks.isEmpty()) {
-            out.append(named.isEmpty() ? "every table\n" : "every other table\n");
-            slots(hooks);
+            String name = named.isEmpty() ? "every table" : "every other table";
+            tables.add(new HookOverview.OnTable(name, List.of(), slots(hooks)));
         }
     }
 
     /** The hooks of each slot, in the order in which they are called. */
-    private void slots(List<BoundHook> hooks) {
-        Map<HookMethod, String> slots = new LinkedHashMap<>();
+    private static Map<String, List<HookOverview.Hook>> slots(List<BoundHook> hooks) {
+        Map<String, List<HookOverview.Hook>> slots = new LinkedHashMap<>();
         for (HookMethod method : HookMethod.values()) {
-            String names = hooks.stream()
+            List<HookOverview.Hook> called = hooks.stream()
                     .filter(hook -> hook.method() == method)
-                    .map(hook -> hook.name()
-                            + (hook.order() == 0 ? "" : " (order " + hook.order() + ")")
-                            + (hook.durable() ? " (durable)" : ""))
-                    .collect(Collectors.joining(", "));
-            if (!names.isEmpty()) {
-                slots.put(method, names);
+                    .map(hook -> new HookOverview.Hook(hook.name(), hook.order(), hook.durable()))
+                    .toList();
+            if (!called.isEmpty()) {
+                slots.put(method.methodName(), called);
             }
         }
-        slots.forEach((method, names) -> line(method.methodName(), names));
+        return slots;
     }
 
-    private void policies(Policies policies) {
-        out.append("policies\n");
-        line("buckets", policies.buckets());
-        line("cascade", policies.cascade());
-        line("failedHooks", policies.failedHooks());
-        line("afterCommitErrors", nameOf(policies.afterCommitErrors()));
-        line("outsideTransaction", policies.outsideTransaction());
-        line("bypass", policies.bypass());
-        line("transactionDefaults", policies.transactionDefaults());
-        line(
+    private static Map<String, String> policies(Policies policies) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("buckets", policies.buckets().toString());
+        words.put("cascade", policies.cascade().toString());
+        words.put("failedHooks", policies.failedHooks().toString());
+        words.put("afterCommitErrors", nameOf(policies.afterCommitErrors()));
+        words.put("outsideTransaction", policies.outsideTransaction().toString());
+        words.put("bypass", policies.bypass().toString());
+        words.put("transactionDefaults", policies.transactionDefaults().toString());
+        words.put(
                 "outcomeResolver",
-                policies.resolver() == null ? "none: a COMMIT without answer stays in doubt" : policies.resolver());
-        line("observer", policies.observer());
+                policies.resolver() == null
+                        ? "none: a COMMIT without answer stays in doubt"
+                        : policies.resolver().toString());
+        words.put("observer", policies.observer().toString());
         for (CommitParticipant participant : policies.participants()) {
-            line(participant instanceof DurableHandOver ? "delivery" : "participant", participant);
+            words.merge(
+                    participant instanceof DurableHandOver ? "delivery" : "participant",
+                    participant.toString(),
+                    (one, another) -> one + ", " + another);
         }
+        return words;
     }
 
     private static String described(DurableDelivery delivery) {
@@ -129,21 +129,18 @@ final class Explanation {
         }
     }
 
-    private static Object nameOf(AfterCommitErrors policy) {
-        return policy == AfterCommitErrors.THROW ? "THROW" : policy == AfterCommitErrors.LOG ? "LOG" : policy;
+    private static String nameOf(AfterCommitErrors policy) {
+        return policy == AfterCommitErrors.THROW
+                ? "THROW"
+                : policy == AfterCommitErrors.LOG ? "LOG" : policy.toString();
     }
 
     private void line(String name, Object value) {
-        out.append("  ")
-                .append(name)
-                .append(" ".repeat(Math.max(1, 20 - name.length())))
-                .append(value)
-                .append('\n');
+        HookOverview.line(out, name, value);
     }
 
     String ofHooksOn(Configuration configuration) {
-        ofHooks();
-        out.append("connection\n");
+        out.append(overview()).append("connection\n");
         line("transactions", configuration.transactionProvider());
         for (CommitParticipant participant : engine.policies().participants()) {
             if (participant instanceof DurableHandOver handOver) {

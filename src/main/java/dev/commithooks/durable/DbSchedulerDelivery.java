@@ -200,8 +200,10 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
                         "commithooks-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID()))
                 .threads(settings.threads())
                 .pollingInterval(settings.polling())
-                // No more than threads are there: what waits in a queue gets no heartbeat.
-                .pollUsingLockAndFetch(0.5, 1.0)
+                // No more than threads are there: what waits in a queue gets no heartbeat. And no fewer, or slow hooks
+                // would
+                // keep the other threads from what is waiting.
+                .pollUsingLockAndFetch(1 - 0.5 / settings.threads(), 1.0)
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(DeliverySettings.MISSED_HEARTBEATS)
                 // By default it deletes what it does not know, and so the parcels of other nodes' hooks.

@@ -79,7 +79,7 @@ final class CrashNode {
     }
 
     private static void deliver(DataSource dataSource, Hook hook) {
-        DbSchedulerDelivery delivery = DbSchedulerDelivery.on(dataSource, Deliveries.QUICK.attempts(100));
+        DbSchedulerDelivery delivery = DbSchedulerDelivery.on(dataSource, Deliveries.WATCHFUL);
         attach(dataSource, delivery, hook);
         delivery.start();
         OUT.println("delivering");

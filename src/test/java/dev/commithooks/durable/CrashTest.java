@@ -106,7 +106,7 @@ class CrashTest {
 
     /** Delivers in this JVM until nothing is left. */
     private void deliverTheRest() {
-        try (DbSchedulerDelivery delivery = DbSchedulerDelivery.on(database.pool(4), Deliveries.QUICK.attempts(100))) {
+        try (DbSchedulerDelivery delivery = DbSchedulerDelivery.on(database.pool(4), Deliveries.WATCHFUL)) {
             CrashNode.attach(
                     database.simpleDataSource(),
                     delivery,
@@ -203,8 +203,7 @@ class CrashTest {
     void serverThatCrashesInTheMiddleLosesNothing() {
         try (OwnServer server = OwnServer.launch();
                 TestDatabase own = server.createDatabase();
-                DbSchedulerDelivery delivery =
-                        DbSchedulerDelivery.on(own.simpleDataSource(), Deliveries.QUICK.attempts(1_000))) {
+                DbSchedulerDelivery delivery = DbSchedulerDelivery.on(own.simpleDataSource(), Deliveries.WATCHFUL)) {
             own.dsl().execute("create table delivered (title text not null)");
             DSLContext dsl = CrashNode.attach(
                     own.simpleDataSource(), delivery, (title, ctx) -> CrashNode.note(own.simpleDataSource(), title));

@@ -10,9 +10,12 @@ final class Deliveries {
     static final DeliverySettings QUICK = DeliverySettings.defaults()
             .threads(2)
             .polling(Duration.ofMillis(50))
-            .heartbeat(Duration.ofMillis(300))
             .backoff(Duration.ofMillis(1), Duration.ofMillis(20))
             .attempts(4);
+
+    /** Deliveries that soon take over what a dead node was at. */
+    static final DeliverySettings WATCHFUL =
+            QUICK.heartbeat(Duration.ofMillis(300)).attempts(1_000);
 
     private Deliveries() {}
 

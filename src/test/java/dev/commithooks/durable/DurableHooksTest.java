@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -360,6 +361,34 @@ class DurableHooksTest {
         }
 
         assertThat(titles()).hasSize(20);
+    }
+
+    @Test
+    void hookThatTakesLongKeepsNoOtherFromTheThreadsThatAreLeft() {
+        CountDownLatch slow = new CountDownLatch(1);
+        DbSchedulerDelivery node = node(Deliveries.QUICK.threads(4).polling(Duration.ofHours(1)));
+        DSLContext dsl = attach(CommitHooks.builder()
+                .durableCallback("slow", (text, ctx) -> slow.await())
+                .durableCallback("quick", (text, ctx) -> calls.add(text))
+                .durable(node));
+
+        dsl.transaction(tx -> {
+            for (int i = 0; i < 3; i++) {
+                CommitHooks.current(tx).handOver("slow", "" + i);
+            }
+        });
+        dsl.transaction(tx -> {
+            for (int i = 0; i < 20; i++) {
+                CommitHooks.current(tx).handOver("quick", "" + i);
+            }
+        });
+        node.start();
+        Deliveries.drainedOf("quick", database);
+
+        assertThat(calls).hasSize(20).doesNotHaveDuplicates();
+        assertThat(node.status().running()).as("slow ones").isEqualTo(3);
+        slow.countDown();
+        Deliveries.drained(node);
     }
 
     @Test

@@ -39,12 +39,14 @@ final class Bench {
         parts.put("postgres", Bench::postgres);
         parts.put("million", Bench::million);
         parts.put("objects", Bench::objects);
+        parts.put("durable", Bench::durable);
         parts.put("jmh", Bench::jmh);
         if (!arguments[2].equals("all")) {
             parts.keySet().retainAll(List.of(arguments[2]));
         }
         if (parts.isEmpty()) {
-            throw new IllegalArgumentException("all, pairs, postgres, million, objects or jmh, not " + arguments[2]);
+            throw new IllegalArgumentException(
+                    "all, pairs, postgres, million, objects, durable or jmh, not " + arguments[2]);
         }
         Report report = new Report(docs, plan);
         for (Map.Entry<String, Part> part : parts.entrySet()) {
@@ -91,6 +93,11 @@ final class Bench {
             Fork.run(Sites.OPTIONS, Sites.class, Stacks.AFTER.name(), workload).forEach(report::site);
         }
         Fork.run(Sites.OPTIONS, Sites.class, Stacks.UNUSED.name(), "empty").forEach(report::site);
+    }
+
+    private static void durable(Plan plan, Report report) throws IOException, InterruptedException {
+        Fork.run(Durable.OPTIONS, Durable.class, String.valueOf(4 * plan.postgresSeconds()))
+                .forEach(report::durable);
     }
 
     private static void jmh(Plan plan, Report report) throws RunnerException {

@@ -46,6 +46,7 @@ final class Report {
     private final Map<Stacks, String[]> millions = new EnumMap<>(Stacks.class);
     private final Map<String, Map<Stacks, Cost>> costs = new LinkedHashMap<>();
     private final Map<String, Map<String, Double>> sites = new LinkedHashMap<>();
+    private final List<String[]> durable = new ArrayList<>();
 
     Report(Path folder, Plan plan) {
         this.folder = folder;
@@ -83,6 +84,10 @@ final class Report {
                 .merge(line[0], Double.parseDouble(line[3]), Double::sum);
     }
 
+    void durable(String[] line) {
+        durable.add(line);
+    }
+
     void jmh(RunResult result) {
         BenchmarkParams parameters = result.getParams();
         String benchmark =
@@ -115,6 +120,7 @@ final class Report {
             case "postgres" -> postgresTable();
             case "million" -> millionTable();
             case "objects" -> siteTable();
+            case "durable" -> DurableTable.of(durable);
             case "jmh" -> jmhTable();
             default -> throw new IllegalArgumentException(part);
         };

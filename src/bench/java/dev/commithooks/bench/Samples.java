@@ -15,6 +15,10 @@ final class Samples {
         values[size++] = value;
     }
 
+    int size() {
+        return size;
+    }
+
     double median() {
         return at(0.5 * (size - 1));
     }

@@ -112,14 +112,14 @@ public final class OutboxTable implements CommitParticipant {
             }
         }
         if (!taken.isEmpty()) {
+            ParcelTable.refuseUnlessPostgres(commit.dsl(), "An outbox is", ParcelTable.NOT_STORED);
             commit.dsl().connection(connection -> {
                 try (PreparedStatement insert = connection.prepareStatement("insert into " + name
                         + " (aggregatetype, aggregateid, type, tx, payload) values (?, ?, ?, ?, ?::jsonb)")) {
                     write(insert, taken, commit.transaction().id());
                 } catch (SQLException e) {
                     throw new IllegalStateException(
-                            taken.size() + " changes could not be written to " + name
-                                    + "; nothing was stored, and the transaction IS rolled back",
+                            taken.size() + " changes could not be written to " + name + "; " + ParcelTable.NOT_STORED,
                             ParcelTable.withoutValues(e));
                 }
             });

@@ -27,6 +27,9 @@ final class ParcelTable {
     /** When a parked parcel is due. */
     static final Instant PARKED = Instant.parse("9999-12-31T00:00:00Z");
 
+    /** The outcome of a hand-over that failed. */
+    static final String NOT_STORED = "nothing was stored, and the transaction IS rolled back";
+
     private static final String IS_PARKED = "execution_time >= timestamptz '9999-01-01' and not picked";
     private static final String DEFAULT_NAME = "hook_delivery";
     private static final String VERSION = "jooq-commit-hooks deliveries, version 1";
@@ -65,7 +68,7 @@ final class ParcelTable {
      * @param codecs how to write the changes of a hook
      */
     void write(TransactionInfo transaction, List<HandOver> handOvers, Map<String, ChangeCodec> codecs, DSLContext dsl) {
-        refuseUnlessPostgres(dsl);
+        refuseUnlessPostgres(dsl, "Durable hooks are", NOT_STORED);
         Instant now = Instant.now();
         String body = Parcel.bodyOf(transaction, now).toString();
         dsl.connection(connection -> {
@@ -78,10 +81,15 @@ final class ParcelTable {
         });
     }
 
-    private static void refuseUnlessPostgres(DSLContext dsl) {
+    /**
+     * Refuses other databases by name.
+     *
+     * @param what the subject, with its verb
+     */
+    static void refuseUnlessPostgres(DSLContext dsl, String what, String outcome) {
         if (dsl.family() != SQLDialect.POSTGRES) {
-            throw new IllegalStateException("Durable hooks are stored in PostgreSQL only, and this is " + dsl.family()
-                    + "; nothing was stored, and the transaction IS rolled back");
+            throw new IllegalStateException(
+                    what + " stored in PostgreSQL only, and this is " + dsl.family() + "; " + outcome);
         }
     }
 
@@ -156,8 +164,8 @@ final class ParcelTable {
                 ? " Make the table with the statements of DbSchedulerDelivery.ddl()."
                 : "";
         return new IllegalStateException(
-                "What durable hooks " + hooks + " are to be called with could not be written to " + name
-                        + "; nothing was stored, and the transaction IS rolled back." + missing,
+                "What durable hooks " + hooks + " are to be called with could not be written to " + name + "; "
+                        + NOT_STORED + "." + missing,
                 withoutValues(failure));
     }
 
@@ -180,7 +188,7 @@ final class ParcelTable {
      * @throws IllegalStateException when it is not
      */
     void check(DSLContext dsl) {
-        refuseUnlessPostgres(dsl);
+        refuseUnlessPostgres(dsl, "Durable hooks are", "nothing was started");
         String comment = dsl.fetchOptional("select obj_description(to_regclass(?), 'pg_class')", name)
                 .map(row -> row.get(0, String.class))
                 .orElse(null);

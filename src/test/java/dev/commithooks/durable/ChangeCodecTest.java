@@ -41,10 +41,11 @@ class ChangeCodecTest {
         table.ddl().forEach(dsl::execute);
         ChangeCodec codec = new ChangeCodec(table, Map.of());
         assertThat(codec.unfit()).isEmpty();
-        assertThat(EveryType.columns()).isEqualTo(49);
+        assertThat(EveryType.columns()).isEqualTo(53);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         SoftAssertions softly = new SoftAssertions();
+        Record before = table.row(0, random);
 
         for (int i = 0; i < ROWS; i++) {
             dsl.insertInto(table).set(table.row(i, random)).execute();
@@ -55,23 +56,34 @@ class ChangeCodecTest {
                         i);
             }
             Record stored = dsl.fetchSingle(table, table.id.eq(i));
-            String json = json(codec, Inserted.of(table, stored));
-            String asJsonb = dsl.fetchSingle("select ?::jsonb", JSONB.valueOf(json))
-                    .get(0, JSONB.class)
-                    .data();
-
-            for (String text : List.of(json, asJsonb)) {
-                Record back = ((Inserted<?>) read(codec, text)).row();
-                for (Field<?> field : table.fields()) {
-                    softly.assertThat(EveryType.same(back.get(field), stored.get(field)))
-                            .as(
-                                    "seed %d, %s %s: %s came back as %s",
-                                    seed, field, field.getDataType(), stored.get(field), back.get(field))
-                            .isTrue();
-                }
+            for (String text : bothWays(json(codec, Updated.of(table, before, stored)))) {
+                Updated<?> back = (Updated<?>) read(codec, text);
+                compare(softly, "before, seed " + seed, back.oldRow(), before);
+                compare(softly, "after, seed " + seed, back.row(), stored);
             }
+            before = stored;
         }
         softly.assertAll();
+    }
+
+    /** As it is, and after jsonb has had it. */
+    private List<String> bothWays(String json) {
+        return List.of(
+                json,
+                database.dsl()
+                        .fetchSingle("select ?::jsonb", JSONB.valueOf(json))
+                        .get(0, JSONB.class)
+                        .data());
+    }
+
+    private static void compare(SoftAssertions softly, String which, Record back, Record image) {
+        for (Field<?> field : image.fields()) {
+            softly.assertThat(EveryType.same(back.get(field), image.get(field)))
+                    .as(
+                            "%s, %s %s: %s came back as %s",
+                            which, field, field.getDataType(), image.get(field), back.get(field))
+                    .isTrue();
+        }
     }
 
     @Test

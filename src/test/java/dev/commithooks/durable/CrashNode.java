@@ -28,6 +28,13 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class CrashNode {
 
+    /** The exit code of a node whose hook ends the JVM. */
+    static final int DIED_IN_HOOK = 42;
+
+    /** The settings of those nodes. */
+    static final DeliverySettings MORTAL =
+            Deliveries.QUICK.heartbeat(Duration.ofMillis(100)).attempts(2);
+
     private static final PrintStream OUT = System.out;
 
     private CrashNode() {}
@@ -42,8 +49,10 @@ final class CrashNode {
             case "stop-before-commit" -> stopBeforeCommit(dataSource);
             case "stop-after-commit" -> stopAfterCommit(dataSource);
             case "stop-in-hook" -> deliver(dataSource, (title, ctx) -> stop("in hook"));
-            case "stop-after-hook" -> deliver(dataSource, (title, ctx) -> stopAfterHook(dataSource, title));
-            case "deliver" -> deliver(dataSource, (title, ctx) -> note(dataSource, title));
+            case "stop-after-hook" -> deliver(dataSource, (title, ctx) -> stopAfterHook(dataSource, title, ctx));
+            case "die-in-hook" ->
+                deliver(dataSource, MORTAL, (title, ctx) -> Runtime.getRuntime().halt(DIED_IN_HOOK));
+            case "deliver" -> deliver(dataSource, (title, ctx) -> note(dataSource, title, ctx));
             case "write" -> write(dataSource);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -79,14 +88,26 @@ final class CrashNode {
     }
 
     private static void deliver(DataSource dataSource, Hook hook) {
-        DbSchedulerDelivery delivery = DbSchedulerDelivery.on(dataSource, Deliveries.WATCHFUL);
+        deliver(dataSource, Deliveries.WATCHFUL, hook);
+    }
+
+    private static void deliver(DataSource dataSource, DeliverySettings settings, Hook hook) {
+        DbSchedulerDelivery delivery = DbSchedulerDelivery.on(dataSource, settings);
         attach(dataSource, delivery, hook);
         delivery.start();
         OUT.println("delivering");
     }
 
-    static void note(DataSource dataSource, String title) {
-        DSL.using(dataSource, SQLDialect.POSTGRES).execute("insert into delivered values (?)", title);
+    static void createDelivered(DSLContext dsl) {
+        dsl.execute("create table if not exists delivered (title text not null, attempt int not null)");
+    }
+
+    static void note(DataSource dataSource, String title, HookContext ctx) {
+        DSL.using(dataSource, SQLDialect.POSTGRES)
+                .execute(
+                        "insert into delivered values (?, ?)",
+                        title,
+                        ctx.delivery().orElseThrow().attempt());
     }
 
     static void store(Configuration tx, String title) {
@@ -131,11 +152,11 @@ final class CrashNode {
     }
 
     /** Locks the parcel, so that it cannot be removed when the hook has returned. */
-    private static void stopAfterHook(DataSource dataSource, String title) throws SQLException {
+    private static void stopAfterHook(DataSource dataSource, String title, HookContext ctx) throws SQLException {
         Connection lock = dataSource.getConnection();
         lock.setAutoCommit(false);
         DSL.using(lock).fetch("select * from hook_delivery for update");
-        note(dataSource, title);
+        note(dataSource, title, ctx);
         OUT.println("hook done");
     }
 
@@ -158,8 +179,8 @@ final class CrashNode {
                         throw new IllegalStateException("rolled back at random");
                     }
                 });
-            } catch (IllegalStateException meant) {
-                // One in five.
+            } catch (RuntimeException expected) {
+                // One in five is rolled back, and while the server is down no one is begun.
             }
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }

@@ -36,13 +36,14 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jooq.SQLDialect;
-import org.jooq.Table;
+import org.jooq.TableRecord;
+import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
+import org.jooq.impl.TableRecordImpl;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -190,9 +191,28 @@ class DeliveryFailuresTest {
 
     @Test
     void anotherDatabaseIsRefusedByName() {
-        assertThatThrownBy(() -> new ParcelTable("hook_delivery", 1)
-                        .check(DSL.using(database.simpleDataSource(), SQLDialect.H2)))
-                .hasMessageContaining("stored in PostgreSQL only, and this is H2");
+        DSLContext elsewhere = DSL.using(
+                database.pool(2), SQLDialect.SQLITE, new Settings().withReturnIdentityOnUpdatableRecord(false));
+        DSLContext dsl = hooks().participant(OutboxTable.of(AUTHOR)).build().attachTo(elsewhere);
+        DbSchedulerDelivery there =
+                DbSchedulerDelivery.on(database.pool(2), Deliveries.QUICK, elsewhere.configuration());
+        CommitHooks.builder()
+                .durableCallback("ship", (text, ctx) -> {})
+                .durable(there)
+                .build();
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "Tehanu")))
+                .hasMessage("Durable hooks are stored in PostgreSQL only, and this is SQLITE; nothing was stored, and"
+                        + " the transaction IS rolled back");
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    AuthorRecord author = tx.dsl().newRecord(AUTHOR);
+                    author.setName("Le Guin");
+                    author.store();
+                }))
+                .hasMessageStartingWith("An outbox is stored in PostgreSQL only, and this is SQLITE;");
+        assertThatThrownBy(there::start)
+                .hasMessage("Durable hooks are stored in PostgreSQL only, and this is SQLITE; nothing was started");
+        assertThat(titles()).isEmpty();
     }
 
     // ---------------------------------------------------------------- the store
@@ -373,21 +393,46 @@ class DeliveryFailuresTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Durable hooks [x] would never be called")
                 .hasMessageContaining("durable(DbSchedulerDelivery.on(dataSource))");
-        Table<?> odd = new CustomColumn();
-        assertThatThrownBy(() -> OutboxTable.of(odd)).hasMessageContaining("\"anything\"");
+        assertThatThrownBy(() -> OutboxTable.of(Odd.ODD)).hasMessageContaining("\"anything\"");
+        assertThatThrownBy(() -> hooks().on(
+                                Odd.ODD, HookOptions.durable("odd"), on -> on.afterCommitInsert((row, ctx) -> {}))
+                        .build())
+                .hasMessageStartingWith(
+                        "Hook 'odd' on odd cannot be durable: values of [\"odd\".\"anything\"] have no form");
+        assertThatThrownBy(() -> CommitHooks.builder()
+                        .registerAll(new AfterCommitHooks<TableRecord<?>>() {}, HookOptions.durable("all")))
+                .hasMessageContaining("cannot be durable for all tables");
         assertThatThrownBy(() -> HookOptions.durable(" ")).isInstanceOf(IllegalArgumentException.class);
         hooks().build();
         assertThatThrownBy(() -> hooks().build()).hasMessageContaining("serves commit hooks already");
     }
 
     /** A table with a column that jOOQ knows nothing of. */
-    private static final class CustomColumn extends TableImpl<Record> {
+    private static final class Odd extends TableImpl<Odd.Row> {
+
+        static final Odd ODD = new Odd();
 
         private static final long serialVersionUID = 1L;
 
-        CustomColumn() {
+        Odd() {
             super(DSL.name("odd"));
             createField(DSL.name("anything"), SQLDataType.OTHER, this);
+        }
+
+        @Override
+        public Class<Row> getRecordType() {
+            return Row.class;
+        }
+
+        /** A row of it. */
+        public static final class Row extends TableRecordImpl<Row> {
+
+            private static final long serialVersionUID = 1L;
+
+            /** jOOQ makes records by this constructor. */
+            public Row() {
+                super(ODD);
+            }
         }
     }
 }

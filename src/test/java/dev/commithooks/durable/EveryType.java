@@ -94,6 +94,18 @@ final class EveryType extends TableImpl<Record> {
     }
 
     private static String text(Random random) {
+        return random.nextBoolean() ? anyText(random) : awkwardText(random);
+    }
+
+    /** Any characters that PostgreSQL takes: all but the zero and halves of pairs. */
+    private static String anyText(Random random) {
+        return random.ints(random.nextInt(12), 1, Character.MAX_CODE_POINT + 1)
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 'x' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static String awkwardText(Random random) {
         return oneOf(
                 random,
                 "",
@@ -133,14 +145,21 @@ final class EveryType extends TableImpl<Record> {
         return random.nextBoolean() ? months : months.neg();
     }
 
+    private static Place.Row place(Random random) {
+        return Place.of(
+                random.nextBoolean() ? text(random) : null,
+                oneOf(random, Mood.values()),
+                random.nextBoolean() ? new Integer[] {random.nextInt(), null} : null,
+                random.nextBoolean() ? Place.Spot.of(decimal(random), true) : null);
+    }
+
     private static BigDecimal decimal(Random random) {
         return new BigDecimal(new BigInteger(120, random), random.nextInt(10)).negate();
     }
 
     static {
         DataType<Mood> mood = SQLDataType.VARCHAR.asEnumDataType(Mood.class);
-        DataType<URI> uri = SQLDataType.CLOB.asConvertedDataType(
-                Converter.ofNullable(String.class, URI.class, URI::create, URI::toString));
+        DataType<URI> uri = SQLDataType.CLOB.asConvertedDataType(uriConverter());
         DataType<Size> size = SQLDataType.CLOB.asConvertedDataType(new EnumConverter<>(String.class, Size.class));
         column("boolean", SQLDataType.BOOLEAN, Random::nextBoolean);
         column("smallint", SQLDataType.SMALLINT, r -> oneOf(r, Short.MIN_VALUE, Short.MAX_VALUE, (short) r.nextInt(9)));
@@ -181,7 +200,7 @@ final class EveryType extends TableImpl<Record> {
         column("jsonb", SQLDataType.JSONB, r -> JSONB.jsonb(oneOf(r, "{\"a\": null}", "null", "1.50", "\"x\"")));
         column("xml", SQLDataType.XML, r -> XML.xml("<a b=\"1\">text</a>"));
         column("mood", mood, r -> oneOf(r, Mood.values()));
-        column("text", uri, r -> URI.create("https://example.org/?q=" + r.nextInt()));
+        column("text", uri, EveryType::uri);
         column("text", size, r -> oneOf(r, Size.values()));
         column("text[]", SQLDataType.CLOB.array(), r -> new String[] {text(r), null, text(r)});
         column(
@@ -200,6 +219,23 @@ final class EveryType extends TableImpl<Record> {
         column("jsonb[]", SQLDataType.JSONB.array(), r -> new JSONB[] {JSONB.jsonb("{\"a\": 1}")});
         column("bytea[]", SQLDataType.BLOB.array(), r -> new byte[][] {text(r).getBytes(StandardCharsets.UTF_8)});
         column("timestamptz", SQLDataType.TIMESTAMPWITHTIMEZONE, EveryType::moment);
+        column("place", Place.PLACE.getDataType(), EveryType::place);
+        column("place[]", Place.PLACE.getDataType().array(), r -> new Place.Row[] {place(r), null, place(r)});
+        column("short_text", domain("short_text", SQLDataType.CLOB), r -> oneOf(r, "", "short"));
+        column("uri_text", domain("uri_text", SQLDataType.CLOB).asConvertedDataType(uriConverter()), EveryType::uri);
+    }
+
+    private static <T> DataType<T> domain(String name, DataType<T> type) {
+        return Internal.createDomain(DSL.schema(DSL.name("public")), DSL.name(name), type)
+                .getDataType();
+    }
+
+    private static Converter<String, URI> uriConverter() {
+        return Converter.ofNullable(String.class, URI.class, URI::create, URI::toString);
+    }
+
+    private static URI uri(Random random) {
+        return URI.create("https://example.org/?q=" + random.nextInt());
     }
 
     final TableField<Record, Integer> id;
@@ -224,6 +260,10 @@ final class EveryType extends TableImpl<Record> {
         }
         return List.of(
                 "create type mood as enum ('so so', 'happy! \"quoted\"')",
+                "create type spot as (latitude numeric, known boolean)",
+                "create type place as (name text, mood mood, houses integer[], spot spot)",
+                "create domain short_text as text check (length(value) < 9)",
+                "create domain uri_text as text",
                 "create table every_type (" + String.join(", ", columns) + ")");
     }
 

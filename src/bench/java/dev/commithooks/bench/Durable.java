@@ -31,6 +31,9 @@ final class Durable {
 
     static final List<String> OPTIONS = List.of("-Xms1g", "-Xmx1g");
 
+    /** Until the JIT has seen some fifty thousand transactions. */
+    private static final int WARM_UP_SECONDS = 30;
+
     private static final int MANY = 20_000;
 
     private final DataSource pool;
@@ -76,7 +79,7 @@ final class Durable {
             try (HikariDataSource pool = new HikariDataSource(config)) {
                 DSL.using(pool, SQLDialect.POSTGRES).execute(Item.DDL + ";" + DbSchedulerDelivery.ddl());
                 Durable measured = new Durable(pool);
-                measured.cost(1, 3 * seconds, false);
+                measured.cost(1, WARM_UP_SECONDS, false);
                 measured.cost(1, seconds, true);
                 measured.cost(MANY, seconds, true);
                 measured.drain();

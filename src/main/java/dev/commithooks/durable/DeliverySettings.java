@@ -89,7 +89,10 @@ public final class DeliverySettings {
         return new DeliverySettings(threads, polling, heartbeat, attempts, first, longest, chunk, table);
     }
 
-    /** How many changes a parcel holds at most: so many are repeated when a node crashes. */
+    /**
+     * How many changes a parcel holds at most: so many are repeated when a node crashes. A parcel of a million characters takes no
+     * more in any case.
+     */
     public DeliverySettings chunk(int changes) {
         return new DeliverySettings(
                 threads, polling, heartbeat, attempts, firstBackoff, longestBackoff, changes, table);

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,7 +73,7 @@ final class ParcelTable {
         dsl.connection(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
                 statement.setObject(4, OffsetDateTime.ofInstant(now, ZoneOffset.UTC));
-                new Writing(statement, transaction.id(), body).write(handOvers, codecs);
+                new ParcelWriter(statement, transaction.id(), body, chunk).write(handOvers, codecs);
             } catch (SQLException e) {
                 throw notWritten(handOvers, e);
             }
@@ -90,68 +89,6 @@ final class ParcelTable {
         if (dsl.family() != SQLDialect.POSTGRES) {
             throw new IllegalStateException(
                     what + " stored in PostgreSQL only, and this is " + dsl.family() + "; " + outcome);
-        }
-    }
-
-    /** One transaction's parcels, on their way into a statement. */
-    private final class Writing {
-
-        private final PreparedStatement statement;
-        private final String transaction;
-        private final String body;
-        private final Map<String, Integer> written = new HashMap<>();
-        private int batched;
-
-        Writing(PreparedStatement statement, String transaction, String body) {
-            this.statement = statement;
-            this.transaction = transaction;
-            this.body = body;
-        }
-
-        void write(List<HandOver> handOvers, Map<String, ChangeCodec> codecs) throws SQLException {
-            for (HandOver handOver : handOvers) {
-                if (handOver instanceof HandOver.Changes changes) {
-                    add(
-                            changes,
-                            Objects.requireNonNull(codecs.get(handOver.hook().name())));
-                } else if (handOver instanceof HandOver.Text text) {
-                    StringBuilder out = new StringBuilder(body).append(",\"text\":");
-                    add(text.hook().name(), Json.quote(out, text.text()));
-                }
-            }
-            flush();
-        }
-
-        private void add(HandOver.Changes all, ChangeCodec codec) throws SQLException {
-            for (int from = 0; from < all.changes().size(); from += chunk) {
-                StringBuilder out = new StringBuilder(body).append(",\"changes\":[");
-                String separator = "";
-                for (var change : all.changes()
-                        .subList(from, Math.min(from + chunk, all.changes().size()))) {
-                    codec.write(out.append(separator), change);
-                    separator = ",";
-                }
-                add(all.hook().name(), out.append(']'));
-            }
-        }
-
-        private void add(String hook, StringBuilder parcel) throws SQLException {
-            if (batched > 0) {
-                statement.addBatch();
-            }
-            statement.setString(1, hook);
-            statement.setString(2, transaction + "/" + written.merge(hook, 1, Integer::sum));
-            statement.setString(3, parcel.append('}').toString());
-            batched++;
-        }
-
-        private void flush() throws SQLException {
-            if (batched == 1) {
-                statement.executeUpdate();
-            } else if (batched > 1) {
-                statement.addBatch();
-                statement.executeBatch();
-            }
         }
     }
 

@@ -20,6 +20,7 @@ import dev.commithooks.hook.HookOptions;
 import dev.commithooks.hook.InDoubtHooks;
 import dev.commithooks.jfr.FlightRecorderObserver;
 import dev.commithooks.spi.HookObserver;
+import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.io.PrintWriter;
@@ -141,32 +142,41 @@ class DeliveryFailuresTest {
         assertThat(titles()).isEmpty();
     }
 
+    /** A connection whose COMMIT gets no answer, whether it was done or not. */
     private static final class Lost extends DefaultConnection {
 
-        Lost(Connection connection) {
+        private final Outcome outcome;
+
+        Lost(Connection connection, Outcome outcome) {
             super(connection);
+            this.outcome = outcome;
         }
 
         @Override
         public void commit() throws SQLException {
-            super.commit();
+            if (outcome == Outcome.COMMITTED) {
+                super.commit();
+            } else {
+                super.rollback();
+            }
             throw new SQLException("the answer is lost", "08006");
         }
     }
 
-    @Test
-    void inDoubtTheStoredParcelDecidesAndNobodyIsToldInMemory() {
-        class Index implements AfterCommitHooks<BookRecord>, InDoubtHooks<BookRecord> {
-            @Override
-            public void afterCommitInsert(Inserted<BookRecord> book, HookContext ctx) {
-                calls.add("committed " + book.row().getTitle());
-            }
+    private final class Index implements AfterCommitHooks<BookRecord>, InDoubtHooks<BookRecord> {
 
-            @Override
-            public void inDoubt(Change<BookRecord> book, HookContext ctx) {
-                calls.add("in doubt");
-            }
+        @Override
+        public void afterCommitInsert(Inserted<BookRecord> book, HookContext ctx) {
+            calls.add("committed " + book.row().getTitle());
         }
+
+        @Override
+        public void inDoubt(Change<BookRecord> book, HookContext ctx) {
+            calls.add("in doubt");
+        }
+    }
+
+    private void storeAndLoseTheAnswer(Outcome outcome) {
         CommitHooks hooks = CommitHooks.builder()
                 .register(BOOK, new Index(), HookOptions.durable("index"))
                 .durable(node)
@@ -175,7 +185,7 @@ class DeliveryFailuresTest {
                 new DataSourceConnectionProvider(database.simpleDataSource()) {
                     @Override
                     public Connection acquire() {
-                        return new Lost(super.acquire());
+                        return new Lost(super.acquire(), outcome);
                     }
                 },
                 SQLDialect.POSTGRES));
@@ -184,9 +194,22 @@ class DeliveryFailuresTest {
         assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "Tehanu")))
                 .isInstanceOf(TransactionInDoubtException.class);
         Deliveries.drained(node);
+    }
+
+    @Test
+    void inDoubtTheStoredParcelDecidesAndNobodyIsToldInMemory() {
+        storeAndLoseTheAnswer(Outcome.COMMITTED);
 
         assertThat(titles()).containsExactly("Tehanu");
         assertThat(calls).containsExactly("committed Tehanu");
+    }
+
+    @Test
+    void inDoubtNothingIsStoredWhereTheCommitFailedAndNobodyIsCalled() {
+        storeAndLoseTheAnswer(Outcome.ROLLED_BACK);
+
+        assertThat(titles()).isEmpty();
+        assertThat(calls).isEmpty();
     }
 
     @Test

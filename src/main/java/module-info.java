@@ -18,6 +18,7 @@ module dev.commithooks {
     requires static spring.context;
     requires static spring.core;
     requires static spring.jdbc;
+    requires static spring.test;
     requires static spring.orm;
     requires transitive static spring.tx;
 
@@ -33,6 +34,7 @@ module dev.commithooks {
     exports dev.commithooks.spi;
     exports dev.commithooks.spring;
     exports dev.commithooks.spring.boot;
+    exports dev.commithooks.spring.test;
     exports dev.commithooks.storage;
     exports dev.commithooks.testing;
     exports dev.commithooks.transaction;

@@ -44,14 +44,22 @@ public record HookOverview(List<OnTable> tables, Map<String, String> policies) {
      *
      * @param name its name
      * @param order its place among the others; the default is 0
-     * @param durable whether its calls are stored
+     * @param level how its after hooks are delivered
      */
-    public record Hook(String name, int order, boolean durable) {
+    public record Hook(String name, int order, Level level) {
 
         @Override
         public String toString() {
-            return name + (order == 0 ? "" : " (order " + order + ")") + (durable ? " (durable)" : "");
+            return name + (order == 0 ? "" : " (order " + order + ")") + (level == Level.DURABLE ? " (durable)" : "");
         }
+    }
+
+    /** The levels of delivery. */
+    public enum Level {
+        /** Called by the process that committed, if it lives. */
+        IN_MEMORY,
+        /** Stored with the transaction, and called at least once. */
+        DURABLE
     }
 
     /** To be read by people. */

@@ -47,6 +47,12 @@ public interface Boundary {
     void deliver();
 
     /**
+     * Ends without a call of any hook, in place of {@link #deliver()}: for tests that roll back what they have only pretended to
+     * commit. Observers hear of the outcome.
+     */
+    void discard();
+
+    /**
      * Whether an error of a statement has aborted the transaction, so that the server would answer COMMIT with ROLLBACK and the
      * driver report success. To be asked while the transaction is open; costs no round trip where the driver knows.
      */

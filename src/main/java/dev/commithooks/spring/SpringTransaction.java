@@ -69,6 +69,11 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
         return boundary;
     }
 
+    /** Forgets the boundary, which has been told of an end: what comes now opens another. */
+    void endBoundary() {
+        boundary = null;
+    }
+
     boolean wasAbortedAtTheLast() {
         return wasAbortedAtTheLast;
     }

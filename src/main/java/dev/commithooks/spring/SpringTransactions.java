@@ -5,6 +5,7 @@ import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.spi.TransactionOwner;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,6 +138,17 @@ public final class SpringTransactions implements TransactionOwner {
     @Nullable
     SpringTransaction on(Connection connection) {
         return open.get(connection);
+    }
+
+    /** The open transactions of this thread that are not suspended. */
+    List<SpringTransaction> onThisThread() {
+        return TransactionSynchronizationManager.isSynchronizationActive()
+                ? TransactionSynchronizationManager.getSynchronizations().stream()
+                        .filter(SpringTransaction.class::isInstance)
+                        .map(SpringTransaction.class::cast)
+                        .filter(transaction -> on(transaction.connection()) == transaction)
+                        .toList()
+                : List.of();
     }
 
     /** How many transactions are open. */

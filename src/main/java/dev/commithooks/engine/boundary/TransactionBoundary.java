@@ -21,6 +21,7 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +247,17 @@ public final class TransactionBoundary implements Boundary {
     public void deliver() {
         tell();
         throwWaiting();
+    }
+
+    @Override
+    public void discard() {
+        if (!isTold) {
+            isTold = true;
+            OpenTransactions.leave(this);
+            Outcome outcome = Objects.requireNonNull(scope.outcome(), "an outcome");
+            settlement.observeEnd(
+                    outcome, outcome == ROLLED_BACK ? Failure.of(stage, cause, false) : null, scope.size());
+        }
     }
 
     /** Runs the hooks that are to hear of the outcome, once. */

@@ -201,7 +201,8 @@ class ActuatorTest {
                             List.of(),
                             Map.of(
                                     "afterCommitInsert",
-                                    List.of(new HookOverview.Hook("welcome", Integer.MAX_VALUE, false)))));
+                                    List.of(new HookOverview.Hook(
+                                            "welcome", Integer.MAX_VALUE, HookOverview.Level.IN_MEMORY)))));
             assertThat(overview.policies())
                     .containsEntry("buckets", "BUCKETED")
                     .hasEntrySatisfying(

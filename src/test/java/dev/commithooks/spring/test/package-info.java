@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.spring.test;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.commithooks.spi;
 
 import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInDoubtException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ public interface Boundary {
      * suppressed in the failure.
      */
     Outcome judge(Throwable failure);
+
+    /**
+     * What its caller is to be thrown when {@link #judge} could not find out how a COMMIT ended.
+     *
+     * @param failure what COMMIT threw; the cause
+     */
+    TransactionInDoubtException inDoubt(Throwable failure);
 
     /**
      * Decides how the transaction ended. Runs no hook, throws nothing, and may be called on any thread.

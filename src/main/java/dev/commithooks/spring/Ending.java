@@ -2,18 +2,12 @@ package dev.commithooks.spring;
 
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.transaction.Outcome;
-import dev.commithooks.transaction.TransactionAbortedException;
-import dev.commithooks.transaction.TransactionInDoubtException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The end of one transaction, around what its manager does.
+ * The end of one transaction, after its manager has done its part.
  *
  * <p>The manager's word is good for one thing: a transaction that it reports as committed is, since an aborted one was kept from
  * COMMIT. All other statuses differ from manager to manager, and some are wrong. If COMMIT was not sent, the transaction is rolled
@@ -23,41 +17,36 @@ final class Ending {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
-    private static final TransactionDefinition OUTSIDE =
-            new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
-
-    private final PlatformTransactionManager manager;
-    private final SpringTransactions transactions;
     private final SpringTransaction transaction;
+    private final Consumer<Runnable> outside;
 
-    Ending(PlatformTransactionManager manager, SpringTransactions transactions, SpringTransaction transaction) {
-        this.manager = manager;
-        this.transactions = transactions;
+    /**
+     * The end of a transaction.
+     *
+     * @param outside runs hooks outside of all transactions
+     */
+    Ending(SpringTransaction transaction, Consumer<Runnable> outside) {
         this.transaction = transaction;
+        this.outside = outside;
     }
 
-    void commit() {
-        transaction.marksItself();
-        TransactionSynchronizationManager.registerSynchronization(transaction.new BeforeCommit(manager));
-        Throwable failure = failureOf(() -> manager.commit(transaction.status()));
-        if (failure != null && transaction.isRollbackByHooks(failure)) {
-            failure = null;
-        }
+    /**
+     * Decides the outcome of a COMMIT that was asked for, and runs the hooks.
+     *
+     * @param given what the manager threw; null for nothing
+     * @return what the caller is to be thrown; null for nothing
+     */
+    @Nullable
+    Throwable settle(@Nullable Throwable given) {
+        Throwable failure = given != null && transaction.isRollbackByHooks(given) ? null : given;
         Boundary boundary = transaction.boundaryOrNull();
-        if (boundary != null) {
-            failure = settle(boundary, failure);
+        if (boundary == null) {
+            return failure;
         }
-        if (failure != null) {
-            throw Ending.<RuntimeException>unchecked(failure);
-        }
-    }
-
-    /** Decides the outcome and runs the hooks; what the caller is to be thrown, null for nothing. */
-    private @Nullable Throwable settle(Boundary boundary, @Nullable Throwable failure) {
         Outcome outcome = outcome(boundary, failure);
-        Throwable thrown = failure == null && transaction.wasAbortedAtTheLast() ? aborted() : failure;
+        Throwable thrown = failure;
         if (outcome == Outcome.UNKNOWN) {
-            thrown = inDoubt(failure);
+            thrown = boundary.inDoubt(failure != null ? failure : new IllegalStateException("no outcome was reported"));
         } else if (outcome == Outcome.COMMITTED && failure != null && !transaction.isReportedCommitted()) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -67,21 +56,33 @@ final class Ending {
             thrown = null;
         }
         boundary.completed(outcome, outcome == Outcome.COMMITTED || isOnPurpose(failure) ? null : thrown);
-        Throwable hooks = failureOf(() -> outsideOfOthers(boundary::deliver));
+        return with(thrown, deliver(boundary));
+    }
+
+    private static @Nullable Throwable with(@Nullable Throwable thrown, @Nullable Throwable ofHooks) {
         if (thrown == null) {
-            return hooks;
+            return ofHooks;
         }
-        if (hooks != null && hooks != thrown) {
-            thrown.addSuppressed(hooks);
+        if (ofHooks != null && ofHooks != thrown) {
+            thrown.addSuppressed(ofHooks);
         }
         return thrown;
     }
 
+    private @Nullable Throwable deliver(Boundary boundary) {
+        try {
+            outside.accept(boundary::deliver);
+            return null;
+        } catch (Throwable ofHooks) {
+            return ofHooks;
+        }
+    }
+
     private Outcome outcome(Boundary boundary, @Nullable Throwable failure) {
-        if (transaction.isReportedCommitted() && !transaction.wasAbortedAtTheLast()) {
+        if (transaction.isReportedCommitted()) {
             return Outcome.COMMITTED;
         }
-        if (!transaction.isPrepared() || transaction.wasAbortedAtTheLast()) {
+        if (!transaction.isPrepared()) {
             return Outcome.ROLLED_BACK;
         }
         return failure == null ? Outcome.UNKNOWN : boundary.judge(failure);
@@ -91,69 +92,30 @@ final class Ending {
         return failure instanceof UnexpectedRollbackException;
     }
 
-    private TransactionAbortedException aborted() {
-        return new TransactionAbortedException(
-                "The transaction" + transaction.title()
-                        + " IS rolled back: an error of a statement in beforeCompletion had"
-                        + " aborted it and was swallowed. Let nothing fail there, or do it in beforeCommit.",
-                null);
-    }
-
-    private TransactionInDoubtException inDoubt(@Nullable Throwable failure) {
-        Throwable cause = failure != null ? failure : new IllegalStateException("no outcome was reported");
-        return new TransactionInDoubtException(
-                "The transaction" + transaction.title() + " IS IN DOUBT: COMMIT got no answer (" + cause.getMessage()
-                        + ") and nobody could tell whether the data is committed. Look at the data before you repeat the"
-                        + " work.",
-                null,
-                cause);
-    }
-
     /** An exception from here would replace the application's own: what failed hooks throw is logged. */
-    void rollback() {
-        Throwable failure = failureOf(() -> manager.rollback(transaction.status()));
+    void rolledBack() {
         Boundary boundary = transaction.boundaryOrNull();
-        if (boundary != null) {
-            boundary.completed(Outcome.ROLLED_BACK, null);
-            Throwable hooks = failureOf(() -> outsideOfOthers(boundary::deliver));
-            if (hooks != null) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Failed hooks of the transaction" + transaction.title() + " threw; its data IS rolled back",
-                        hooks);
-            }
-        }
-        if (failure != null) {
-            throw Ending.<RuntimeException>unchecked(failure);
-        }
-    }
-
-    private @Nullable Throwable failureOf(Runnable action) {
-        try {
-            action.run();
-            return null;
-        } catch (Throwable failure) {
-            return failure;
-        } finally {
-            transactions.ended(transaction);
-        }
-    }
-
-    /** Hooks are outside of the transaction that was suspended for theirs and is resumed by now. */
-    private void outsideOfOthers(Runnable hooks) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            hooks.run();
+        if (boundary == null) {
             return;
         }
-        TransactionStatus outside = manager.getTransaction(OUTSIDE);
-        try {
-            hooks.run();
-        } finally {
-            manager.commit(outside);
+        boundary.completed(Outcome.ROLLED_BACK, null);
+        Throwable ofHooks = deliver(boundary);
+        if (ofHooks != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Failed hooks of the transaction" + transaction.title() + " threw; its data IS rolled back",
+                    ofHooks);
         }
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // an exception is thrown as it is, checked or not
+    /** Throws an exception as it is, checked or not, unless that is none, or the one that is on its way already. */
+    static void rethrow(@Nullable Throwable thrown, @Nullable Throwable onItsWay) {
+        if (thrown != null && thrown != onItsWay) {
+            throw Ending.<RuntimeException>unchecked(thrown);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <T extends Throwable> T unchecked(Throwable failure) throws T {
         throw (T) failure;
     }

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 
 /**
@@ -23,13 +23,10 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     private final TransactionStatus status;
     private final @Nullable String name;
     private @Nullable Boundary boundary;
-    /** Set by hooks and callbacks; marks Spring's own status when it is about to be ended. */
+    /** Set by hooks, callbacks and the application, until the end begins. */
     private boolean isRollbackOnly;
     /** Whether all before hooks have run, and COMMIT may have been sent since. */
     private boolean isPrepared;
-
-    /** Whether the transaction was found aborted when the last synchronization before COMMIT had run. */
-    private boolean wasAbortedAtTheLast;
 
     private @Nullable RuntimeException rollbackByHooks;
     /** The status that Spring reported at the end, a hint; null until then. */
@@ -74,10 +71,6 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
         boundary = null;
     }
 
-    boolean wasAbortedAtTheLast() {
-        return wasAbortedAtTheLast;
-    }
-
     boolean isPrepared() {
         return isPrepared;
     }
@@ -114,15 +107,12 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
             throw new IllegalStateException("setRollbackOnly() comes too late for the transaction" + title());
         }
         isRollbackOnly = true;
+        status.setRollbackOnly();
     }
 
-    /** The transaction is to be rolled back on purpose, so that nothing has failed. */
-    void marksItself() {
-        if (isRollbackOnly) {
-            status.setRollbackOnly();
-        } else if (status.isRollbackOnly()) {
-            isRollbackOnly = true;
-        }
+    /** A transaction that is marked is rolled back on purpose, so that nothing has failed. */
+    void noteRollbackOnly() {
+        isRollbackOnly = isRollbackOnly || status.isRollbackOnly();
     }
 
     /** The thread is out of the transaction by then, and so is whatever asks Spring for a connection. */
@@ -133,37 +123,21 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
 
     // ---------------------------------------------------------------- as Spring calls it
 
-    /** The last synchronization before COMMIT, registered when all others are. */
-    final class BeforeCommit implements TransactionSynchronization {
-
-        private final PlatformTransactionManager manager;
-
-        BeforeCommit(PlatformTransactionManager manager) {
-            this.manager = manager;
+    /** Runs the before hooks, COMMIT being the next thing to be sent. */
+    void prepare(ResourceTransactionManager manager) {
+        if (status.isRollbackOnly()) {
+            return; // JpaTransactionManager goes this far in spite of it
         }
-
-        @Override
-        public void beforeCommit(boolean readOnly) {
-            if (status.isRollbackOnly()) {
-                return; // JpaTransactionManager calls this in spite of it
+        if (boundary != null) {
+            Jpa.flush(manager, status);
+            try {
+                boundary.aboutToCommit();
+            } catch (RuntimeException veto) {
+                rollbackByHooks = isRollbackOnly && veto.getCause() == null ? veto : null;
+                throw veto;
             }
-            if (boundary != null) {
-                UnflushedEntities.write(manager, status);
-                try {
-                    boundary.aboutToCommit();
-                } catch (RuntimeException veto) {
-                    rollbackByHooks = isRollbackOnly && veto.getCause() == null ? veto : null;
-                    throw veto;
-                }
-            }
-            isPrepared = true;
         }
-
-        /** Spring swallows what others throw in here; an error of theirs may have aborted the transaction. */
-        @Override
-        public void beforeCompletion() {
-            wasAbortedAtTheLast = isPrepared && boundary != null && boundary.isAborted();
-        }
+        isPrepared = true;
     }
 
     @Override

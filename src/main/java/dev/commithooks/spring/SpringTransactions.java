@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -17,10 +18,15 @@ import org.jooq.TransactionProvider;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.ConnectionProxy;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -45,19 +51,64 @@ public final class SpringTransactions implements TransactionOwner {
 
     /** The open transactions, by the connections that hold them. */
     private final Map<Connection, SpringTransaction> open = new ConcurrentHashMap<>();
+    /** The same, by what Spring hands to whoever began them. */
+    private final Map<TransactionExecution, SpringTransaction> begun = new ConcurrentHashMap<>();
+    /** The data sources of the managers that have hooks. */
+    private final Set<DataSource> managed = ConcurrentHashMap.newKeySet();
 
     /** An owner that manages nothing yet. */
     public SpringTransactions() {}
 
     /**
+     * Whether a manager's transactions are those of one JDBC connection each: a JdbcTransactionManager, a
+     * DataSourceTransactionManager, or a JpaTransactionManager that has its data source.
+     */
+    public static boolean suits(TransactionManager manager) {
+        return SuitableManager.dataSource(Objects.requireNonNull(manager, "manager")) != null;
+    }
+
+    /**
      * The transaction manager with hooks in it: begins and ends transactions as the given one does. Before hooks run last
-     * before COMMIT, after all synchronizations' {@code beforeCommit}; after hooks when the given manager is done with the
-     * transaction, its connection is given back and what it had suspended is resumed.
+     * before COMMIT, after all synchronizations; after hooks when the given manager is done with the transaction, its connection
+     * is given back and what it had suspended is resumed. The given one is not to be used any more.
      *
-     * @throws IllegalArgumentException when the manager's transactions are not those of one JDBC connection each
+     * @throws IllegalArgumentException when the manager does not {@link #suits suit}, or has hooks already
      */
     public PlatformTransactionManager manage(TransactionManager manager) {
-        return HookedTransactionManager.around(Objects.requireNonNull(manager, "manager"), this);
+        if (manager instanceof HookedTransactionManager hooked && hooked.belongsTo(this)) {
+            return hooked;
+        }
+        SuitableManager suitable = SuitableManager.of(Objects.requireNonNull(manager, "manager"));
+        managed.add(suitable.dataSource());
+        return new HookedTransactionManager(suitable.manager(), new BoundaryListener(this, suitable.resources()));
+    }
+
+    /**
+     * Has hooks told of the manager's transactions and leaves it the object that it is, for those who need its very class. Less
+     * is promised than by {@link #manage}:
+     *
+     * <ul>
+     *   <li>Hooks that run at the end do so while the transaction's connection is held. What they do with the database needs
+     *       another one: a pool of one has none.
+     *   <li>Where a resolver finds out that a COMMIT without answer has committed, after hooks run, and the caller gets an
+     *       IllegalStateException that says so.
+     *   <li>Where a before hook calls {@code setRollbackOnly()} the caller gets an exception.
+     *   <li>Failed hooks are told {@code ROLLBACK_ONLY} where a block had failed in a transaction that it had joined, even if that
+     *       exception is what the transaction is rolled back for.
+     *   <li>An exception of hooks keeps the manager's other execution listeners from being called.
+     * </ul>
+     *
+     * @throws IllegalArgumentException as {@link #manage}
+     */
+    public void listenTo(TransactionManager manager) {
+        SuitableManager suitable = SuitableManager.of(Objects.requireNonNull(manager, "manager"));
+        managed.add(suitable.dataSource());
+        suitable.manager().addListener(new LoneListener(this, suitable.resources()));
+    }
+
+    /** Whether a manager that has hooks begins transactions on this data source. */
+    public boolean manages(DataSource dataSource) {
+        return managed.contains(dataSource);
     }
 
     /** A provider for {@code dsl.transaction(...)}: a savepoint in the manager's transaction, or one of its own if none is open. */
@@ -122,22 +173,40 @@ public final class SpringTransactions implements TransactionOwner {
             throw new IllegalStateException(
                     "The transaction on this thread was begun by a transaction manager that knows nothing of the hooks,"
                             + " so they could not be told how it ends; nothing was sent. Begin it with the manager that"
-                            + " SpringTransactions.manage(...) returned.");
+                            + " SpringTransactions.manage(...) returned, or one given to listenTo(...).");
         }
         return null;
     }
 
-    void begun(SpringTransaction transaction) {
-        open.put(transaction.connection(), transaction);
+    /** A transaction has begun, unless it is one that others began, or one on no connection. */
+    void begun(TransactionStatus status) {
+        ConnectionHolder holder = status.isNewTransaction() ? holder(status) : null;
+        if (holder != null && TransactionSynchronizationManager.isSynchronizationActive()) {
+            SpringTransaction transaction = new SpringTransaction(
+                    holder, status, TransactionSynchronizationManager.getCurrentTransactionName());
+            TransactionSynchronizationManager.registerSynchronization(transaction);
+            open.put(transaction.connection(), transaction);
+            begun.put(status, transaction);
+        }
+    }
+
+    private static @Nullable ConnectionHolder holder(TransactionStatus status) {
+        return status instanceof DefaultTransactionStatus known
+                        && known.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
+                        && jdbc.hasConnectionHolder()
+                ? jdbc.getConnectionHolder()
+                : null;
+    }
+
+    /** The open transaction that has this status; null where it only takes part in one, and where hooks know of none. */
+    @Nullable
+    SpringTransaction of(TransactionExecution status) {
+        return begun.get(status);
     }
 
     void ended(SpringTransaction transaction) {
         open.remove(transaction.connection(), transaction);
-    }
-
-    @Nullable
-    SpringTransaction on(Connection connection) {
-        return open.get(connection);
+        begun.remove(transaction.status());
     }
 
     /** The open transactions of this thread that are not suspended. */
@@ -146,7 +215,7 @@ public final class SpringTransactions implements TransactionOwner {
                 ? TransactionSynchronizationManager.getSynchronizations().stream()
                         .filter(SpringTransaction.class::isInstance)
                         .map(SpringTransaction.class::cast)
-                        .filter(transaction -> on(transaction.connection()) == transaction)
+                        .filter(transaction -> of(transaction.status()) == transaction)
                         .toList()
                 : List.of();
     }

@@ -3,28 +3,37 @@ package dev.commithooks.spring;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** Spring's transaction managers on a data source. */
+/** Spring's transaction managers, and the two ways in which hooks are told of their transactions. */
 enum Managers {
     DATA_SOURCE {
         @Override
-        AbstractPlatformTransactionManager on(DataSource dataSource) {
-            return new DataSourceTransactionManager(dataSource);
+        PlatformTransactionManager on(DataSource dataSource, SpringTransactions spring) {
+            return spring.manage(new DataSourceTransactionManager(dataSource));
         }
     },
     JDBC {
         @Override
-        AbstractPlatformTransactionManager on(DataSource dataSource) {
-            return new JdbcTransactionManager(dataSource);
+        PlatformTransactionManager on(DataSource dataSource, SpringTransactions spring) {
+            return spring.manage(new JdbcTransactionManager(dataSource));
         }
     },
     JPA {
         @Override
-        AbstractPlatformTransactionManager on(DataSource dataSource) {
-            return Hibernate.manager(dataSource);
+        PlatformTransactionManager on(DataSource dataSource, SpringTransactions spring) {
+            return spring.manage(Hibernate.manager(dataSource));
+        }
+    },
+    /** Not decorated. */
+    JDBC_LISTENED_TO {
+        @Override
+        PlatformTransactionManager on(DataSource dataSource, SpringTransactions spring) {
+            JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
+            spring.listenTo(manager);
+            return manager;
         }
     };
 
-    abstract AbstractPlatformTransactionManager on(DataSource dataSource);
+    abstract PlatformTransactionManager on(DataSource dataSource, SpringTransactions spring);
 }

@@ -68,7 +68,7 @@ class SpringBoundaryTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"DATA_SOURCE", "JDBC", "JPA"})
     void afterHooksFindACleanThreadAndAPoolOfOneFree(Managers manager) {
         HikariDataSource pool = database.pool(1);
         SpringWorld world = new SpringWorld(manager, pool, told);
@@ -89,9 +89,31 @@ class SpringBoundaryTest {
                 .containsExactlyInAnyOrderElementsOf(SpringWorld.committed(database));
     }
 
+    /** They need a second connection; the thread looks clean while they run, and is put back as it was. */
     @Test
-    void beforeHooksRunAfterEverySynchronizationAndSeeWhatItWrote() {
-        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+    void afterHooksOfAManagerThatIsListenedToAreOutsideOfItsTransaction() {
+        SpringWorld world = new SpringWorld(Managers.JDBC_LISTENED_TO, database.pool(2), told);
+        deed = (event, ctx) -> {
+            if (event.equals("after") && order.isEmpty()) {
+                order.add("once");
+                world.assertNothingIsBound();
+                world.template().executeWithoutResult(status -> world.store("by the hook"));
+                SpringWorld.store(ctx.dsl(), "by its context");
+            }
+        };
+
+        world.template().executeWithoutResult(status -> world.store("ann"));
+
+        assertThat(world.told("after"))
+                .containsExactlyInAnyOrder("insert account[1]", "insert account[2]", "insert account[3]")
+                .containsExactlyInAnyOrderElementsOf(SpringWorld.committed(database));
+        world.assertNothingIsBound();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void beforeHooksRunAfterEverySynchronizationAndSeeWhatItWrote(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
         deed = (event, ctx) -> order.add(event);
 
         world.template().executeWithoutResult(status -> {
@@ -102,13 +124,21 @@ class SpringBoundaryTest {
                     order.add("synchronization");
                     world.store("by it");
                 }
+
+                @Override
+                public void beforeCompletion() {
+                    order.add("its last");
+                    world.store("by it, at the last");
+                }
             });
         });
 
-        assertThat(order).containsExactly("synchronization", "before", "before", "after", "after");
+        assertThat(order)
+                .containsExactly(
+                        "synchronization", "its last", "before", "before", "before", "after", "after", "after");
         assertThat(world.told("after"))
                 .containsExactlyElementsOf(SpringWorld.committed(database))
-                .hasSize(2);
+                .hasSize(3);
     }
 
     @Test
@@ -170,9 +200,10 @@ class SpringBoundaryTest {
         world.assertNothingIsBound();
     }
 
-    @Test
-    void exceptionOfAFailedHookDoesNotReplaceTheApplicationsOwn() {
-        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+    @ParameterizedTest
+    @EnumSource
+    void exceptionOfAFailedHookDoesNotReplaceTheApplicationsOwn(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
         deed = (event, ctx) -> {
             throw new IllegalStateException("failed hook");
         };
@@ -207,8 +238,9 @@ class SpringBoundaryTest {
                 CommitHooks.current(world.dsl).setRollbackOnly();
             }
         };
-        world.template().executeWithoutResult(status -> world.store("cat"));
+        Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> world.store("cat")));
 
+        assertThat(thrown != null).isEqualTo(manager == Managers.JDBC_LISTENED_TO);
         assertThat(told.events())
                 .containsExactly(
                         "failed ROLLBACK_ONLY insert account[1]",
@@ -218,9 +250,10 @@ class SpringBoundaryTest {
         assertThat(SpringWorld.committed(database)).isEmpty();
     }
 
-    @Test
-    void hooksOfAnIndependentTransactionRunOutsideOfTheOneAroundIt() {
-        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(2), told);
+    @ParameterizedTest
+    @EnumSource
+    void hooksOfAnIndependentTransactionRunOutsideOfTheOneAroundIt(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(3), told);
         deed = (event, ctx) -> {
             if (event.equals("after") && order.isEmpty()) {
                 order.add("active: " + TransactionSynchronizationManager.isActualTransactionActive());
@@ -283,7 +316,10 @@ class SpringBoundaryTest {
         SpringWorld one = new SpringWorld(Managers.JDBC, database.pool(1), told);
         SpringWorld other = new SpringWorld(Managers.DATA_SOURCE, database.pool(1), new HookJournal());
 
+        SpringWorld third = new SpringWorld(Managers.JDBC_LISTENED_TO, database.pool(1), told);
+
         one.template().executeWithoutResult(status -> {
+            third.template().executeWithoutResult(inner -> {}); // unbinds, and binds again, what is one's
             one.store("one's");
             catchThrowable(() -> other.template().executeWithoutResult(inner -> {
                 other.store("the other's");

@@ -46,6 +46,21 @@ class SpringRefusalsTest {
         assertThat(told.events()).isEmpty();
     }
 
+    /** The manager itself has a listener of the hooks by now, and still they could not be told of its end. */
+    @Test
+    void managerThatWasGivenAwayIsRefused() {
+        JdbcTransactionManager given = new JdbcTransactionManager(world.dataSource);
+        world.spring.manage(given);
+
+        assertThatThrownBy(() -> new TransactionTemplate(given).executeWithoutResult(status -> world.store("ann")))
+                .hasStackTraceContaining("SpringTransactions.manage(...)");
+        assertThatThrownBy(() -> world.spring.manage(given)).hasMessageContaining("commit hooks already");
+        assertThatThrownBy(() -> world.spring.listenTo(given)).hasMessageContaining("commit hooks already");
+
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        world.assertNothingIsBound();
+    }
+
     @Test
     void reactiveManagerIsRefused() {
         TransactionManager reactive =

@@ -35,7 +35,7 @@ final class SpringWorld {
     SpringWorld(Managers kind, DataSource dataSource, HookJournal told, UnaryOperator<CommitHooksBuilder> settings) {
         this.dataSource = dataSource;
         this.told = told;
-        this.manager = spring.manage(kind.on(dataSource));
+        this.manager = kind.on(dataSource, spring);
         this.hooks = settings.apply(CommitHooks.builder().owner(spring).registerAll(told))
                 .build();
         this.dsl = hooks.attachTo(new DefaultConfiguration()

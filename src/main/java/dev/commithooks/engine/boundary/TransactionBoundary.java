@@ -216,6 +216,11 @@ public final class TransactionBoundary implements Boundary {
         return InDoubt.ask(inquiry, failure);
     }
 
+    @Override
+    public TransactionInDoubtException inDoubt(Throwable failure) {
+        return inDoubt(failure, failure);
+    }
+
     /** The exception for a COMMIT of which nobody knows how it ended. */
     public TransactionInDoubtException inDoubt(Throwable answer, Throwable failure) {
         return InDoubt.noAnswer(scope.info(), answer, inquiry != null, failure);

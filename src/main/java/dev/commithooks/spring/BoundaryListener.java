@@ -1,0 +1,32 @@
+package dev.commithooks.spring;
+
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.ResourceTransactionManager;
+
+/**
+ * The last moment before COMMIT of a manager's transactions: Spring calls this after every synchronization's
+ * {@code beforeCommit} and {@code beforeCompletion}. An exception from there rolls the transaction back, and reaches the caller.
+ */
+class BoundaryListener implements TransactionExecutionListener {
+
+    private final SpringTransactions transactions;
+    private final ResourceTransactionManager manager;
+
+    BoundaryListener(SpringTransactions transactions, ResourceTransactionManager manager) {
+        this.transactions = transactions;
+        this.manager = manager;
+    }
+
+    SpringTransactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public final void beforeCommit(TransactionExecution execution) {
+        SpringTransaction transaction = transactions.of(execution);
+        if (transaction != null) {
+            transaction.prepare(manager);
+        }
+    }
+}

@@ -22,7 +22,8 @@ import org.jooq.Record;
  *       wrapped as jOOQ wraps the work's own.
  * </ul>
  *
- * <p>Outside a transaction, before hooks run when the statement is about to be sent; a throw prevents it.
+ * <p>Outside a transaction the statement is given one of its own: before hooks run between it and its COMMIT, and a throw rolls
+ * it back.
  *
  * @param <R> the table's record type, or a supertype of it
  */

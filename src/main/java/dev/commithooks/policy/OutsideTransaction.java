@@ -1,10 +1,11 @@
 package dev.commithooks.policy;
 
-/** What to do about a record that is written, or a callback that is registered, while no transaction is open. */
+/** What to do about a statement that is executed, or a callback that is registered, while no transaction is open. */
 public enum OutsideTransaction {
     /**
-     * The statement is a transaction of its own: before hooks run just before it is sent, then after, failed or in-doubt
-     * hooks; {@code onCommit} callbacks run at once. The default.
+     * The statement is a transaction of its own, then after, failed or in-doubt hooks run; {@code onCommit} callbacks run at once.
+     * Where its table has before hooks or durable ones, autocommit is switched off for the statement, and they run between it and
+     * its COMMIT. The default.
      */
     RUN_NOW,
     /** As {@link #RUN_NOW}, with a warning, once for each table and operation. */

@@ -12,6 +12,6 @@ public enum FailureStage {
     COMMIT,
     /** It was rolled back on purpose: marked rollback-only, or by the session that it is of. */
     ROLLBACK_ONLY,
-    /** Outside a transaction: the statement failed or wrote no row. */
+    /** Outside a transaction: the statement failed or wrote no row; before hooks did not run. */
     NOTHING_WRITTEN
 }

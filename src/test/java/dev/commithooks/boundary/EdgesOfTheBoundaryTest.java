@@ -24,6 +24,7 @@ import dev.commithooks.transaction.AfterCommitException;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -38,12 +39,16 @@ import java.util.concurrent.CountDownLatch;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong where one thing ends and another begins. */
 @Database
@@ -131,40 +136,42 @@ class EdgesOfTheBoundaryTest {
         assertThat(handled).hasSize(1);
     }
 
-    @Test
-    void whatAnInDoubtHookThrowsOutsideATransactionGoesWhereErrorsGo() {
+    /** With before hooks the COMMIT gets no answer, without any the statement. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAnInDoubtHookThrowsOutsideATransactionGoesWhereErrorsGo(boolean hasBeforeHook) throws SQLException {
         List<String> handled = new ArrayList<>();
-        DSLContext plain = DSL.using(database.pool(2), SQLDialect.POSTGRES);
-        DSLContext dsl = CommitHooks.builder()
-                .on(
-                        AUTHOR,
-                        on -> on.beforeCommitInsert((author, ctx) -> {}).inDoubt((author, ctx) -> {
+        try (Connection connection = database.simpleDataSource().getConnection()) {
+            Runnable kill = () -> database.dsl().execute("select pg_terminate_backend(" + pid(connection) + ")");
+            CommitHooks hooks = CommitHooks.builder()
+                    .on(AUTHOR, on -> {
+                        on.inDoubt((author, ctx) -> {
                             throw new IllegalStateException("in doubt hook");
-                        }))
-                .afterCommitErrors(failure ->
-                        handled.add(failure.outcome() + " " + failure.getCause().getMessage()))
-                .build()
-                .attachTo(plain);
-
-        Throwable failure = catchThrowable(() -> dsl.connection(connection -> {
-            // The backend is killed when the statement is under way: nobody knows.
-            DSLContext own = CommitHooks.builder()
-                    .on(
-                            AUTHOR,
-                            on -> on.beforeCommitInsert((author, ctx) -> database.dsl()
-                                            .execute("select pg_terminate_backend(" + pid(connection) + ")"))
-                                    .inDoubt((author, ctx) -> {
-                                        throw new IllegalStateException("in doubt hook");
-                                    }))
+                        });
+                        if (hasBeforeHook) {
+                            on.beforeCommitInsert((author, ctx) -> kill.run());
+                        }
+                    })
                     .afterCommitErrors(thrown -> handled.add(
                             thrown.outcome() + " " + thrown.getCause().getMessage()))
-                    .build()
-                    .attachTo(DSL.using(connection, SQLDialect.POSTGRES));
-            author(own, "Ada");
-        }));
+                    .build();
+            DSLContext dsl = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            Configuration configuration = dsl.configuration().deriveAppending(new ExecuteListener() {
+                @Override
+                public void executeStart(ExecuteContext ctx) {
+                    if (!hasBeforeHook) {
+                        kill.run();
+                    }
+                }
+            });
 
-        assertThat(failure).isInstanceOf(DataAccessException.class);
+            Throwable failure = catchThrowable(() -> author(configuration.dsl(), "Ada"));
+
+            assertThat(failure)
+                    .isInstanceOf(hasBeforeHook ? TransactionInDoubtException.class : DataAccessException.class);
+        }
         assertThat(handled).containsExactly("UNKNOWN in doubt hook");
+        assertThat(names()).isEmpty();
     }
 
     private static Object pid(Connection connection) {

@@ -21,7 +21,6 @@ import dev.commithooks.hook.Delivery;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.transaction.Outcome;
-import dev.commithooks.transaction.StatementRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -290,20 +289,41 @@ class DurableHooksTest {
     }
 
     @Test
-    void writesOutsideATransactionAreRefusedSinceTheyCouldNotBeHandedOverWithTheRow() {
+    void writesOutsideATransactionAreHandedOverInTheTransactionOfTheirStatement() {
         DbSchedulerDelivery node = node();
         DSLContext dsl = attach(hooks(node));
         BookRecord book = dsl.newRecord(BOOK);
         book.setTitle("Tehanu");
 
-        assertThatThrownBy(book::store)
-                .isInstanceOf(StatementRefusedException.class)
-                .hasMessageStartingWith("A write to public.book outside a transaction is refused");
-        assertThatThrownBy(() -> dsl.insertInto(BOOK).set(BOOK.TITLE, "Tehanu").execute())
-                .isInstanceOf(StatementRefusedException.class);
+        book.store();
+        dsl.insertInto(BOOK).set(BOOK.TITLE, "Lavinia").execute();
+        BookRecord another = dsl.newRecord(BOOK);
+        another.setTitle("Malafrena");
+        dsl.batchStore(another).execute();
+
+        assertThat(titles()).containsExactlyInAnyOrder("Tehanu", "Lavinia", "Malafrena");
+        assertThat(node.status().waiting()).isEqualTo(3);
+        node.start();
+        Deliveries.drained(node);
+        assertThat(calls).contains("insert Tehanu", "insert Lavinia");
+    }
+
+    @Test
+    void aWriteOutsideATransactionThatCannotBeHandedOverIsRolledBack() {
+        DSLContext dsl = attach(hooks(node()));
+        BookRecord book = dsl.newRecord(BOOK);
+        book.setTitle("Tehanu");
+        database.dsl().execute("alter table hook_delivery rename to hidden");
+        try {
+            assertThatThrownBy(book::store)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("IS rolled back");
+        } finally {
+            database.dsl().execute("alter table hidden rename to hook_delivery");
+        }
 
         assertThat(titles()).isEmpty();
-        assertThat(node.status().waiting()).isZero();
+        assertThat(book.changed()).isTrue();
     }
 
     @Test

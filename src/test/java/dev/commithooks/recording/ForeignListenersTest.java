@@ -243,7 +243,7 @@ class ForeignListenersTest {
         Configuration configuration = strict.dsl().configuration().deriveAppending(new RecordListener() {
             @Override
             public void insertStart(RecordContext ctx) {
-                ctx.configuration().dsl().deleteFrom(AUTHOR).execute();
+                ctx.configuration().dsl().truncate(AUTHOR).cascade().execute();
             }
         });
         assertThatThrownBy(() -> account(configuration.dsl(), "any").store()).hasMessageContaining("public.author");

@@ -182,6 +182,15 @@ class StatementMatrixTest {
         assertThat(connections.getHikariPoolMXBean().getActiveConnections()).isZero();
     }
 
+    /** Each is a transaction of its own. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void outsideATransactionWithBeforeHooks(StatementCase statement) {
+        Shop shop = Shop.in(database, connections, StatementMatrixTest::named);
+        hooked((dsl, one) -> one.run(dsl), statement, shop, true);
+        assertThat(shop.told().before()).hasSameSizeAs(shop.told().after());
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void recordsOnlyIsAsPlain(StatementCase statement) {

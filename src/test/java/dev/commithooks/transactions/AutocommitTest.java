@@ -69,9 +69,9 @@ class AutocommitTest {
         assertThat(committedNames()).containsExactly("a", "b");
         assertThat(journal.events())
                 .containsExactly(
-                        "before insert author[?]",
+                        "before insert author[1]",
                         "after insert author[1]",
-                        "before insert author[?]",
+                        "before insert author[2]",
                         "after insert author[2]");
     }
 

@@ -4,11 +4,12 @@ import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.transaction.TransactionAbortedException;
 
 /** The exceptions for transactions that must not be committed. */
-final class Aborted {
+public final class Aborted {
 
     private Aborted() {}
 
-    static TransactionAbortedException onPurpose(TransactionScope scope) {
+    /** One that had been marked so. */
+    public static TransactionAbortedException onPurpose(TransactionScope scope) {
         return new TransactionAbortedException(
                 "Transaction " + scope.id() + " IS rolled back: it had been marked rollback-only.", null);
     }

@@ -226,9 +226,9 @@ public final class TransactionBoundary implements Boundary {
         return InDoubt.noAnswer(scope.info(), answer, inquiry != null, failure);
     }
 
-    /** The rollback that follows is meant so: nothing has failed. */
-    public void endsOnPurpose() {
-        stage = FailureStage.ROLLBACK_ONLY;
+    /** The rollback that follows is of this stage. */
+    public void endsAt(FailureStage its) {
+        stage = its;
     }
 
     @Override

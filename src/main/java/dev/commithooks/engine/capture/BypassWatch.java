@@ -89,12 +89,6 @@ final class BypassWatch {
         }
     }
 
-    /** A statement turns out not to be captured when it is about to be sent. */
-    void unheard(ExecuteContext ctx, String table, String reason) {
-        Query query = ctx.query() != null ? ctx.query() : ctx.batchQueries()[0];
-        report(ctx, query, table, ctx.sql(), reason);
-    }
-
     private void report(ExecuteContext ctx, Query query, String table, @Nullable String sql, String reason) {
         if (capture.scopes().unrecorded(ctx, table)) {
             capture.refuseUnheardRecords(ctx.configuration(), table);

@@ -1,13 +1,15 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Suppressed;
-import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.StatementRefusedException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +19,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class CapturedStatement {
 
+    /** The call of {@link #written} for each row that a statement in a transaction of its own wrote, before COMMIT. */
+    interface Recording {
+        void record() throws SQLException;
+    }
+
+    private final ExecuteContext ctx;
     private final StatementTarget target;
-    private final @Nullable DatabaseRows oldRows;
+    /** The target, where it is a transaction of the statement's own. */
+    private final @Nullable StatementInTransaction own;
+
+    private final List<Write> expected;
+    private final boolean tellsOldRows;
+    private final Recording recording;
+    private @Nullable DatabaseRows oldRows;
     private boolean wasForetold;
     private boolean hasEnded;
     private boolean isSettled;
 
-    private CapturedStatement(StatementTarget target, @Nullable DatabaseRows oldRows) {
+    private CapturedStatement(
+            ExecuteContext ctx,
+            StatementTarget target,
+            List<Write> expected,
+            boolean tellsOldRows,
+            Recording recording) {
+        this.ctx = ctx;
         this.target = target;
-        this.oldRows = oldRows;
+        this.own = target instanceof StatementInTransaction itsOwn ? itsOwn : null;
+        this.expected = expected;
+        this.tellsOldRows = tellsOldRows;
+        this.recording = recording;
     }
 
     /**
@@ -34,84 +57,116 @@ final class CapturedStatement {
      * @param table the table's name, for messages
      * @param expected the rows that it is to write, as far as they are known
      * @param tellsOldRows whether the server will tell the rows as they were, so that they need not be read before
+     * @param recording what to do when it is executed and not yet committed, if it has a transaction of its own
      * @return null where nothing is to be recorded
-     * @throws dev.commithooks.transaction.StatementRefusedException where nothing true could be said about the rows
+     * @throws StatementRefusedException where nothing true could be said about the rows
      */
     static @Nullable CapturedStatement send(
-            Capture capture, ExecuteContext ctx, String table, List<Write> expected, boolean tellsOldRows) {
+            Capture capture,
+            ExecuteContext ctx,
+            String table,
+            List<Write> expected,
+            boolean tellsOldRows,
+            Recording recording) {
         if (DeferredStatements.isDeferred(ctx)) {
             capture.bypass().deferred(ctx, table);
             return null;
         }
-        StatementTarget target = capture.scopes().locate(ctx, table);
-        if (target == null) {
-            return null;
-        }
-        if (!expected.isEmpty()) {
-            refuseIfNotDurable(target, expected.get(0).hookedTable(), table);
-        }
-        CapturedStatement captured =
-                new CapturedStatement(target, tellsOldRows ? null : DatabaseRows.read(ctx, target, expected));
-        target.aboutToSend(table, () -> {
-            captured.wasForetold = true;
-            return expected;
-        });
-        return captured;
+        boolean needsTransaction =
+                expected.stream().anyMatch(write -> capture.scopes().needsTransaction(write.hookedTable()));
+        StatementTarget target = capture.scopes().locate(ctx, table, needsTransaction);
+        return target == null
+                ? null
+                : new CapturedStatement(ctx, target, expected, tellsOldRows, recording).send(table);
     }
 
     /**
      * A statement that passes no record is about to be sent: its rows are known once it is executed.
      *
-     * @return null where nothing is to be recorded, or nothing can be
+     * @param recording as above
+     * @return null where nothing is to be recorded
      */
-    static @Nullable CapturedStatement send(Capture capture, ExecuteContext ctx, HookedTable hooked, String table) {
-        StatementTarget target = capture.scopes().locate(ctx, table);
-        if (target == null) {
-            return null;
-        }
-        refuseIfNotDurable(target, hooked, table);
-        if (!(target instanceof TransactionScope) && hooked.hears(Phase.BEFORE)) {
-            capture.bypass()
-                    .unheard(
-                            ctx,
-                            table,
-                            "outside a transaction its rows are not known in time for the table's before hooks");
-            return null;
-        }
-        target.aboutToSend(table, List::of);
-        return new CapturedStatement(target, null);
+    static @Nullable CapturedStatement send(
+            Capture capture, ExecuteContext ctx, HookedTable hooked, String table, Recording recording) {
+        StatementTarget target =
+                capture.scopes().locate(ctx, table, capture.scopes().needsTransaction(hooked));
+        return target == null ? null : new CapturedStatement(ctx, target, List.of(), true, recording).send(table);
     }
 
-    /** Outside of a transaction a row and what a durable hook is to be called with would be two commits. */
-    private static void refuseIfNotDurable(StatementTarget target, HookedTable hooked, String table) {
-        if (hooked.isDurable() && !(target instanceof TransactionScope)) {
-            throw new StatementRefusedException(
-                    "A write to " + table + " outside a transaction is refused, since it has a"
-                            + " durable hook: the row and what the hook is to be called with could not be committed together;"
-                            + " nothing was sent. Run it in dsl.transaction(tx -> ...), on tx.dsl().");
+    private CapturedStatement send(String table) {
+        if (own == null) {
+            readOldRows();
+        } else {
+            TransactionalStatement statement = TransactionalStatement.of(ctx);
+            if (statement == null) {
+                throw new StatementRefusedException("A write to " + table
+                        + " outside a transaction needs one of its own, since the table has before hooks or durable ones,"
+                        + " and its statement was prepared within another; nothing was sent. Prepare it anew, or run it in"
+                        + " dsl.transaction(tx -> ...).");
+            }
+            statement.isNext(this);
         }
+        target.aboutToSend(table, () -> {
+            wasForetold = true;
+            return expected;
+        });
+        return this;
+    }
+
+    private void readOldRows() {
+        oldRows = tellsOldRows || !isInTransaction() ? null : DatabaseRows.read(ctx, expected);
+    }
+
+    /** Executes it in its own transaction. */
+    <T> T execute(StatementInTransaction.Execution<T> execution) throws SQLException {
+        return Objects.requireNonNull(own).execute(() -> {
+            readOldRows();
+            T result = execution.run();
+            recording.record();
+            return result;
+        });
+    }
+
+    /** Whether it has a transaction of its own. */
+    boolean hasOwnTransaction() {
+        return own != null;
+    }
+
+    /** Whether it was executed in its own transaction, and failed. */
+    boolean hasFailed() {
+        return own != null && own.hasFailed();
+    }
+
+    private @Nullable TransactionScope scope() {
+        return own != null ? own.scope() : target instanceof TransactionScope scope ? scope : null;
     }
 
     /** Whether the statement is part of a transaction. */
     boolean isInTransaction() {
-        return target instanceof TransactionScope;
+        return scope() != null;
     }
 
     /** Makes the transaction that the statement is part of, if any, roll back: its rows are there, but not all can be told of. */
     void setRollbackOnly(Throwable cause) {
-        if (target instanceof TransactionScope scope) {
+        TransactionScope scope = scope();
+        if (scope != null) {
             scope.setRollbackOnly(cause);
         }
     }
 
-    /** Whether hooks have been told what the statement was about to write, so that these images may not be altered. */
+    /** Whether others keep what the statement was about to write, so that these images may not be altered. */
     boolean wasForetold() {
         return wasForetold;
     }
 
-    /** This row was really written. */
+    /** This row was really written. What comes when its own transaction has ended was told before, or is rolled back. */
     void written(Write write) {
-        target.written(oldRows == null ? write : oldRows.next(write));
+        Write completed = oldRows == null ? write : oldRows.next(write);
+        if (own == null) {
+            target.written(completed);
+        } else if (!own.isOver()) {
+            own.written(write, completed);
+        }
     }
 
     /** The statement is over. Only the first call counts. */

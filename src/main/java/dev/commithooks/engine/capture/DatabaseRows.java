@@ -6,8 +6,6 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.engine.scope.StatementTarget;
-import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.row.RowVersions;
 import java.util.ArrayList;
@@ -40,10 +38,12 @@ final class DatabaseRows {
 
     private DatabaseRows() {}
 
-    /** Reads the rows of these writes; null where that is not asked for or cannot be had. */
-    static @Nullable DatabaseRows read(ExecuteContext ctx, StatementTarget target, List<Write> writes) {
-        // Outside of a transaction the lock would be gone before the write.
-        if (!(target instanceof TransactionScope) || writes.stream().noneMatch(DatabaseRows::wants)) {
+    /**
+     * Reads the rows of these writes; null where that is not asked for. To be called in a transaction: outside of one the lock
+     * would be gone before the write.
+     */
+    static @Nullable DatabaseRows read(ExecuteContext ctx, List<Write> writes) {
+        if (writes.stream().noneMatch(DatabaseRows::wants)) {
             return null;
         }
         Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();

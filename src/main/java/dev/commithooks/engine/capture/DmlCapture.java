@@ -46,10 +46,9 @@ final class DmlCapture implements ReturningStatement.Rows {
     /** The capture of the statement whose event is being heard; null if its rows are not captured so. */
     static @Nullable DmlCapture of(ExecuteContext ctx) {
         Object known = ctx.data(KEY);
-        if (known == null
-                && ctx.statement() instanceof ReturningStatement kept
-                && kept.rows() instanceof DmlCapture again) {
-            return again;
+        if (known == null) {
+            ReturningStatement kept = ReturningStatement.of(ctx);
+            return kept != null && kept.rows() instanceof DmlCapture again ? again : null;
         }
         return (DmlCapture) known;
     }
@@ -66,7 +65,7 @@ final class DmlCapture implements ReturningStatement.Rows {
         reader = null;
         rows = 0;
         ofBatch.clear();
-        sent = CapturedStatement.send(capture, ctx, table, tableName);
+        sent = CapturedStatement.send(capture, ctx, table, tableName, this::lookForUnreadable);
         if (sent != null) {
             unsettled.add(sent);
         }
@@ -119,9 +118,17 @@ final class DmlCapture implements ReturningStatement.Rows {
         if (to == null) {
             return;
         }
+        lookForUnreadable();
         sent = null;
+        to.ended(failure);
+    }
+
+    /** All rows have been read, and the statement is not committed yet. */
+    private void lookForUnreadable() {
+        CapturedStatement to = sent;
         Exception unreadable = reader == null ? null : reader.failure();
-        if (unreadable != null) {
+        reader = null;
+        if (to != null && unreadable != null) {
             to.setRollbackOnly(unreadable);
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -131,7 +138,6 @@ final class DmlCapture implements ReturningStatement.Rows {
                                     : " they ARE committed, and hooks are told of them without the values"),
                     unreadable);
         }
-        to.ended(failure);
     }
 
     /** The statement's connection has been given back. May throw what hooks throw. */

@@ -120,6 +120,15 @@ final class DmlStatements {
         }
     }
 
+    /** Makes a record's own statement, which jOOQ has just prepared, return its row to us before it does to jOOQ. */
+    void returnToUsFirst(ExecuteContext ctx) throws SQLException {
+        String sql = ctx.sql();
+        DmlShape shape = sql == null ? null : shape(sql);
+        if (shape != null && shape.returning() >= 0) {
+            ReturningStatement.prepare(ctx, new DmlShape.Extended(sql, "", ""), true, 0, (row, asked) -> {});
+        }
+    }
+
     private static Kind kind(DmlShape shape) {
         return shape.isUpsert() ? Kind.UPSERT : Kind.valueOf(shape.verb().toUpperCase(Locale.ROOT));
     }
@@ -178,13 +187,19 @@ final class DmlStatements {
         }
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
         DmlCapture rows = new DmlCapture(capture, table, name, added, set(query, table));
+        boolean isGivenTransaction = capture.scopes().isGivenTransaction(ctx, table);
         try {
-            if (ctx.batchMode() == BatchMode.SINGLE && ctx.connection().getAutoCommit()) {
+            if (ctx.batchMode() == BatchMode.SINGLE
+                    && !isGivenTransaction
+                    && ctx.connection().getAutoCommit()) {
                 return "outside a transaction JDBC would cut a batch that returns rows into several transactions";
             }
             ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), rows);
         } catch (SQLException | UnsupportedOperationException e) {
             return "it could not be prepared with a RETURNING clause: " + e.getMessage();
+        }
+        if (isGivenTransaction) {
+            TransactionalStatement.putAround(ctx, Objects.requireNonNull(ctx.statement()));
         }
         rows.prepared(ctx);
         return null;

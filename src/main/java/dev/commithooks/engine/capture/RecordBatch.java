@@ -57,6 +57,9 @@ final class RecordBatch {
         ctx.statement(statement);
         RecordBatch batch = new RecordBatch(capture, members, statement, isPrepared);
         ctx.data(KEY, batch);
+        if (batch.isGivenTransaction(ctx)) {
+            TransactionalStatement.putAround(ctx, statement);
+        }
         return batch;
     }
 
@@ -84,6 +87,15 @@ final class RecordBatch {
         return writes;
     }
 
+    private boolean isGivenTransaction(ExecuteContext ctx) {
+        for (Write write : members) {
+            if (write != null && capture.scopes().isGivenTransaction(ctx, write.hookedTable())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the batch's query of this index is a hooked record's. */
     boolean carries(int query) {
         return isPrepared || members.get(query) != null;
@@ -102,7 +114,7 @@ final class RecordBatch {
         if (expected.isEmpty()) {
             return;
         }
-        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected, false);
+        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected, false, this::record);
         if (open != null) {
             unsettled.add(open);
         }
@@ -115,16 +127,25 @@ final class RecordBatch {
             return;
         }
         open = null;
-        long[] counts = statement.counts();
         try {
-            for (int i = 0; i < chunk.size() && i < counts.length; i++) {
-                Write write = chunk.get(i);
-                if (write != null && RowCount.isWritten(counts[i])) {
-                    sent.written(write);
-                }
-            }
+            record(sent);
         } finally {
             sent.ended(statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
+        }
+    }
+
+    /** The chunk at hand is executed, and not committed yet. */
+    private void record() {
+        record(Objects.requireNonNull(open));
+    }
+
+    private void record(CapturedStatement sent) {
+        long[] counts = statement.counts();
+        for (int i = 0; i < chunk.size() && i < counts.length; i++) {
+            Write write = chunk.get(i);
+            if (write != null && RowCount.isWritten(counts[i])) {
+                sent.written(write);
+            }
         }
     }
 

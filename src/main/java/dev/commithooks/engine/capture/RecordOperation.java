@@ -4,6 +4,7 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.policy.OldRows;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
@@ -120,19 +121,7 @@ final class RecordOperation implements ExecuteListener {
         if (query == null || query.configuration() != configuration) {
             return null;
         }
-        StatementKind its = StatementKind.of(query);
-        boolean own = switch (its) {
-            case INSERT ->
-                (kind == OperationKind.INSERT || kind == OperationKind.MERGE)
-                        && ((QOM.Insert<?>) query).$into() == record.getTable();
-            // With optimistic locking a merge is a plain insert or update.
-            case UPDATE ->
-                (kind == OperationKind.UPDATE || kind == OperationKind.MERGE)
-                        && ((QOM.Update<?>) query).$table() == record.getTable();
-            case DELETE -> kind == OperationKind.DELETE && ((QOM.Delete<?>) query).$from() == record.getTable();
-            default -> false;
-        };
-        return own ? its : null;
+        return kind.ownKind(query, record.getTable());
     }
 
     @Override
@@ -146,6 +135,9 @@ final class RecordOperation implements ExecuteListener {
         }
         if (serverRow == null && isUpsert(ctx)) {
             question = UpsertQuestion.ask(ctx, table, capture.catalogue());
+        }
+        if (capture.scopes().isGivenTransaction(ctx, table) && !DeferredStatements.isDeferred(ctx)) {
+            ExecutedRow.prepare(ctx, capture.dml());
         }
     }
 
@@ -166,7 +158,24 @@ final class RecordOperation implements ExecuteListener {
         if (serverRow != null) {
             serverRow.expect(write);
         }
-        captured = CapturedStatement.send(capture, ctx, write.tableName(), List.of(write), serverRow != null);
+        captured = CapturedStatement.send(
+                capture, ctx, write.tableName(), List.of(write), serverRow != null, this::record);
+    }
+
+    /** The statement is executed in its own transaction, and not committed yet. */
+    private void record() throws SQLException {
+        ExecutedRow row = ExecutedRow.of(Objects.requireNonNull(statement), table);
+        rows = row.count();
+        if (RowCount.isWritten(rows)) {
+            Write write = Objects.requireNonNull(expected);
+            Write told = serverRow == null ? null : serverRow.write();
+            Objects.requireNonNull(captured)
+                    .written(told != null ? told : ReturnedRow.with(write, typeOf(write), row.returned()));
+        }
+    }
+
+    private ChangeType typeOf(Write write) {
+        return question == null ? write.type() : question.answer(write.type());
     }
 
     /** The row that the statement writes, without what only the server can tell. */
@@ -233,7 +242,8 @@ final class RecordOperation implements ExecuteListener {
 
     /** Whether an {@code Error} is on its way, of which jOOQ will not tell the record's listeners. */
     private boolean hasDied(ExecuteContext ctx) {
-        return ctx.exception() == null && (captured == null ? !isExecuting : rows == RowCount.UNKNOWN);
+        return ctx.exception() == null
+                && (captured == null ? !isExecuting : rows == RowCount.UNKNOWN || captured.hasFailed());
     }
 
     /** The statement has ended: records what came of it. */
@@ -241,11 +251,12 @@ final class RecordOperation implements ExecuteListener {
         ExecuteContext ctx = Objects.requireNonNull(statement);
         rows = Math.max(rows, ctx.rows());
         try {
-            if (RowCount.isWritten(rows)) {
+            if (RowCount.isWritten(rows) && !sent.hasOwnTransaction()) {
                 sent.written(written(ctx, Objects.requireNonNull(expected), sent.wasForetold()));
             }
         } finally {
-            sent.ended(rows == RowCount.UNKNOWN ? RowCount.reason(ctx, failure) : null);
+            boolean isFailure = sent.hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
+            sent.ended(isFailure ? RowCount.reason(ctx, failure) : null);
         }
     }
 
@@ -257,7 +268,7 @@ final class RecordOperation implements ExecuteListener {
         }
         Result<?> result = ctx.result();
         Record returned = result == null || result.isEmpty() ? null : result.get(0);
-        ChangeType type = question == null ? write.type() : question.answer(write.type());
+        ChangeType type = typeOf(write);
         return !isKnownToOthers && type == ChangeType.INSERT && type == write.type()
                 ? ReturnedRow.putInto(write, record, returned)
                 : ReturnedRow.with(write, type, record, returned);

@@ -27,7 +27,11 @@ final class ReturnedRow {
      * @param type what the server did, which of an upsert may not be what was expected
      */
     static Write with(Write write, ChangeType type, TableRecord<?> record, @Nullable Record row) {
-        @Nullable Object @Nullable [] returned = Images.returned(write.hookedTable(), record, row);
+        return with(write, type, Images.returned(write.hookedTable(), record, row));
+    }
+
+    /** The same, with an image of what was returned. */
+    static Write with(Write write, ChangeType type, @Nullable Object @Nullable [] returned) {
         return type == ChangeType.INSERT ? inserted(write, returned) : updated(write, type, returned);
     }
 

@@ -1,5 +1,7 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.Values;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -80,16 +82,52 @@ final class ReturningStatement extends DefaultPreparedStatement {
             ours = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         } else {
             ours = connection.prepareStatement(sql);
-            if (!connection.getAutoCommit()) {
-                ours.setFetchSize(FETCH_SIZE);
-            }
+            ours.setFetchSize(FETCH_SIZE); // of no effect in autocommit mode
         }
         ctx.statement(new ReturningStatement(
                 ours, Objects.requireNonNull(ctx.statement()), statement, returnsToJooq, added, rows));
     }
 
+    /** The one that the statement at hand is, or is a wrapper of; null if there is none. */
+    static @Nullable ReturningStatement of(ExecuteContext ctx) {
+        return TransactionalStatement.find(ctx, ReturningStatement.class);
+    }
+
     Rows rows() {
         return rows;
+    }
+
+    /**
+     * What jOOQ asked for of the row that was returned, as an image of the table's row; null where no row was. To be called when
+     * it is executed, and jOOQ has not read it yet.
+     *
+     * @throws IllegalStateException if jOOQ asked for nothing
+     */
+    @Nullable
+    Object @Nullable [] askedOfRow(ExecuteContext ctx, HookedTable table) throws SQLException {
+        ResultSet returned = result;
+        if (returned == null) {
+            throw new IllegalStateException("The statement returns nothing to jOOQ");
+        }
+        @Nullable Object[] image = null;
+        if (returned.next()) {
+            image = Images.nothing(table);
+            ColumnReader reader = new ColumnReader(ctx, returned);
+            ResultSetMetaData columns = returned.getMetaData();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                int field = table.table().indexOf(columns.getColumnLabel(i));
+                if (field >= 0) {
+                    image[field] = Values.copyOf(reader.read(table.fields()[field], i));
+                }
+            }
+        }
+        returned.beforeFirst();
+        return image;
+    }
+
+    /** Whether jOOQ expects rows of it. */
+    boolean returnsToJooq() {
+        return returnsToJooq;
     }
 
     @Override

@@ -1,23 +1,39 @@
 package dev.commithooks.engine.jooq;
 
+import dev.commithooks.engine.lookup.Installed;
+import org.jooq.Configuration;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
 import org.jooq.TransactionListenerProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Throws what after hooks threw, from the one place where jOOQ lets an exception out without sending a ROLLBACK: a
  * transaction listener's {@code commitEnd}. Also the mark by which a configuration's engine is found.
  */
-final class CommitEnd implements TransactionListener, TransactionListenerProvider {
+final class CommitEnd implements TransactionListener, TransactionListenerProvider, Installed {
 
     private final Engine engine;
+    private final Configuration configuration;
 
-    CommitEnd(Engine engine) {
+    CommitEnd(Engine engine, Configuration configuration) {
         this.engine = engine;
+        this.configuration = configuration;
     }
 
-    Engine engine() {
-        return engine;
+    @Override
+    public Configuration installedIn() {
+        return configuration;
+    }
+
+    /** The engine of a configuration that has this listener; null if it has none. */
+    static @Nullable Engine engineOf(Configuration configuration) {
+        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
+            if (provider instanceof CommitEnd ours) {
+                return ours.engine;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.commithooks.engine.lookup.Lookup;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.telling.Policies;
 import org.jooq.Configuration;
-import org.jooq.TransactionListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /** One set of hooks at work: what is registered, the policies, and the listeners and providers that jOOQ calls. */
@@ -22,7 +21,8 @@ public final class Engine {
     public Engine(Registry registry, Policies policies) {
         this.registry = registry;
         this.policies = policies;
-        this.lookup = new Lookup(policies);
+        this.lookup =
+                new Lookup(policies, (outside, connection) -> new StatementTransaction(this, outside, connection));
         this.capture = new Capture(registry, lookup, policies.bypass(), policies.observer());
         this.installation = new Installation(this);
         this.lifecycle = new Lifecycle(this);
@@ -59,10 +59,9 @@ public final class Engine {
 
     /** The engine of a configuration, whoever provides its transactions; null when it has no hooks. */
     public static @Nullable Engine of(Configuration configuration) {
-        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
-            if (provider instanceof CommitEnd ours) {
-                return ours.engine();
-            }
+        Engine installed = CommitEnd.engineOf(configuration);
+        if (installed != null) {
+            return installed;
         }
         return configuration.transactionProvider() instanceof Hooked hooked ? hooked.engine() : null;
     }

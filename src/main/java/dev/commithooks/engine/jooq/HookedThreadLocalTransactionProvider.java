@@ -87,6 +87,22 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
     }
 
     @Override
+    public Delegate delegateOn(ConnectionProvider connection, ConnectionWatch watch) {
+        return new Delegate(new Plain(), savepoints, connections.track(connection, watch));
+    }
+
+    @Override
+    public void entered(Level top) {
+        current.set(top);
+    }
+
+    @Override
+    public void left(Level top) {
+        connections.forget();
+        leave(top);
+    }
+
+    @Override
     public void commit(TransactionContext ctx) {
         Level level = TransactionData.level(ctx.configuration());
         lifecycle().commit(ctx);

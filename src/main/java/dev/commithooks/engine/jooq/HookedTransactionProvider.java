@@ -1,11 +1,13 @@
 package dev.commithooks.engine.jooq;
 
+import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TrackedConnectionProvider;
 import dev.commithooks.engine.lookup.SelfBeginning;
 import dev.commithooks.engine.lookup.TransactionData;
 import java.util.Set;
 import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * transaction is jOOQ's default one on the connection provider found when it begins, so that {@code derive(connection)} and
  * {@code mock} behave as in plain jOOQ.
  */
-final class HookedTransactionProvider implements TransactionProvider, Hooked {
+final class HookedTransactionProvider implements Hooked {
 
     private final Engine engine;
     private final @Nullable TransactionProvider explicit;
@@ -58,10 +60,14 @@ final class HookedTransactionProvider implements TransactionProvider, Hooked {
             if (explicit != null) {
                 return new Delegate(explicit, !hasNoSavepoints(explicit), null);
             }
-            TrackedConnectionProvider connections =
-                    new TrackedConnectionProvider(configuration.connectionProvider(), watch);
-            return new Delegate(new DefaultTransactionProvider(connections), true, connections);
+            return delegateOn(configuration.connectionProvider(), watch);
         });
+    }
+
+    @Override
+    public Delegate delegateOn(ConnectionProvider connection, ConnectionWatch watch) {
+        TrackedConnectionProvider connections = new TrackedConnectionProvider(connection, watch);
+        return new Delegate(new DefaultTransactionProvider(connections), true, connections);
     }
 
     private static boolean hasNoSavepoints(TransactionProvider provider) {

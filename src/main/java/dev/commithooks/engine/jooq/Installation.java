@@ -9,7 +9,6 @@ import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
-import org.jooq.TransactionListenerProvider;
 import org.jooq.TransactionProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ public final class Installation {
     private final Engine engine;
     private final RecordListenerProvider records;
     private final ExecuteListenerProvider statements;
-    private final TransactionListenerProvider commitEnd;
     /** Outside transactions these policies need no events of records or statements. */
     private final boolean recordsOutside;
 
@@ -31,7 +29,6 @@ public final class Installation {
         this.engine = engine;
         this.records = engine.capture().recordListenerProvider();
         this.statements = engine.capture().executeListenerProvider();
-        this.commitEnd = new CommitEnd(engine);
         OutsideTransaction outside = engine.policies().outsideTransaction();
         this.hasHooks = !engine.registry().registrations().isEmpty();
         boolean hasOwners = !engine.policies().owners().isEmpty(); // whose transactions are prepared by nobody
@@ -50,10 +47,7 @@ public final class Installation {
         TransactionProvider provider = isOwned ? configuration.transactionProvider() : providerFor(configuration);
         boolean threadBound = provider instanceof ThreadLocalTransactionProvider;
         configuration.set(provider);
-        if (!engine.policies().owners().isEmpty()) {
-            TransactionData.installed(configuration);
-        }
-        configuration.set(withLast(configuration.transactionListenerProviders(), commitEnd));
+        configuration.set(withLast(configuration.transactionListenerProviders(), new CommitEnd(engine, configuration)));
         if (hasHooks && (recordsOutside || threadBound)) {
             configuration.set(withFirst(configuration.recordListenerProviders(), records));
         }
@@ -152,7 +146,7 @@ public final class Installation {
         require(
                 !statementsOutside || contains(configuration.executeListenerProviders(), statements),
                 "ExecuteListenerProvider");
-        require(contains(configuration.transactionListenerProviders(), commitEnd), "TransactionListenerProvider");
+        require(CommitEnd.engineOf(configuration) == engine, "TransactionListenerProvider");
     }
 
     void refuseUnlessProvided(Configuration configuration) {

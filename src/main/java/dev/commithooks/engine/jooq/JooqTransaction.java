@@ -10,7 +10,6 @@ import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.connection.TransactionStatus;
-import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -22,6 +21,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
@@ -42,18 +42,26 @@ final class JooqTransaction implements OwnedTransaction {
     private final Delegate delegate;
     private final TransactionBoundary boundary;
     private final NestedTransactions nested;
+    private final UnaryOperator<Configuration> afterwards;
     private boolean isObserved;
     private boolean delegateBegan;
     private boolean delegateEnded;
+    private @Nullable CommitAttempt attempt;
 
-    /** A transaction that is about to begin. */
+    /**
+     * A transaction that is about to begin.
+     *
+     * @param afterwards makes a configuration outside of it of one inside
+     */
     JooqTransaction(
             Policies policies,
             ScopeIdentity identity,
             TransactionContext ctx,
-            Function<ConnectionWatch, Delegate> delegates) {
+            Function<ConnectionWatch, Delegate> delegates,
+            UnaryOperator<Configuration> afterwards) {
         this.identity = identity;
         this.ctx = ctx;
+        this.afterwards = afterwards;
         this.boundary = new TransactionBoundary(
                 policies, new TransactionScope(identity), this, ctx.configuration(), this::status);
         this.delegate = delegates.apply(boundary.watch());
@@ -144,41 +152,61 @@ final class JooqTransaction implements OwnedTransaction {
 
     /** Commits the transaction and tells its hooks. */
     void commit() {
+        Throwable failed = end();
+        boundary.tell();
+        if (failed != null) {
+            throw Suppressed.<RuntimeException>rethrow(failed);
+        }
+    }
+
+    /**
+     * Commits the transaction, or rolls it back if that is wanted; hooks are not told yet.
+     *
+     * @return what such a rollback failed with
+     */
+    @Nullable
+    Throwable end() {
         nested.refuseIfOpenWithin(boundary.top());
         if (!boundary.prepare()) {
-            rollback(null);
-            return;
+            return rollBack(null);
         }
         nested.refuseIfOpenWithin(boundary.top());
-        CommitAttempt attempt = boundary.watch().attemptCommit();
+        CommitAttempt ours = boundary.watch().attemptCommit();
+        attempt = ours;
         try {
             boundary.watch().ours(() -> delegate.provider().commit(ctx));
-            refuseUnlessCommitted(attempt);
+            refuseUnlessCommitted(ours);
         } catch (Throwable failure) {
-            if (!isCommittedDespite(failure, attempt)) {
+            if (!isCommittedDespite(failure, ours)) {
                 throw failure;
             }
         }
         boundary.completed(COMMITTED, null);
-        boundary.tell();
+        return null;
+    }
+
+    /** What {@code Connection.commit()} threw; null where it threw nothing or was not called. */
+    @Nullable
+    Throwable commitFailure() {
+        return attempt == null ? null : attempt.failure();
     }
 
     /** jOOQ commits by the depth of its own stack of savepoints, and says nothing when it does not. */
-    private void refuseUnlessCommitted(CommitAttempt attempt) {
-        if (delegate.connections() != null && !attempt.returned()) {
+    private void refuseUnlessCommitted(CommitAttempt ours) {
+        if (delegate.connections() != null && !ours.returned()) {
             throw new IllegalStateException("Transaction " + identity.id()
                     + " IS rolled back: jOOQ took its end for that of a nested transaction, and did not commit");
         }
     }
 
     /** Decides what an exception out of COMMIT means; false when it is to be thrown, as failed or in doubt. */
-    private boolean isCommittedDespite(Throwable failure, CommitAttempt attempt) {
-        if (attempt.returned()) {
+    private boolean isCommittedDespite(Throwable failure, CommitAttempt ours) {
+        if (ours.returned()) {
             boundary.watch().cleanUpFailed(failure);
             return true;
         }
-        Throwable answer = attempt.failure() == null ? failure : attempt.failure();
-        boolean neverSent = delegate.connections() != null && !attempt.sent();
+        Throwable answer = ours.failure() == null ? failure : ours.failure();
+        boolean neverSent = delegate.connections() != null && !ours.sent();
         if (neverSent || CommitFailure.provesRollback(answer)) {
             return false;
         }
@@ -196,6 +224,20 @@ final class JooqTransaction implements OwnedTransaction {
 
     /** Rolls the transaction back, if it has not been, and tells its hooks. */
     void rollback(@Nullable Throwable cause) {
+        Throwable failed = rollBack(cause);
+        boundary.tell();
+        if (failed != null && cause == null) {
+            throw Suppressed.<RuntimeException>rethrow(failed);
+        }
+    }
+
+    /**
+     * Rolls the transaction back, if it has not been; hooks are not told yet.
+     *
+     * @return what that failed with, which is suppressed in the cause if there is one
+     */
+    @Nullable
+    Throwable rollBack(@Nullable Throwable cause) {
         if (boundary.scope().state().compareTo(ScopeState.ENDING) < 0) {
             boundary.scope().enter(ScopeState.ENDING);
         }
@@ -204,10 +246,7 @@ final class JooqTransaction implements OwnedTransaction {
             Suppressed.add(cause, failed);
         }
         boundary.completed(ROLLED_BACK, cause);
-        boundary.tell();
-        if (failed != null && cause == null) {
-            throw Suppressed.<RuntimeException>rethrow(failed);
-        }
+        return failed;
     }
 
     private @Nullable Throwable rollBackDelegate() {
@@ -243,7 +282,7 @@ final class JooqTransaction implements OwnedTransaction {
 
     @Override
     public Configuration afterwards(Configuration inside) {
-        return TransactionData.outside(inside);
+        return afterwards.apply(inside);
     }
 
     @Override

@@ -54,7 +54,8 @@ public final class Lifecycle {
                 engine.policies(),
                 ScopeIdentity.next(options.name(), options.attempt(), ctx.creationTime()),
                 ctx,
-                delegates);
+                delegates,
+                TransactionData::outside);
         options.began(transaction.boundary());
         ctx.data(KEY, new Begun(transaction, null));
         try {

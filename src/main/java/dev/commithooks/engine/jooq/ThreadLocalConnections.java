@@ -22,7 +22,12 @@ final class ThreadLocalConnections implements ConnectionProvider {
 
     /** Tracks the connection of the transaction that begins on this thread, until it is released. */
     TrackedConnectionProvider track(ConnectionEvents events) {
-        TrackedConnectionProvider provider = new TrackedConnectionProvider(plain, events);
+        return track(plain, events);
+    }
+
+    /** Tracks a connection from elsewhere for the transaction that begins on this thread, until it is released. */
+    TrackedConnectionProvider track(ConnectionProvider elsewhere, ConnectionEvents events) {
+        TrackedConnectionProvider provider = new TrackedConnectionProvider(elsewhere, events);
         tracked.set(provider);
         return provider;
     }

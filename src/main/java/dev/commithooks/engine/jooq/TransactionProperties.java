@@ -6,7 +6,7 @@ import org.jooq.TransactionProvider;
 import org.jspecify.annotations.Nullable;
 
 /** What jOOQ 3.21 knows of a provider's default transaction properties, reached without compiling against it. */
-public final class TransactionProperties {
+final class TransactionProperties {
 
     private static final @Nullable Method PROPERTIES = find();
 
@@ -22,7 +22,7 @@ public final class TransactionProperties {
     }
 
     /** The provider's default properties; none before jOOQ 3.21. */
-    public static Set<?> of(@Nullable TransactionProvider provider) {
+    static Set<?> of(@Nullable TransactionProvider provider) {
         if (provider == null || PROPERTIES == null) {
             return Set.of();
         }

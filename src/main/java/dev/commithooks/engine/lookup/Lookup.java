@@ -1,11 +1,13 @@
 package dev.commithooks.engine.lookup;
 
+import dev.commithooks.engine.autocommit.ShortTransaction;
 import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
+import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.sql.Script;
@@ -29,9 +31,9 @@ public final class Lookup implements ScopeLocator {
     private final OutsideRules outside;
 
     /** Finds transactions, and does outside of them what the policies say. */
-    public Lookup(Policies policies) {
+    public Lookup(Policies policies, ShortTransaction.Source shortTransactions) {
         this.owners = new ForeignOwners(policies);
-        this.outside = new OutsideRules(policies);
+        this.outside = new OutsideRules(policies, shortTransactions);
     }
 
     // ---------------------------------------------------------------- of a configuration
@@ -85,13 +87,23 @@ public final class Lookup implements ScopeLocator {
     // ---------------------------------------------------------------- of a statement
 
     @Override
-    public @Nullable StatementTarget locate(ExecuteContext ctx, String table) {
+    public @Nullable StatementTarget locate(ExecuteContext ctx, String table, boolean needsTransaction) {
         TransactionBoundary boundary = find(ctx, ctx.connection());
         if (boundary == null) {
-            return outside.target(ctx, table);
+            return outside.target(ctx, table, needsTransaction);
         }
         boundary.tellOfRolledBack();
         return boundary.scope();
+    }
+
+    @Override
+    public boolean needsTransaction(HookedTable table) {
+        return outside.needsTransaction(table);
+    }
+
+    @Override
+    public boolean isGivenTransaction(ExecuteContext ctx, HookedTable table) {
+        return outside.isRecorded() && needsTransaction(table) && find(ctx, connectionOf(ctx)) == null;
     }
 
     /** By the connection late: jOOQ wraps it anew for everybody who asks for it. */

@@ -1,19 +1,27 @@
 package dev.commithooks.engine.lookup;
 
-import dev.commithooks.engine.autocommit.OutsideStatement;
+import dev.commithooks.engine.autocommit.AutocommittedStatement;
+import dev.commithooks.engine.autocommit.ShortTransaction;
+import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
+import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.ExecuteContext;
+import org.jooq.Query;
+import org.jooq.TransactionProvider;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +29,33 @@ import org.jspecify.annotations.Nullable;
 final class OutsideRules {
 
     private final Policies policies;
+    private final ShortTransaction.Source shortTransactions;
     private final Warnings warnings = new Warnings();
 
-    OutsideRules(Policies policies) {
+    OutsideRules(Policies policies, ShortTransaction.Source shortTransactions) {
         this.policies = policies;
+        this.shortTransactions = shortTransactions;
+    }
+
+    /** Whether statements outside of transactions are recorded. */
+    boolean isRecorded() {
+        return switch (policies.outsideTransaction()) {
+            case RUN_NOW, WARN -> true;
+            case REJECT, IGNORE -> false;
+        };
+    }
+
+    /** Whether before hooks, or who takes part in the commit, must know what is written to a table before it is committed. */
+    boolean needsTransaction(HookedTable table) {
+        return table.hears(Phase.BEFORE)
+                || table.isDurable()
+                || policies.participants().stream()
+                        .anyMatch(participant -> participant.tables().contains(table.table()));
     }
 
     /** The target of a statement that is in no transaction; null where nothing is recorded. */
     @Nullable
-    StatementTarget target(ExecuteContext ctx, String table) {
+    StatementTarget target(ExecuteContext ctx, String table, boolean needsTransaction) {
         OutsideTransaction policy = policies.outsideTransaction();
         if (policy == OutsideTransaction.IGNORE) {
             return null;
@@ -54,8 +80,27 @@ final class OutsideRules {
         } else if (policy == OutsideTransaction.WARN) {
             warnings.outside(table, String.valueOf(ctx.type()));
         }
-        Configuration configuration = ctx.configuration();
-        return new OutsideStatement(policies, () -> TransactionData.outside(configuration));
+        Supplier<Configuration> outside = outside(ctx);
+        if (connection == null || !needsTransaction) {
+            return new AutocommittedStatement(policies, outside);
+        }
+        Configuration made = outside.get();
+        return new StatementInTransaction(
+                policies, shortTransactions.on(made, DriverConnections.belowJooq(connection)), () -> made);
+    }
+
+    /** What hooks work with when the statement is over. */
+    private static Supplier<Configuration> outside(ExecuteContext ctx) {
+        Query query = ctx.query();
+        if (query == null && ctx.batchQueries().length > 0) {
+            query = ctx.batchQueries()[0];
+        }
+        Configuration statement = ctx.configuration();
+        Configuration its = query == null ? null : query.configuration();
+        Configuration lasting = its == null ? TransactionData.lasting(statement) : its;
+        ConnectionProvider connections = lasting.connectionProvider();
+        TransactionProvider transactions = lasting.transactionProvider();
+        return () -> TransactionData.outside(statement, connections, transactions);
     }
 
     /** The transaction that a connection is in although none of ours holds it, in words; null where it is in none. */

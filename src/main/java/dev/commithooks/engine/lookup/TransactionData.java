@@ -4,7 +4,10 @@ import dev.commithooks.engine.boundary.Level;
 import java.util.HashMap;
 import java.util.Map;
 import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
+import org.jooq.TransactionListenerProvider;
+import org.jooq.TransactionProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,6 @@ public final class TransactionData {
     private static final String LEVEL = "dev.commithooks.level";
     private static final String SESSION = "dev.commithooks.session";
     private static final String OPTIONS = "dev.commithooks.options";
-
-    private static final String INSTALLED = "dev.commithooks.installed";
 
     /** jOOQ's key of the transaction's context. */
     private static final String JOOQ_CONTEXT = "org.jooq.transaction-context";
@@ -69,26 +70,17 @@ public final class TransactionData {
         configuration.data(JOOQ_CONTEXT, ctx);
     }
 
-    /** A configuration, in a text that does not print itself for ever. */
-    private record Installed(Configuration configuration) {
-
-        @Override
-        public String toString() {
-            return "the configuration with hooks";
-        }
-    }
-
-    /** The hooks are installed in this configuration. */
-    public static void installed(Configuration configuration) {
-        configuration.data(INSTALLED, new Installed(configuration));
-    }
-
     /**
      * The configuration that the hooks were installed in; this one where that is not known. The one that jOOQ makes for a
-     * statement has that statement's connection, which is of no use when the statement is over.
+     * statement has that statement's connection and no transaction provider, which is of no use when the statement is over.
      */
     static Configuration lasting(Configuration configuration) {
-        return configuration.data(INSTALLED) instanceof Installed installed ? installed.configuration() : configuration;
+        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
+            if (provider instanceof Installed installed) {
+                return installed.installedIn();
+            }
+        }
+        return configuration;
     }
 
     /** Whether the configuration is in a transaction that jOOQ began without any hooks. */
@@ -103,7 +95,19 @@ public final class TransactionData {
      * connection from.
      */
     public static Configuration outside(Configuration configuration) {
-        Configuration outside = configuration.derive();
+        return outsideInPlace(configuration.derive());
+    }
+
+    /** A configuration like a statement's, but outside of what it may belong to, with providers that outlast the statement. */
+    static Configuration outside(
+            Configuration statement, ConnectionProvider connections, TransactionProvider transactions) {
+        Configuration outside = statement.derive();
+        outside.set(connections);
+        outside.set(transactions);
+        return outsideInPlace(outside);
+    }
+
+    private static Configuration outsideInPlace(Configuration outside) {
         forgetTransaction(outside);
         if (outside.data().remove(SESSION) instanceof SelfBeginning session
                 && !(outside.transactionProvider() instanceof ThreadLocalTransactionProvider)) {

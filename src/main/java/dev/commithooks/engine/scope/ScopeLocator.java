@@ -1,5 +1,6 @@
 package dev.commithooks.engine.scope;
 
+import dev.commithooks.engine.registry.HookedTable;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,18 @@ public interface ScopeLocator {
      * connection is known.
      *
      * @param table the table's name, for messages
+     * @param needsTransaction whether outside of a transaction the statement needs one of its own
      * @return null when nothing is to be recorded
      * @throws dev.commithooks.transaction.StatementRefusedException when nothing true could be said about the rows
      */
     @Nullable
-    StatementTarget locate(ExecuteContext ctx, String table);
+    StatementTarget locate(ExecuteContext ctx, String table, boolean needsTransaction);
+
+    /** Whether what is written to a table must be known before it is committed. */
+    boolean needsTransaction(HookedTable table);
+
+    /** Whether a statement on the table that has been prepared, and were executed now, would be given a transaction of its own. */
+    boolean isGivenTransaction(ExecuteContext ctx, HookedTable table);
 
     /**
      * A statement that is no record's, as far as can be told, is about to write to a table with hooks. Where records have no

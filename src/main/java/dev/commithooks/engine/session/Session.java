@@ -4,9 +4,11 @@ import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.jooq.Hooked;
+import dev.commithooks.engine.jooq.OwnContext;
 import dev.commithooks.engine.jooq.TransactionOptions;
 import dev.commithooks.engine.lookup.SelfBeginning;
 import dev.commithooks.engine.lookup.TransactionData;
+import dev.commithooks.transaction.FailureStage;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.Objects;
@@ -173,7 +175,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
                             + " could be part of. Close it before that transaction ends.");
         }
         configuration.data().putAll(enclosingData);
-        TransactionContext ctx = new SessionContext(configuration);
+        TransactionContext ctx = new OwnContext(configuration);
         TransactionData.context(configuration, ctx);
         if (options != null && enclosing == null) {
             TransactionData.options(configuration, options.again());
@@ -242,7 +244,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     }
 
     private void rollBack() {
-        openLevel().boundary().endsOnPurpose();
+        openLevel().boundary().endsAt(FailureStage.ROLLBACK_ONLY);
         end(() -> {
             DrivenTransaction ending = Objects.requireNonNull(transaction);
             ending.rollback();

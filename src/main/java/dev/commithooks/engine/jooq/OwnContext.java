@@ -1,6 +1,5 @@
-package dev.commithooks.engine.session;
+package dev.commithooks.engine.jooq;
 
-import dev.commithooks.engine.jooq.TransactionProperties;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +13,10 @@ import org.jooq.conf.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What jOOQ's own context of a transaction is, whose class is not public. Has the methods of jOOQ 3.20 and 3.21 too, which it
- * is not compiled against.
+ * The context of a transaction that jOOQ's own {@code transaction(...)} does not begin, whose class for it is not public. Has the
+ * methods of jOOQ 3.20 and 3.21 too, which it is not compiled against.
  */
-final class SessionContext implements TransactionContext {
+public final class OwnContext implements TransactionContext {
 
     private final Configuration configuration;
     private final Set<?> properties;
@@ -27,7 +26,8 @@ final class SessionContext implements TransactionContext {
     private @Nullable Throwable cause;
     private @Nullable Object result;
 
-    SessionContext(Configuration configuration) {
+    /** The context of a transaction that is about to begin with this configuration. */
+    public OwnContext(Configuration configuration) {
         this.configuration = configuration;
         this.properties = TransactionProperties.of(configuration.transactionProvider());
         this.creationTime = configuration.clock().instant();

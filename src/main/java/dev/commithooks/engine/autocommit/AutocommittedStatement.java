@@ -1,0 +1,82 @@
+package dev.commithooks.engine.autocommit;
+
+import static dev.commithooks.transaction.Outcome.COMMITTED;
+import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
+import static dev.commithooks.transaction.Outcome.UNKNOWN;
+
+import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.transaction.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** A statement that commits by itself, on a connection in autocommit mode. Nobody needs to hear of its rows before that. */
+public final class AutocommittedStatement extends OutsideStatement {
+
+    private final Policies policies;
+    private final ScopeIdentity identity;
+
+    /**
+     * A statement that is about to be sent.
+     *
+     * @param configuration what hooks work with
+     */
+    public AutocommittedStatement(Policies policies, Supplier<Configuration> configuration) {
+        this(policies, ScopeIdentity.next(null, 1, Instant.now()), configuration);
+    }
+
+    private AutocommittedStatement(Policies policies, ScopeIdentity identity, Supplier<Configuration> configuration) {
+        super(policies, identity.info(), configuration);
+        this.policies = policies;
+        this.identity = identity;
+    }
+
+    @Override
+    public void aboutToSend(String table, Supplier<List<Write>> expected) {
+        super.aboutToSend(table, expected);
+        if (policies.isObserved()) {
+            policies.observer().transactionBegun(info());
+        }
+    }
+
+    @Override
+    public void written(Write write) {
+        write.loggedAt(rows().written().size());
+        rows().written(write);
+    }
+
+    /** Tells of what was written as committed, and of what was not as failed; where nobody knows, as in doubt. */
+    @Override
+    void settle(@Nullable Throwable failure) {
+        List<Write> written = rows().written();
+        List<Write> others = rows().notWritten();
+        boolean isDoubtful = !others.isEmpty() && failure != null && !CommitFailure.provesRollback(failure);
+        try {
+            tell(COMMITTED, written, null, failure);
+            tell(isDoubtful ? UNKNOWN : ROLLED_BACK, others, isDoubtful ? null : nothingWritten(failure), failure);
+        } finally {
+            Outcome outcome = isDoubtful ? UNKNOWN : written.isEmpty() ? ROLLED_BACK : COMMITTED;
+            observeEnd(outcome, failure, written.size() + others.size());
+        }
+        telling().throwWaiting();
+    }
+
+    private void observeEnd(Outcome outcome, @Nullable Throwable failure, int changes) {
+        if (policies.isObserved()) {
+            Duration duration = Duration.ofNanos(System.nanoTime() - identity.startNanos());
+            policies.observer()
+                    .outcome(
+                            info(),
+                            outcome,
+                            outcome == ROLLED_BACK ? nothingWritten(failure) : null,
+                            changes,
+                            duration);
+        }
+    }
+}

@@ -83,7 +83,8 @@ final class CrashNode {
                 .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
     }
 
-    private static DSLContext writing(DataSource dataSource) {
+    /** A node that writes and does not deliver. */
+    static DSLContext writing(DataSource dataSource) {
         return attach(dataSource, DbSchedulerDelivery.on(dataSource), (title, ctx) -> {});
     }
 

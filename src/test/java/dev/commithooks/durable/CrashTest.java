@@ -2,19 +2,11 @@ package dev.commithooks.durable;
 
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.durable.CrashNodes.Node;
 import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.fixture.Waiting;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jooq.DSLContext;
-import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +39,11 @@ class CrashTest {
 
     private List<String> delivered() {
         return database.dsl().fetch("select title from delivered").into(String.class);
+    }
+
+    /** Commits a row and its parcel in this JVM, which does not deliver. */
+    private void commit() {
+        CrashNode.writing(database.simpleDataSource()).transaction(tx -> CrashNode.store(tx, "committed"));
     }
 
     /** Delivers in this JVM until nothing is left. */
@@ -87,8 +84,7 @@ class CrashTest {
 
     @Test
     void killedInTheHookIsDeliveredByAnotherNode() {
-        Node writer = nodes.start("stop-after-commit");
-        writer.says("committed");
+        commit();
         Node node = nodes.start("stop-in-hook");
         node.says("in hook");
 
@@ -101,8 +97,7 @@ class CrashTest {
 
     @Test
     void killedAfterTheHookAndBeforeTheParcelIsRemovedIsDeliveredTwice() {
-        Node writer = nodes.start("stop-after-commit");
-        writer.says("committed");
+        commit();
         Node node = nodes.start("stop-after-hook");
         node.says("hook done");
 
@@ -116,7 +111,7 @@ class CrashTest {
 
     @Test
     void hookThatKillsItsJvmIsParkedWhenItHasUsedUpItsAttempts() {
-        nodes.start("stop-after-commit").says("committed");
+        commit();
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThat(nodes.start("die-in-hook").waitForItsEnd()).isEqualTo(CrashNode.DIED_IN_HOOK);
         }
@@ -133,40 +128,6 @@ class CrashTest {
                 assertThat(parked.attempts()).isEqualTo(2);
                 assertThat(parked.error()).endsWith("died during the attempt");
             });
-        }
-    }
-
-    @Test
-    void serverThatCrashesInTheMiddleLosesNothing() {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase();
-                DbSchedulerDelivery delivery = DbSchedulerDelivery.on(own.simpleDataSource(), Deliveries.WATCHFUL)) {
-            CrashNode.createDelivered(own.dsl());
-            DSLContext dsl = CrashNode.attach(
-                    own.simpleDataSource(),
-                    delivery,
-                    (title, ctx) -> CrashNode.note(own.simpleDataSource(), title, ctx));
-            delivery.start();
-
-            for (int i = 0; i < 60; i++) {
-                String title = "book " + i;
-                if (i == 30) {
-                    server.crash();
-                    assertThat(catchThrowable(() -> dsl.transaction(tx -> CrashNode.store(tx, "while it is down"))))
-                            .isInstanceOf(DataAccessException.class);
-                    server.restart();
-                }
-                dsl.transaction(tx -> CrashNode.store(tx, title));
-            }
-            Waiting.until(() -> own.dsl().fetchCount(BOOK) <= own.dsl().fetchCount(DSL.table("delivered")));
-            Deliveries.drained(delivery);
-
-            Set<String> stored =
-                    new HashSet<>(own.dsl().select(BOOK.TITLE).from(BOOK).fetch(BOOK.TITLE));
-            assertThat(stored).hasSize(60);
-            assertThat(new HashSet<>(
-                            own.dsl().fetch("select title from delivered").into(String.class)))
-                    .isEqualTo(stored);
         }
     }
 }

@@ -49,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable {
 
-    private static final Prepared NOBODY = outcome -> {};
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
 
@@ -98,7 +97,7 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
 
     /** The statements that make the table {@code hook_delivery}, its sequence, and the view {@code hook_delivery_status}. */
     public static String ddl() {
-        return ParcelTable.ddl(DeliverySettings.defaults().table());
+        return DeliverySettings.defaults().ddl();
     }
 
     /** What is stored under a hook's former name is for the hook of this name; to be called before the hooks are built. */
@@ -160,7 +159,7 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
     @Override
     public Prepared handOver(TransactionInfo transaction, List<HandOver> handOvers, DSLContext dsl) {
         table.write(transaction, handOvers, codecs, dsl);
-        return scheduler == null ? NOBODY : this::nudge;
+        return this::nudge;
     }
 
     /** Looks for parcels at once: those just committed, or perhaps committed. */

@@ -98,9 +98,14 @@ public final class DeliverySettings {
                 threads, polling, heartbeat, attempts, firstBackoff, longestBackoff, changes, table);
     }
 
-    /** Which table the parcels are in; its sequence has the same name with {@code _seq}. */
+    /** Which table the parcels are in; {@link #ddl()} makes it. */
     public DeliverySettings table(String name) {
         return new DeliverySettings(threads, polling, heartbeat, attempts, firstBackoff, longestBackoff, chunk, name);
+    }
+
+    /** The statements that make the table of this name, its sequence {@code _seq}, and the view {@code _status}. */
+    public String ddl() {
+        return ParcelTable.ddl(table);
     }
 
     int threads() {

@@ -38,6 +38,7 @@ import org.jooq.Table;
 public final class OutboxTable implements CommitParticipant {
 
     private static final Prepared NOBODY = outcome -> {};
+    private static final int AT_A_TIME = 1_000;
 
     private final Set<Table<?>> tables;
     private final String name;
@@ -69,7 +70,7 @@ public final class OutboxTable implements CommitParticipant {
                 Set.of(tables), "hook_outbox", change -> change.table().getName(), OutboxTable::keyOf);
     }
 
-    /** The same in a table of another name. */
+    /** The same in a table of another name, for which the name in {@link #ddl()} is to be replaced. */
     public OutboxTable in(String table) {
         return new OutboxTable(tables, Objects.requireNonNull(table, "table"), topic, key);
     }
@@ -129,6 +130,7 @@ public final class OutboxTable implements CommitParticipant {
 
     private void write(PreparedStatement insert, List<Change<?>> changes, String transaction) throws SQLException {
         long now = System.currentTimeMillis();
+        int waiting = 0;
         for (Change<?> change : changes) {
             insert.setString(1, topic.apply(change));
             insert.setString(2, key.apply(change));
@@ -136,6 +138,10 @@ public final class OutboxTable implements CommitParticipant {
             insert.setString(4, transaction);
             insert.setString(5, payload(change, transaction, now));
             insert.addBatch();
+            if (++waiting == AT_A_TIME) {
+                insert.executeBatch();
+                waiting = 0;
+            }
         }
         insert.executeBatch();
     }

@@ -2,6 +2,7 @@ package dev.commithooks.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import java.io.File;
@@ -9,7 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /** What is not code: the statements that make the tables, and the libraries that are there or not. */
@@ -30,12 +36,24 @@ class DurableSchemaTest {
 
     @Test
     void tableMayHaveAnotherNameAndSchema() {
+        DeliverySettings settings = Deliveries.QUICK.table("jobs.deliveries");
         database.dsl().execute("create schema jobs");
-        database.dsl().execute(ParcelTable.ddl("jobs.deliveries"));
-
-        new ParcelTable("jobs.deliveries", 1).check(database.dsl());
-
-        assertThat(database.dsl().fetchValue("select count(*) from jobs.deliveries_status"))
+        database.dsl().execute(settings.ddl());
+        List<String> calls = new CopyOnWriteArrayList<>();
+        try (DbSchedulerDelivery node = DbSchedulerDelivery.on(database.pool(4), settings)) {
+            DSLContext dsl = CommitHooks.builder()
+                    .durableCallback("ship", (text, ctx) -> calls.add(text))
+                    .durable(node)
+                    .build()
+                    .attachTo(DSL.using(database.simpleDataSource(), SQLDialect.POSTGRES));
+            dsl.transaction(tx -> CommitHooks.current(tx).handOver("ship", "it"));
+            assertThat(database.dsl().fetchValue("select state from jobs.deliveries_status"))
+                    .isEqualTo("waiting");
+            node.start();
+            Deliveries.drained(node);
+        }
+        assertThat(calls).containsExactly("it");
+        assertThat(database.dsl().fetchValue("select count(*) from hook_delivery"))
                 .isEqualTo(0L);
     }
 

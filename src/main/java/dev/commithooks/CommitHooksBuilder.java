@@ -13,6 +13,7 @@ import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
+import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.DurableDelivery;
@@ -148,6 +149,16 @@ public final class CommitHooksBuilder {
     public CommitHooksBuilder transactionDefaults(TransactionDefaults defaults) {
         checkNotBuilt();
         settings.transactionDefaults = Objects.requireNonNull(defaults, "defaults");
+        return this;
+    }
+
+    /**
+     * What becomes of records that were written in what is rolled back; {@link RolledBackRecords#RESTORED_IN_RETRIES} by default.
+     * Remembering one costs about 90 bytes until the transaction ends, and a record listener in it where there is none.
+     */
+    public CommitHooksBuilder rolledBackRecords(RolledBackRecords policy) {
+        checkNotBuilt();
+        settings.rolledBackRecords = Objects.requireNonNull(policy, "policy");
         return this;
     }
 

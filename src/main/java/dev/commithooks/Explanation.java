@@ -109,6 +109,7 @@ final class Explanation {
         words.put("outsideTransaction", policies.outsideTransaction().toString());
         words.put("bypass", policies.bypass().toString());
         words.put("transactionDefaults", policies.transactionDefaults().toString());
+        words.put("rolledBackRecords", policies.rolledBackRecords().toString());
         words.put(
                 "outcomeResolver",
                 policies.resolver() == null

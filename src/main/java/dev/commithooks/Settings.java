@@ -11,6 +11,7 @@ import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
+import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HookObserver;
@@ -40,6 +41,7 @@ final class Settings {
     OutsideTransaction outsideTransaction = OutsideTransaction.RUN_NOW;
     Bypass bypass = Bypass.WARN;
     TransactionDefaults transactionDefaults = TransactionDefaults.none();
+    RolledBackRecords rolledBackRecords = RolledBackRecords.RESTORED_IN_RETRIES;
 
     @Nullable
     OutcomeResolver resolver;
@@ -64,6 +66,7 @@ final class Settings {
                 outsideTransaction,
                 bypass,
                 transactionDefaults,
+                rolledBackRecords,
                 List.copyOf(owners),
                 List.copyOf(participants),
                 resolver,

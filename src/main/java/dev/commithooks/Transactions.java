@@ -1,10 +1,12 @@
 package dev.commithooks;
 
+import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.options.Request;
 import dev.commithooks.engine.options.RequestedTransaction;
 import dev.commithooks.policy.RetryPolicy;
-import dev.commithooks.row.RecordState;
+import dev.commithooks.policy.RolledBackRecords;
+import dev.commithooks.row.Attachment;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
 import java.util.ArrayList;
@@ -94,15 +96,24 @@ public final class Transactions {
         return with(request.propagation(Objects.requireNonNull(propagation, "propagation")));
     }
 
-    /** Runs the block again, in a new transaction, when this one lost against others. Its effects outside must bear that. */
+    /**
+     * Runs the block again, in a new transaction, when this one lost against others. Its effects outside must bear that. Records
+     * that it writes begin each attempt as they were before their first write in the last one, unless {@link
+     * RolledBackRecords#LEFT_ALONE} is asked for; those that it changes before it writes them are to be named, see {@link #records}.
+     */
     public Transactions retry(RetryPolicy policy) {
         return with(request.retry(Objects.requireNonNull(policy, "retry")));
     }
 
+    /** What becomes of the records that this transaction has written when it, or a savepoint in it, is rolled back. */
+    public Transactions rolledBackRecords(RolledBackRecords policy) {
+        return with(request.rolledBackRecords(Objects.requireNonNull(policy, "rolledBackRecords")));
+    }
+
     /**
-     * Names records from outside that the block writes. They belong to the transaction while the block runs, and are what they
-     * were when it began, values, changed flags and all, as soon as its transaction, savepoint or attempt is rolled back, after
-     * the failed hooks: a retry begins with them as the first attempt did, and {@code store()} writes again what was not
+     * Names records from outside that the block changes. They belong to the transaction while the block runs, and are what they
+     * were when it began, values, changed flags and all, as soon as its transaction, savepoint or attempt is rolled back, before
+     * failed hooks run: a retry begins with them as the first attempt did, and {@code store()} writes again what was not
      * committed. Where a commit is in doubt they are left alone.
      *
      * <pre>{@code
@@ -113,8 +124,10 @@ public final class Transactions {
      * });
      * }</pre>
      *
-     * <p>What the application changed in them before the rollback goes back too, written or not. Values are not copied: an array
-     * altered in place stays altered. The records are for one thread, so keep the {@code Transactions} from before this call.
+     * <p>A record that is not named can be restored to what it was before its first write, not before its first change, of which
+     * jOOQ tells nobody: in the example, each attempt would subtract once more. What the application changed before the
+     * rollback goes back too, written or not. Values are not copied: an array altered in place stays altered. The records are for
+     * one thread, so keep the {@code Transactions} from before this call.
      */
     public Transactions records(UpdatableRecord<?>... named) {
         List<UpdatableRecord<?>> all = new ArrayList<>(records);
@@ -139,13 +152,21 @@ public final class Transactions {
     }
 
     private <T> T callWithRecords(Configuration tx, TransactionalCallable<T> block) throws Throwable {
-        List<RecordState> before = RecordState.of(records);
-        UndoLog.note(before, CommitHooks.current(tx));
-        records.forEach(row -> row.attach(tx));
+        Level level = engine.lookup().entered(tx);
+        if (level == null) {
+            throw new IllegalStateException(
+                    "records(...) needs a transaction whose rollback could restore them, and with " + request
+                            + " there is none; nothing was run. Leave it out.");
+        }
+        List<Attachment> before = Attachment.of(records);
+        for (UpdatableRecord<?> row : records) {
+            row.attach(tx);
+            level.boundary().scope().remember(row, tx.settings());
+        }
         try {
             return block.run(tx);
         } finally {
-            before.forEach(RecordState::attachAsBefore);
+            before.forEach(Attachment::restore);
         }
     }
 

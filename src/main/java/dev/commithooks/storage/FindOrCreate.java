@@ -1,6 +1,6 @@
 package dev.commithooks.storage;
 
-import dev.commithooks.row.RecordState;
+import dev.commithooks.row.ChangedFields;
 import dev.commithooks.storage.Resolved.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -144,7 +144,7 @@ final class FindOrCreate<R extends UpdatableRecord<R>> {
             R copy = Values.copyOf(candidate);
             Values.putVersion(copy, configuration);
             copies.add(copy);
-            RecordState.changedOf(copy).stream().forEach(i -> columns.add(copy.field(i)));
+            ChangedFields.of(copy).stream().forEach(i -> columns.add(copy.field(i)));
         }
         InsertValuesStepN<R> insert = dsl.insertInto(key.table()).columns(columns);
         for (R copy : copies) {

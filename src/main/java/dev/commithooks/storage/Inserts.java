@@ -2,7 +2,7 @@ package dev.commithooks.storage;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.policy.Recording;
-import dev.commithooks.row.RecordState;
+import dev.commithooks.row.ChangedFields;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -55,8 +55,7 @@ final class Inserts {
     void insert(List<Node> nodes) {
         Map<Group, List<UpdatableRecord<?>>> groups = new LinkedHashMap<>();
         for (Node node : nodes) {
-            groups.computeIfAbsent(
-                            new Group(node.table(), RecordState.changedOf(node.row())), group -> new ArrayList<>())
+            groups.computeIfAbsent(new Group(node.table(), ChangedFields.of(node.row())), group -> new ArrayList<>())
                     .add(node.row());
         }
         groups.forEach(this::insert);
@@ -99,7 +98,7 @@ final class Inserts {
 
     /** Gives one record the part of its key that the database would make. */
     void makeKey(UpdatableRecord<?> row) {
-        Set<Field<?>> made = madeByTheDatabase(new Group(row.getTable(), RecordState.changedOf(row)));
+        Set<Field<?>> made = madeByTheDatabase(new Group(row.getTable(), ChangedFields.of(row)));
         made.removeIf(field -> catalogue.defaultOf(row.getTable(), field) == null);
         makeKeys(row.getTable(), made, List.of(row));
     }

@@ -1,6 +1,8 @@
 package dev.commithooks.storage;
 
+import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
+import dev.commithooks.row.Attachment;
 import dev.commithooks.transaction.Propagation;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.jooq.UpdatableRecord;
  * <p>Each call joins the transaction that the {@link DSLContext} is in, or else is one of its own. When it throws, a transaction
  * of its own IS rolled back, and one that it has joined can only be rolled back; catch the exception around a nested
  * {@code dsl.transaction} to go on. Whenever what it wrote is rolled back, also later and by others, the records given are made
- * what they were before the call, values and changed flags, after the failed hooks have run; where a commit is in doubt they are
+ * what they were before the call, values and changed flags, before failed hooks run; where a commit is in doubt they are
  * left alone. Records end up attached to the {@link DSLContext} of the storage.
  *
  * <p>Immutable and as thread-safe as its {@link DSLContext}; the records given are for one thread.
@@ -173,7 +175,11 @@ public final class Storage {
 
     private void write(Transactions transactions, Nodes nodes, Consumer<GraphWork> work) {
         UpdatableRecord<?>[] rows = nodes.rows();
-        transactions.records(rows).run(tx -> work.accept(new GraphWork(tx)));
+        List<Attachment> before = Attachment.of(List.of(rows));
+        transactions.records(rows).run(tx -> {
+            CommitHooks.current(tx).onRollback(failure -> before.forEach(Attachment::restore));
+            work.accept(new GraphWork(tx));
+        });
         for (UpdatableRecord<?> row : rows) {
             row.attach(configuration);
         }

@@ -1,6 +1,6 @@
 package dev.commithooks.storage;
 
-import dev.commithooks.row.RecordState;
+import dev.commithooks.row.ChangedFields;
 import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.util.BitSet;
@@ -20,7 +20,7 @@ final class Values {
     /** Sets one value, and marks only that one as changed; jOOQ marks all when a value of the primary key changes. */
     @SuppressWarnings("unchecked") // the value came from a field of the same type, or is null
     static void put(Record row, Field<?> field, @Nullable Object value) {
-        BitSet before = RecordState.changedOf(row);
+        BitSet before = ChangedFields.of(row);
         row.set((Field<@Nullable Object>) field, value);
         for (int i = 0; i < row.size(); i++) {
             if (row.changed(i) && !before.get(i) && !field.equals(row.field(i))) {
@@ -47,7 +47,7 @@ final class Values {
     /** A copy with the same values and changed flags; jOOQ's own leaves out the primary key. */
     static <R extends UpdatableRecord<R>> R copyOf(R row) {
         R copy = row.getTable().newRecord();
-        RecordState.changedOf(row).stream().forEach(i -> put(copy, Objects.requireNonNull(row.field(i)), row.get(i)));
+        ChangedFields.of(row).stream().forEach(i -> put(copy, Objects.requireNonNull(row.field(i)), row.get(i)));
         return copy;
     }
 }

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.boundary;
 
+import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.spi.ConnectionState;
 import dev.commithooks.spi.OutcomeResolver;
@@ -68,13 +69,15 @@ final class InDoubt {
     }
 
     static TransactionInDoubtException noAnswer(
-            TransactionInfo transaction, Throwable answer, boolean resolverWasAsked, Throwable failure) {
+            TransactionScope scope, Throwable answer, boolean resolverWasAsked, Throwable failure) {
         return new TransactionInDoubtException(
-                "Transaction " + transaction.id() + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage()
+                "Transaction " + scope.id() + " IS IN DOUBT: COMMIT got no answer (" + answer.getMessage()
                         + ") and "
                         + (resolverWasAsked ? "the resolver could not tell" : "there was no way to ask")
-                        + " whether the data is committed. Look at the data before you repeat the work.",
-                transaction,
+                        + " whether the data is committed. "
+                        + (scope.remembersRecords() ? "Records that were written are left as they are. " : "")
+                        + "Look at the data before you repeat the work.",
+                scope.info(),
                 failure);
     }
 }

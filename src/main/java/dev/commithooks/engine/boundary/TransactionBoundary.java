@@ -223,7 +223,7 @@ public final class TransactionBoundary implements Boundary {
 
     /** The exception for a COMMIT of which nobody knows how it ended. */
     public TransactionInDoubtException inDoubt(Throwable answer, Throwable failure) {
-        return InDoubt.noAnswer(scope.info(), answer, inquiry != null, failure);
+        return InDoubt.noAnswer(scope, answer, inquiry != null, failure);
     }
 
     /** The rollback that follows is of this stage. */
@@ -272,6 +272,9 @@ public final class TransactionBoundary implements Boundary {
         }
         isTold = true;
         OpenTransactions.leave(this);
+        if (scope.outcome() == ROLLED_BACK) {
+            scope.restoreRecords();
+        }
         settlement.tellOfRolledBack(top.configuration());
         settlement.settle(scope.outcome() == COMMITTED ? null : Failure.of(stage, cause, false));
     }

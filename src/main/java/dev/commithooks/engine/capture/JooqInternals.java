@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListenerProvider;
+import org.jooq.RecordListenerProvider;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.jooq.tools.jdbc.DefaultStatement;
@@ -58,6 +59,16 @@ final class JooqInternals {
                         .findFirst()
                         .filter(RECORDS::contains)
                         .isPresent());
+    }
+
+    /** Whether nobody else listens to records. */
+    static boolean areOurs(RecordListenerProvider[] providers) {
+        for (RecordListenerProvider provider : providers) {
+            if (!provider.getClass().getName().startsWith(OURS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the configuration is one of {@code batchStore(...)} that collects statements. The last listener stops them. */

@@ -113,7 +113,8 @@ final class RecordOperation implements ExecuteListener {
 
     /** Where other listeners of records are about, a statement like the operation's own may be another's. */
     private boolean isBeyondDoubt() {
-        return configuration.recordListenerProviders().length == 1 || JooqInternals.haveRecordsCalledTheStatement();
+        return JooqInternals.areOurs(configuration.recordListenerProviders())
+                || JooqInternals.haveRecordsCalledTheStatement();
     }
 
     /** What kind of statement the query is, if it is of the kind, the table and the configuration of the operation's own. */

@@ -3,6 +3,7 @@ package dev.commithooks.engine.jooq;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.RolledBackRecords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,22 +19,26 @@ public final class Installation {
 
     private final Engine engine;
     private final RecordListenerProvider records;
+    private final RecordListenerProvider writtenRecords;
     private final ExecuteListenerProvider statements;
     /** Outside transactions these policies need no events of records or statements. */
     private final boolean recordsOutside;
 
     private final boolean statementsOutside;
+    private final boolean restoresOwners;
     private final boolean hasHooks;
 
     Installation(Engine engine) {
         this.engine = engine;
         this.records = engine.capture().recordListenerProvider();
+        this.writtenRecords = new WrittenRecords(engine.lookup());
         this.statements = engine.capture().executeListenerProvider();
         OutsideTransaction outside = engine.policies().outsideTransaction();
         this.hasHooks = !engine.registry().registrations().isEmpty();
         boolean hasOwners = !engine.policies().owners().isEmpty(); // whose transactions are prepared by nobody
         this.recordsOutside =
                 hasHooks && (hasOwners || outside == OutsideTransaction.RUN_NOW || outside == OutsideTransaction.WARN);
+        this.restoresOwners = hasOwners && engine.policies().rolledBackRecords() == RolledBackRecords.RESTORED;
         this.statementsOutside = hasHooks
                 && (recordsOutside
                         || outside == OutsideTransaction.REJECT
@@ -50,6 +55,9 @@ public final class Installation {
         configuration.set(withLast(configuration.transactionListenerProviders(), new CommitEnd(engine, configuration)));
         if (hasHooks && (recordsOutside || threadBound)) {
             configuration.set(withFirst(configuration.recordListenerProviders(), records));
+        }
+        if (restoresOwners || threadBound) { // where the configuration outside is in the transaction as well
+            configuration.set(withFirst(configuration.recordListenerProviders(), writtenRecords));
         }
         if (hasHooks && (statementsOutside || threadBound)) {
             configuration.set(withFirst(configuration.executeListenerProviders(), statements));
@@ -129,9 +137,12 @@ public final class Installation {
     }
 
     /** In a transaction's own configuration, adds what is not installed outside. */
-    public void prepareTransaction(Configuration transaction) {
+    public void prepareTransaction(Configuration transaction, boolean restoresRecords) {
         if (hasHooks && !recordsOutside && !contains(transaction.recordListenerProviders(), records)) {
             transaction.set(withFirst(transaction.recordListenerProviders(), records));
+        }
+        if (restoresRecords && !contains(transaction.recordListenerProviders(), writtenRecords)) {
+            transaction.set(withFirst(transaction.recordListenerProviders(), writtenRecords));
         }
         if (hasHooks && !statementsOutside && !contains(transaction.executeListenerProviders(), statements)) {
             transaction.set(withFirst(transaction.executeListenerProviders(), statements));

@@ -10,7 +10,6 @@ import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.connection.TransactionStatus;
-import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JooqTransaction implements OwnedTransaction {
 
-    private final ScopeIdentity identity;
     private final TransactionContext ctx;
     private final Delegate delegate;
     private final TransactionBoundary boundary;
@@ -55,15 +53,13 @@ final class JooqTransaction implements OwnedTransaction {
      */
     JooqTransaction(
             Policies policies,
-            ScopeIdentity identity,
+            TransactionScope scope,
             TransactionContext ctx,
             Function<ConnectionWatch, Delegate> delegates,
             UnaryOperator<Configuration> afterwards) {
-        this.identity = identity;
         this.ctx = ctx;
         this.afterwards = afterwards;
-        this.boundary = new TransactionBoundary(
-                policies, new TransactionScope(identity), this, ctx.configuration(), this::status);
+        this.boundary = new TransactionBoundary(policies, scope, this, ctx.configuration(), this::status);
         this.delegate = delegates.apply(boundary.watch());
         this.nested = new NestedTransactions(this);
     }
@@ -194,7 +190,7 @@ final class JooqTransaction implements OwnedTransaction {
     /** jOOQ commits by the depth of its own stack of savepoints, and says nothing when it does not. */
     private void refuseUnlessCommitted(CommitAttempt ours) {
         if (delegate.connections() != null && !ours.returned()) {
-            throw new IllegalStateException("Transaction " + identity.id()
+            throw new IllegalStateException("Transaction " + boundary.scope().id()
                     + " IS rolled back: jOOQ took its end for that of a nested transaction, and did not commit");
         }
     }
@@ -264,7 +260,7 @@ final class JooqTransaction implements OwnedTransaction {
 
     @Override
     public Optional<String> name() {
-        return Optional.ofNullable(identity.name());
+        return boundary.scope().info().name();
     }
 
     @Override

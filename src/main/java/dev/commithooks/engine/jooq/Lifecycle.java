@@ -4,6 +4,7 @@ import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.scope.TransactionScope;
 import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
@@ -50,18 +51,17 @@ public final class Lifecycle {
             return;
         }
         engine.installation().refuseUnlessComplete(configuration);
-        JooqTransaction transaction = new JooqTransaction(
-                engine.policies(),
+        TransactionScope scope = new TransactionScope(
                 ScopeIdentity.next(options.name(), options.attempt(), ctx.creationTime()),
-                ctx,
-                delegates,
-                TransactionData::outside);
+                options.restoresRecords(engine.policies()));
+        JooqTransaction transaction =
+                new JooqTransaction(engine.policies(), scope, ctx, delegates, TransactionData::outside);
         options.began(transaction.boundary());
         ctx.data(KEY, new Begun(transaction, null));
         try {
             transaction.begin();
             TransactionData.level(configuration, transaction.boundary().top());
-            engine.installation().prepareTransaction(configuration);
+            engine.installation().prepareTransaction(configuration, scope.restoresRecords());
             options.or(engine.policies().transactionDefaults()).applyTo(configuration);
             ctx.data(KEY, new Begun(transaction, transaction.boundary().top()));
         } catch (Throwable failure) {

@@ -1,7 +1,11 @@
 package dev.commithooks.engine.jooq;
 
+import static dev.commithooks.policy.RolledBackRecords.RESTORED;
+
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.lookup.TransactionData;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import java.util.ArrayList;
@@ -15,27 +19,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionOptions {
 
-    private static final TransactionOptions NONE = new TransactionOptions(null, 1, null, false, false);
+    /** A transaction like any that jOOQ begins by itself. */
+    public static final TransactionOptions NONE = new TransactionOptions(null, 1, null, false, false, null);
 
     private final @Nullable String name;
     private final int attempt;
     private final @Nullable IsolationLevel isolation;
     private final boolean readOnly;
     private final boolean deferrable;
+    private final @Nullable RolledBackRecords rolledBackRecords;
     private @Nullable TransactionBoundary boundary;
 
-    /** Options of one transaction. */
+    /**
+     * Options of one transaction.
+     *
+     * @param rolledBackRecords what becomes of records; null for what the policies say of one that is not retried
+     */
     public TransactionOptions(
             @Nullable String name,
             int attempt,
             @Nullable IsolationLevel isolation,
             boolean readOnly,
-            boolean deferrable) {
+            boolean deferrable,
+            @Nullable RolledBackRecords rolledBackRecords) {
         this.name = name;
         this.attempt = attempt;
         this.isolation = isolation;
         this.readOnly = readOnly;
         this.deferrable = deferrable;
+        this.rolledBackRecords = rolledBackRecords;
     }
 
     /** A configuration whose next transaction has these options. */
@@ -60,14 +72,20 @@ public final class TransactionOptions {
 
     /** The same, for one more transaction. */
     public TransactionOptions again() {
-        return new TransactionOptions(name, attempt, isolation, readOnly, deferrable);
+        return new TransactionOptions(name, attempt, isolation, readOnly, deferrable, rolledBackRecords);
+    }
+
+    /** Whether records are to be what they were when it is rolled back. */
+    public boolean restoresRecords(Policies policies) {
+        return (rolledBackRecords == null ? policies.rolledBackRecords() : rolledBackRecords) == RESTORED;
     }
 
     /** These, with the default isolation level where they say none. */
     TransactionOptions or(TransactionDefaults defaults) {
         return isolation != null || defaults.isolation().isEmpty()
                 ? this
-                : new TransactionOptions(name, attempt, defaults.isolation().get(), readOnly, deferrable);
+                : new TransactionOptions(
+                        name, attempt, defaults.isolation().get(), readOnly, deferrable, rolledBackRecords);
     }
 
     void began(TransactionBoundary begun) {

@@ -5,6 +5,7 @@ import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.spi.TransactionOwner;
@@ -35,8 +36,13 @@ final class ForeignOwners {
     private Boundary open(OwnedTransaction owned, Configuration configuration) {
         ScopeIdentity identity = ScopeIdentity.next(
                 owned.name().orElse(null), 1, configuration.clock().instant());
+        boolean restores = policies.rolledBackRecords() == RolledBackRecords.RESTORED;
         TransactionBoundary boundary = new TransactionBoundary(
-                policies, new TransactionScope(identity), owned, TransactionData.lasting(configuration), null);
+                policies,
+                new TransactionScope(identity, restores),
+                owned,
+                TransactionData.lasting(configuration),
+                null);
         boundary.begun();
         return boundary;
     }

@@ -1,7 +1,12 @@
 package dev.commithooks.engine.options;
 
+import static dev.commithooks.policy.RolledBackRecords.RESTORED;
+import static dev.commithooks.policy.RolledBackRecords.RESTORED_IN_RETRIES;
+
 import dev.commithooks.engine.jooq.TransactionOptions;
+import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param readOnly whether it may not write
  * @param deferrable whether it waits for a snapshot that cannot fail
  * @param retry how often it is tried; null for the default
+ * @param rolledBackRecords what becomes of its records; null for the default
  */
 public record Request(
         Propagation propagation,
@@ -24,55 +30,66 @@ public record Request(
         @Nullable IsolationLevel isolation,
         boolean readOnly,
         boolean deferrable,
-        @Nullable RetryPolicy retry) {
+        @Nullable RetryPolicy retry,
+        @Nullable RolledBackRecords rolledBackRecords) {
 
     /** What jOOQ does by itself. */
-    public static final Request PLAIN = new Request(Propagation.NESTED, null, null, false, false, null);
+    public static final Request PLAIN = new Request(Propagation.NESTED, null, null, false, false, null, null);
 
     /** The same with another propagation. */
     public Request propagation(Propagation other) {
-        return new Request(other, name, isolation, readOnly, deferrable, retry);
+        return new Request(other, name, isolation, readOnly, deferrable, retry, rolledBackRecords);
     }
 
     /** The same with another name. */
     public Request name(String other) {
-        return new Request(propagation, other, isolation, readOnly, deferrable, retry);
+        return new Request(propagation, other, isolation, readOnly, deferrable, retry, rolledBackRecords);
     }
 
     /** The same with another isolation level. */
     public Request isolation(IsolationLevel other) {
-        return new Request(propagation, name, other, readOnly, deferrable, retry);
+        return new Request(propagation, name, other, readOnly, deferrable, retry, rolledBackRecords);
     }
 
     /** The same, read-only. */
     public Request asReadOnly() {
-        return new Request(propagation, name, isolation, true, deferrable, retry);
+        return new Request(propagation, name, isolation, true, deferrable, retry, rolledBackRecords);
     }
 
     /** The same, deferrable. */
     public Request asDeferrable() {
-        return new Request(propagation, name, isolation, readOnly, true, retry);
+        return new Request(propagation, name, isolation, readOnly, true, retry, rolledBackRecords);
     }
 
     /** The same with another retry policy. */
     public Request retry(RetryPolicy other) {
-        return new Request(propagation, name, isolation, readOnly, deferrable, other);
+        return new Request(propagation, name, isolation, readOnly, deferrable, other, rolledBackRecords);
+    }
+
+    /** The same with another fate of its records. */
+    public Request rolledBackRecords(RolledBackRecords other) {
+        return new Request(propagation, name, isolation, readOnly, deferrable, retry, other);
     }
 
     /** The request with what it does not say itself. */
-    Request with(TransactionDefaults defaults) {
+    Request with(Policies policies) {
+        TransactionDefaults defaults = policies.transactionDefaults();
+        RetryPolicy tries = retry == null ? defaults.retry().orElse(null) : retry;
+        boolean isRetried = tries != null && tries.attempts() > 1;
+        RolledBackRecords records = rolledBackRecords == null ? policies.rolledBackRecords() : rolledBackRecords;
         return new Request(
                 propagation,
                 name,
                 isolation == null ? defaults.isolation().orElse(null) : isolation,
                 readOnly,
                 deferrable,
-                retry == null ? defaults.retry().orElse(null) : retry);
+                tries,
+                isRetried && records == RESTORED_IN_RETRIES ? RESTORED : records);
     }
 
     /** As an option of the transaction that is about to begin. */
     TransactionOptions options(int attempt) {
-        return new TransactionOptions(name, attempt, isolation, readOnly, deferrable);
+        return new TransactionOptions(name, attempt, isolation, readOnly, deferrable, rolledBackRecords);
     }
 
     /** As options of each transaction of a session. */
@@ -125,6 +142,9 @@ public record Request(
         if (retry != null) {
             options.add("retry(" + retry + ")");
         }
+        if (rolledBackRecords != null) {
+            options.add("rolledBackRecords(" + rolledBackRecords + ")");
+        }
         if (options.length() > 0) {
             throw new IllegalStateException(options + " cannot hold: with propagation(" + propagation + ") " + what
                     + "; nothing was run. " + wayOut);
@@ -138,6 +158,7 @@ public record Request(
                 + (isolation == null ? "" : ", isolation(" + isolation + ")")
                 + (readOnly ? ", readOnly()" : "")
                 + (deferrable ? ", deferrable()" : "")
-                + (retry == null ? "" : ", retry(" + retry + ")");
+                + (retry == null ? "" : ", retry(" + retry + ")")
+                + (rolledBackRecords == null ? "" : ", rolledBackRecords(" + rolledBackRecords + ")");
     }
 }

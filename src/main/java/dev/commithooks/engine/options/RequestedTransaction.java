@@ -60,7 +60,7 @@ public final class RequestedTransaction {
     }
 
     private <T> T begin(Configuration where, TransactionalCallable<T> block) {
-        Request complete = request.with(engine.policies().transactionDefaults());
+        Request complete = request.with(engine.policies());
         complete.refuseIneffective();
         return new Attempts(complete, where).call(block);
     }

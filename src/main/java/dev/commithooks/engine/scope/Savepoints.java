@@ -2,20 +2,24 @@ package dev.commithooks.engine.scope;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The savepoints of one transaction's connection, innermost last, each with its place in the log. Follows PostgreSQL's rules:
+ * The savepoints of one transaction's connection, innermost last, each with its places in the logs. Follows PostgreSQL's rules:
  * rolling back to a savepoint keeps it and destroys those set after it; releasing destroys it and those set after it; a name that
  * is set again shadows the earlier one until it is released.
  */
 final class Savepoints {
 
-    /** A rollback to a savepoint that was never heard of. */
-    static final int UNHEARD_OF = -1;
-
     private List<Mark> marks = List.of();
 
-    private record Mark(Object savepoint, boolean isNestedTransaction, String title, int position) {
+    /**
+     * A savepoint that is set.
+     *
+     * @param position its place in the transaction's log
+     * @param undoPosition its place among the states of records
+     */
+    record Mark(Object savepoint, boolean isNestedTransaction, String title, int position, int undoPosition) {
 
         @Override
         public String toString() {
@@ -23,11 +27,11 @@ final class Savepoints {
         }
     }
 
-    void set(Object savepoint, boolean isNestedTransaction, String title, int position) {
+    void set(Mark mark) {
         if (marks.isEmpty()) {
             marks = new ArrayList<>(2); // most transactions need none
         }
-        marks.add(new Mark(savepoint, isNestedTransaction, title, position));
+        marks.add(mark);
     }
 
     /** Forgets the savepoint and those set after it; how many that were. */
@@ -41,14 +45,15 @@ final class Savepoints {
         return released;
     }
 
-    /** The place in the log at which the savepoint was set, or {@link #UNHEARD_OF}; those set after it are forgotten. */
-    int rollbackTo(Object savepoint) {
+    /** The savepoint's mark, null if it was never heard of; those set after it are forgotten. */
+    @Nullable
+    Mark rollbackTo(Object savepoint) {
         int index = find(savepoint);
         if (index < 0) {
-            return UNHEARD_OF;
+            return null;
         }
         marks.subList(index + 1, marks.size()).clear();
-        return marks.get(index).position();
+        return marks.get(index);
     }
 
     boolean isSet(Object savepoint) {

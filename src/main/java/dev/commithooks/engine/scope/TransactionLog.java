@@ -3,19 +3,23 @@ package dev.commithooks.engine.scope;
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.undo.UndoLog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one transaction: its writes and callbacks in the order they were made. A savepoint is a place in it; rolling back to
- * the savepoint cuts the log there; releasing it changes nothing. Guarded by its {@link TransactionScope}.
+ * The log of one transaction: its writes and callbacks in the order they were made, and what records were like before. A savepoint
+ * is a place in it; rolling back to the savepoint cuts the log there; releasing it changes nothing. Guarded by its {@link TransactionScope}.
  */
 final class TransactionLog {
 
     private List<LogItem> items = new ArrayList<>();
     private final Savepoints savepoints = new Savepoints();
     private int cuts;
+    /** Made when there is a record to remember. */
+    private @Nullable UndoLog undo;
 
     void add(LogItem item) {
         if (item instanceof Write write) {
@@ -47,7 +51,8 @@ final class TransactionLog {
     }
 
     void savepointSet(Object savepoint, boolean isNestedTransaction, String title) {
-        savepoints.set(savepoint, isNestedTransaction, title, items.size());
+        int undoPosition = undo == null ? 0 : undo.beginPart();
+        savepoints.set(new Savepoints.Mark(savepoint, isNestedTransaction, title, items.size(), undoPosition));
         items.add(new LevelMark("savepoint " + title));
     }
 
@@ -67,16 +72,35 @@ final class TransactionLog {
         }
     }
 
-    /** Takes out what came after the savepoint; of one that was never heard of, everything. */
+    /** Takes out what came after the savepoint, and restores its records; of one that was never heard of, everything. */
     List<LogItem> savepointRolledBack(Object savepoint) {
-        int position = savepoints.rollbackTo(savepoint);
-        return position == Savepoints.UNHEARD_OF ? sever() : cut(position + 1);
+        Savepoints.Mark mark = savepoints.rollbackTo(savepoint);
+        undoTo(mark == null ? 0 : mark.undoPosition());
+        return mark == null ? sever() : cut(mark.position() + 1);
     }
 
-    /** Takes everything out and forgets the savepoints. */
+    /** Takes everything out, leaves records alone and forgets the savepoints. */
     List<LogItem> sever() {
         savepoints.clear();
+        undo = null;
         return cut(0);
+    }
+
+    /** The states of records that were remembered. */
+    UndoLog undo() {
+        return undo != null ? undo : (undo = new UndoLog());
+    }
+
+    /** Whether there are any. */
+    boolean remembersRecords() {
+        return undo != null && !undo.isEmpty();
+    }
+
+    /** Makes records what they were at a place in the log of their states. */
+    void undoTo(int position) {
+        if (undo != null) {
+            undo.undoTo(position);
+        }
     }
 
     private List<LogItem> cut(int position) {
@@ -92,5 +116,6 @@ final class TransactionLog {
         if (!items.isEmpty()) {
             items = new ArrayList<>(0);
         }
+        undo = null;
     }
 }

@@ -15,6 +15,8 @@ import dev.commithooks.transaction.StatementRefusedException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jooq.TableRecord;
+import org.jooq.conf.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionScope implements StatementTarget {
 
     private final ScopeIdentity identity;
+    private final boolean restoresRecords;
     private final TransactionLog log = new TransactionLog();
     private volatile ScopeState state = ACTIVE;
     private volatile @Nullable Outcome outcome;
@@ -40,9 +43,14 @@ public final class TransactionScope implements StatementTarget {
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
 
-    /** A transaction that has just begun. */
-    public TransactionScope(ScopeIdentity identity) {
+    /**
+     * A transaction that has just begun.
+     *
+     * @param restoresRecords whether records that are written in it are to be remembered
+     */
+    public TransactionScope(ScopeIdentity identity, boolean restoresRecords) {
         this.identity = identity;
+        this.restoresRecords = restoresRecords;
     }
 
     /** The transaction's own id. */
@@ -287,6 +295,28 @@ public final class TransactionScope implements StatementTarget {
     public synchronized List<LogItem> sever() {
         wrote = false;
         return log.sever();
+    }
+
+    // ---------------------------------------------------------------- records
+
+    /** Whether records that are about to be written are to be remembered, so that a rollback can restore them. */
+    public boolean restoresRecords() {
+        return restoresRecords;
+    }
+
+    /** Remembers what a record is like, to be restored when what comes now is rolled back. */
+    public synchronized void remember(TableRecord<?> row, Settings settings) {
+        log.undo().remember(row, settings);
+    }
+
+    /** Whether a rollback would restore any record. */
+    public synchronized boolean remembersRecords() {
+        return log.remembersRecords();
+    }
+
+    /** Makes all remembered records what they were: the transaction was rolled back. */
+    public synchronized void restoreRecords() {
+        log.undoTo(0);
     }
 
     @Override

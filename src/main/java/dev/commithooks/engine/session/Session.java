@@ -83,7 +83,10 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         if (!(configuration.transactionProvider() instanceof ThreadLocalTransactionProvider)) { // has its own
             configuration.set((ConnectionProvider) this);
         }
-        engine.installation().prepareTransaction(configuration);
+        engine.installation()
+                .prepareTransaction(
+                        configuration,
+                        (options == null ? TransactionOptions.NONE : options).restoresRecords(engine.policies()));
     }
 
     /** The configuration, in a transaction as soon as it is used. */

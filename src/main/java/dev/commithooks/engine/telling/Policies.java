@@ -6,6 +6,7 @@ import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HookObserver;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param outsideTransaction what is done outside transactions
  * @param bypass what is done about DML without a record
  * @param transactionDefaults what transactions with options are like that do not say it
+ * @param rolledBackRecords what becomes of records that were written in what is rolled back
  * @param owners whose transactions may be open where none of ours is
  * @param participants take part in each commit
  * @param resolver finds out how a commit in doubt ended, if anything can
@@ -38,6 +40,7 @@ public record Policies(
         OutsideTransaction outsideTransaction,
         Bypass bypass,
         TransactionDefaults transactionDefaults,
+        RolledBackRecords rolledBackRecords,
         List<TransactionOwner> owners,
         List<CommitParticipant> participants,
         @Nullable OutcomeResolver resolver,

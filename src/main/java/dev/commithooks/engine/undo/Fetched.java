@@ -1,5 +1,6 @@
-package dev.commithooks.row;
+package dev.commithooks.engine.undo;
 
+import dev.commithooks.row.Attachment;
 import org.jooq.Configuration;
 import org.jooq.RecordContext;
 import org.jooq.RecordListener;
@@ -9,7 +10,6 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.tools.jdbc.MockConnection;
 import org.jooq.tools.jdbc.MockResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record's note that it was read from the database or inserted into it. jOOQ keeps it to itself, and reads it with updatable
@@ -35,8 +35,14 @@ final class Fetched {
 
     private Fetched() {}
 
+    /** Whether jOOQ asks for the note under these settings; asking costs more than all else of a record's state. */
+    static boolean matters(Settings settings) {
+        return Boolean.TRUE.equals(settings.isUpdatablePrimaryKeys())
+                || Boolean.TRUE.equals(settings.isExecuteWithOptimisticLocking());
+    }
+
     static boolean of(UpdatableRecord<?> row) {
-        Configuration own = row.configuration();
+        Attachment own = Attachment.of(row);
         row.attach(ASKS);
         try {
             row.store();
@@ -44,13 +50,13 @@ final class Fetched {
         } catch (Answer answer) {
             return answer == Answer.UPDATE;
         } finally {
-            attach(row, own);
+            own.restore();
         }
     }
 
     /** Sets the note of a record whose values are all null and not changed. */
     static void set(UpdatableRecord<?> row, boolean fetched) {
-        Configuration own = row.configuration();
+        Attachment own = Attachment.of(row);
         row.attach(SAYS_YES);
         try {
             if (fetched) {
@@ -59,15 +65,7 @@ final class Fetched {
                 row.delete();
             }
         } finally {
-            attach(row, own);
-        }
-    }
-
-    private static void attach(UpdatableRecord<?> row, @Nullable Configuration own) {
-        if (own == null) {
-            row.detach();
-        } else {
-            row.attach(own);
+            own.restore();
         }
     }
 

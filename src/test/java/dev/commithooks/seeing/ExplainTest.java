@@ -76,6 +76,7 @@ class ExplainTest {
               outsideTransaction  RUN_NOW
               bypass              WARN
               transactionDefaults isolation serializable, up to 5 attempts, 10 ms to 1000 ms apart
+              rolledBackRecords   RESTORED_IN_RETRIES
               outcomeResolver     none: a COMMIT without answer stays in doubt
               observer            none
             """;

@@ -3,7 +3,6 @@ package dev.commithooks.engine.jooq;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
-import dev.commithooks.policy.RolledBackRecords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class Installation {
         boolean hasOwners = !engine.policies().owners().isEmpty(); // whose transactions are prepared by nobody
         this.recordsOutside =
                 hasHooks && (hasOwners || outside == OutsideTransaction.RUN_NOW || outside == OutsideTransaction.WARN);
-        this.restoresOwners = hasOwners && engine.policies().rolledBackRecords() == RolledBackRecords.RESTORED;
+        this.restoresOwners = hasOwners && engine.policies().restoresRecords();
         this.statementsOutside = hasHooks
                 && (recordsOutside
                         || outside == OutsideTransaction.REJECT

@@ -37,11 +37,13 @@ final class StatementTransaction implements ShortTransaction {
                 ? hooked
                 : new HookedTransactionProvider(engine, null); // another owner's, which does not own this one
         inside.set(provider);
+        boolean restoresRecords = engine.policies().restoresRecords(); // those that before hooks write
+        engine.installation().prepareTransaction(inside, restoresRecords);
         TransactionContext ctx = new OwnContext(inside);
         ConnectionProvider lent = new Lent(connection);
         this.transaction = new JooqTransaction(
                 engine.policies(),
-                ScopeIdentity.next(null, 1, ctx.creationTime()),
+                new TransactionScope(ScopeIdentity.next(null, 1, ctx.creationTime()), restoresRecords),
                 ctx,
                 watch -> provider.delegateOn(lent, watch),
                 within -> outside);

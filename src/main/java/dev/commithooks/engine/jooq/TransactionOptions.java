@@ -77,7 +77,7 @@ public final class TransactionOptions {
 
     /** Whether records are to be what they were when it is rolled back. */
     public boolean restoresRecords(Policies policies) {
-        return (rolledBackRecords == null ? policies.rolledBackRecords() : rolledBackRecords) == RESTORED;
+        return rolledBackRecords == null ? policies.restoresRecords() : rolledBackRecords == RESTORED;
     }
 
     /** These, with the default isolation level where they say none. */

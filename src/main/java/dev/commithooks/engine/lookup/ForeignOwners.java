@@ -5,7 +5,6 @@ import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
-import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.spi.TransactionOwner;
@@ -36,10 +35,9 @@ final class ForeignOwners {
     private Boundary open(OwnedTransaction owned, Configuration configuration) {
         ScopeIdentity identity = ScopeIdentity.next(
                 owned.name().orElse(null), 1, configuration.clock().instant());
-        boolean restores = policies.rolledBackRecords() == RolledBackRecords.RESTORED;
         TransactionBoundary boundary = new TransactionBoundary(
                 policies,
-                new TransactionScope(identity, restores),
+                new TransactionScope(identity, policies.restoresRecords()),
                 owned,
                 TransactionData.lasting(configuration),
                 null);

@@ -51,6 +51,11 @@ public record Policies(
         return observer != SafeObserver.NONE;
     }
 
+    /** Whether records are to be restored by a rollback of any transaction, retried or not. */
+    public boolean restoresRecords() {
+        return rolledBackRecords == RolledBackRecords.RESTORED;
+    }
+
     /** Whether failed hooks are told of a failure at this stage. */
     public boolean tellOf(FailureStage stage) {
         return failedHooks == FailedHooks.ON_EVERY_FAILURE

@@ -64,12 +64,16 @@ public final class HookFailure {
         return cause;
     }
 
-    @Override
-    public String toString() {
+    /** Which hook it was, and how often it threw; without what it threw. */
+    public String description() {
         return method + " "
                 + (table == null ? "callback" : "hook '" + hook + "' on " + TableName.of(table))
                 + " failed"
-                + (table == null ? "" : " for " + failed + " of " + changes + (changes == 1 ? " row" : " rows"))
-                + ": " + cause;
+                + (table == null ? "" : " for " + failed + " of " + changes + (changes == 1 ? " row" : " rows"));
+    }
+
+    @Override
+    public String toString() {
+        return description() + ": " + cause;
     }
 }

@@ -15,6 +15,7 @@ import dev.commithooks.hook.HookLambda;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.transaction.AfterCommitException;
+import dev.commithooks.transaction.FailureNote;
 import dev.commithooks.transaction.HookFailure;
 import dev.commithooks.transaction.Outcome;
 import java.io.IOException;
@@ -98,6 +99,59 @@ class HookErrorsTest {
             assertThatThrownBy(() -> dsl.transaction(storing("a", "b", "c"))).hasMessage("veto");
 
             assertThat(told).containsExactly("a true", "b false", "c false");
+            assertRows();
+        }
+
+        @Test
+        void vetoSaysWhichHookOnWhichTableThrew() {
+            IllegalStateException veto = new IllegalStateException("veto");
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, HookOptions.named("picky"), on -> on.beforeCommit(throwing(veto))));
+
+            assertThatThrownBy(() -> dsl.transaction(storing("a", "b"))).isSameAs(veto);
+
+            FailureNote note = FailureNote.in(veto).orElseThrow();
+            assertThat(note)
+                    .hasMessageContaining("beforeCommit hook 'picky' on public.author threw")
+                    .hasMessageContaining("IS rolled back")
+                    .hasMessageContaining(note.transaction().orElseThrow().id());
+            assertThat(note.getStackTrace()).isEmpty();
+            HookFailure hook = note.hook().orElseThrow();
+            assertThat(hook.hook() + " " + hook.method() + " " + hook.changes()).isEqualTo("picky beforeCommit 2");
+            assertThat(hook.table()).contains(AUTHOR);
+            assertThat(hook.cause()).isSameAs(veto);
+            assertRows();
+        }
+
+        @Test
+        void vetoOfACallbackSaysSo() {
+            IllegalStateException veto = new IllegalStateException("veto");
+            DSLContext dsl = dsl(CommitHooks.builder());
+
+            assertThatThrownBy(() -> dsl.transaction(tx -> {
+                        storing("a").run(tx);
+                        CommitHooks.current(tx).beforeCommit(() -> {
+                            throw veto;
+                        });
+                    }))
+                    .isSameAs(veto);
+
+            assertThat(FailureNote.in(veto).orElseThrow())
+                    .hasMessageContaining("beforeCommit callback threw")
+                    .hasMessageContaining("IS rolled back");
+            assertRows();
+        }
+
+        @Test
+        void exceptionThatIsThrownAgainAndAgainDoesNotGrow() {
+            IllegalStateException constant = new IllegalStateException("veto");
+            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.beforeCommit(throwing(constant))));
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> dsl.transaction(storing("a"))).isSameAs(constant);
+            }
+
+            assertThat(constant.getSuppressed()).hasSize(1);
             assertRows();
         }
 
@@ -244,7 +298,8 @@ class HookErrorsTest {
         void everyHookRunsAndFailuresAreSuppressedInTheExceptionOnItsWay() {
             IllegalStateException work = new IllegalStateException("work");
             IOException failed = new IOException("failed");
-            DSLContext dsl = dsl(CommitHooks.builder().on(AUTHOR, on -> on.failedCommitInsert(throwing(failed))));
+            DSLContext dsl = dsl(CommitHooks.builder()
+                    .on(AUTHOR, HookOptions.named("undo"), on -> on.failedCommitInsert(throwing(failed))));
 
             assertThatThrownBy(() -> dsl.transaction(tx -> {
                         storing("a").run(tx);
@@ -252,6 +307,10 @@ class HookErrorsTest {
                     }))
                     .isSameAs(work)
                     .hasSuppressedException(failed);
+            assertThat(FailureNote.in(failed).orElseThrow())
+                    .hasMessageContaining("failedCommitInsert hook 'undo' on public.author failed for 1 of 1 row.")
+                    .hasMessageContaining("IS rolled back");
+            assertThat(FailureNote.in(work)).isEmpty();
 
             assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
             assertRows();

@@ -17,6 +17,7 @@ import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.AfterCommitException;
+import dev.commithooks.transaction.FailureNote;
 import dev.commithooks.transaction.Propagation;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.lang.reflect.Proxy;
@@ -319,8 +320,10 @@ class RetryTest {
     void exhaustionThrowsTheLastFailureWithTheEarlierOnesSuppressed() {
         List<Throwable> thrown = new ArrayList<>();
 
-        Throwable last =
-                catchThrowable(() -> Transactions.with(dsl).retry(attempts(3)).run(tx -> {
+        Throwable last = catchThrowable(() -> Transactions.with(dsl)
+                .name("transfer")
+                .retry(attempts(3))
+                .run(tx -> {
                     author(tx, "a");
                     try {
                         lose(tx, "40001");
@@ -331,9 +334,31 @@ class RetryTest {
                 }));
 
         assertThat(last).isSameAs(thrown.get(2));
-        assertThat(last.getSuppressed()).containsExactly(thrown.get(0), thrown.get(1));
+        FailureNote note = FailureNote.in(last).orElseThrow();
+        assertThat(last.getSuppressed()).containsExactly(thrown.get(0), thrown.get(1), note);
+        assertThat(note)
+                .hasMessageContaining("Transaction 'transfer' was given up after 3 attempts")
+                .hasMessageContaining("IS rolled back")
+                .hasMessageContaining("retry(RetryPolicy.attempts(n))");
         assertThat(events).containsExactly("failed a #1 WORK", "failed a #2 WORK", "failed a #3 WORK");
         assertThat(committedNames()).isEmpty();
+    }
+
+    @Test
+    void failureThatIsNoReasonToRetryIsNotCalledAnExhaustion() {
+        int[] runs = {0};
+
+        Throwable last =
+                catchThrowable(() -> Transactions.with(dsl).retry(attempts(2)).run(tx -> {
+                    if (++runs[0] == 1) {
+                        lose(tx, "40001");
+                    }
+                    tx.dsl().execute("select 1/0");
+                }));
+
+        assertThat(last).hasMessageContaining("division by zero");
+        assertThat(last.getSuppressed()).hasSize(1);
+        assertThat(FailureNote.in(last)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.jooq.TransactionOptions;
 import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.transaction.FailureNote;
 import dev.commithooks.transaction.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,14 @@ final class Attempts {
             try {
                 return options.on(configuration).dsl().transactionResult(block);
             } catch (Throwable failure) {
-                if (attempt == policy.attempts() || !mayTryAgain(options, failure) || !pause(attempt)) {
-                    throw Suppressed.<RuntimeException>rethrow(last(failure));
+                boolean lost = mayTryAgain(options, failure);
+                boolean isLast = attempt == policy.attempts();
+                if (!lost || isLast || !pause(attempt)) {
+                    Throwable last = last(failure);
+                    if (lost && isLast && attempt > 1) {
+                        last.addSuppressed(exhausted());
+                    }
+                    throw Suppressed.<RuntimeException>rethrow(last);
                 }
                 earlier.add(failure);
             }
@@ -69,6 +76,17 @@ final class Attempts {
         Throwable last = explained(failure);
         earlier.forEach(one -> Suppressed.add(last, one));
         return last;
+    }
+
+    private FailureNote exhausted() {
+        return new FailureNote(
+                "Transaction" + (request.name() == null ? "" : " '" + request.name() + "'") + " was given up after "
+                        + policy.attempts()
+                        + " attempts, each of which lost against other transactions: it IS rolled back. The"
+                        + " failures of the earlier attempts are suppressed too. Allow more by retry(RetryPolicy.attempts(n)), or"
+                        + " pause longer between them.",
+                null,
+                null);
     }
 
     /** The server's message knows nothing of the option that was the reason. */

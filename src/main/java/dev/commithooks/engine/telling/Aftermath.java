@@ -30,7 +30,10 @@ final class Aftermath {
     /** Takes the failures of one phase. */
     void take(Outcome outcome, List<HookFailure> failures, @Nullable Throwable onItsWay) {
         if (outcome == ROLLED_BACK) {
-            failures.forEach(failure -> take(failure.cause(), onItsWay));
+            for (HookFailure failure : failures) {
+                Failures.noteFailed(transaction, failure);
+                take(failure.cause(), onItsWay);
+            }
             return;
         }
         try {

@@ -40,7 +40,12 @@ class Delivery implements CallPlan.Calls {
     private boolean interrupted;
 
     private record FailureKey(
-            String hook, String method, @Nullable HookedTable table) {}
+            String hook, String method, @Nullable HookedTable table) {
+
+        HookFailure failure(Throwable first, int failed, int changes) {
+            return new HookFailure(hook, method, table == null ? null : table.table(), failed, changes, first);
+        }
+    }
 
     private record Tally(Throwable first, int failed) {}
 
@@ -137,6 +142,7 @@ class Delivery implements CallPlan.Calls {
         interrupted |= failure instanceof InterruptedException;
         if (phase == Phase.BEFORE) {
             restoreInterrupt();
+            Failures.noteVeto(context.transaction(), key.failure(failure, count, count));
             throw Suppressed.<RuntimeException>rethrow(failure);
         }
         failures.merge(key, new Tally(failure, count), (first, next) -> {
@@ -149,13 +155,8 @@ class Delivery implements CallPlan.Calls {
     List<HookFailure> failures(List<RowChange> changes) {
         restoreInterrupt();
         List<HookFailure> result = new ArrayList<>(failures.size());
-        failures.forEach((key, tally) -> result.add(new HookFailure(
-                key.hook(),
-                key.method(),
-                key.table() == null ? null : key.table().table(),
-                tally.failed(),
-                key.table() == null ? 1 : calledFor(key, changes),
-                tally.first())));
+        failures.forEach((key, tally) -> result.add(
+                key.failure(tally.first(), tally.failed(), key.table() == null ? 1 : calledFor(key, changes))));
         return result;
     }
 

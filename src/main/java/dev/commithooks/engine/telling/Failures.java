@@ -1,6 +1,8 @@
 package dev.commithooks.engine.telling;
 
+import dev.commithooks.row.TableName;
 import dev.commithooks.transaction.AfterCommitException;
+import dev.commithooks.transaction.FailureNote;
 import dev.commithooks.transaction.HookFailure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
@@ -21,6 +23,35 @@ public final class Failures {
                 : "Transaction " + transaction.id() + " IS IN DOUBT.";
         return new AfterCommitException(
                 what + ". " + how + " All other hooks and callbacks ran.", outcome, transaction, failures);
+    }
+
+    /** Has an exception say which before hook threw it. */
+    static void noteVeto(TransactionInfo transaction, HookFailure veto) {
+        String table = veto.table()
+                .map(its -> " hook '" + veto.hook() + "' on " + TableName.of(its))
+                .orElse(" callback");
+        note(
+                "The " + veto.method() + table + " threw: COMMIT is not sent, transaction " + transaction.id()
+                        + " IS rolled back. No other before hook ran after it.",
+                transaction,
+                veto);
+    }
+
+    /** Has an exception say which failed hook threw it. */
+    static void noteFailed(TransactionInfo transaction, HookFailure failure) {
+        note(
+                "The " + failure.description() + ". What it was called for IS rolled back, in transaction "
+                        + transaction.id() + ". All other hooks and callbacks ran.",
+                transaction,
+                failure);
+    }
+
+    /** An exception that is thrown again and again, a constant for instance, gets its first note only, and does not grow. */
+    private static void note(String message, TransactionInfo transaction, HookFailure failure) {
+        Throwable cause = failure.cause();
+        if (FailureNote.in(cause).isEmpty()) {
+            cause.addSuppressed(new FailureNote(message, transaction, failure));
+        }
     }
 
     /** An exception's own text is its class's doing, which must not lose the exception. */

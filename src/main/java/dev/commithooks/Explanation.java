@@ -88,10 +88,7 @@ final class Explanation {
         for (HookMethod method : HookMethod.values()) {
             List<HookOverview.Hook> called = hooks.stream()
                     .filter(hook -> hook.method() == method)
-                    .map(hook -> new HookOverview.Hook(
-                            hook.name(),
-                            hook.order(),
-                            hook.durable() ? HookOverview.Level.DURABLE : HookOverview.Level.IN_MEMORY))
+                    .map(hook -> new HookOverview.Hook(hook.name(), hook.order(), hook.level()))
                     .toList();
             if (!called.isEmpty()) {
                 slots.put(method.methodName(), called);

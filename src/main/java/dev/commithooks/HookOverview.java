@@ -1,5 +1,6 @@
 package dev.commithooks;
 
+import dev.commithooks.hook.DeliveryLevel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,20 +47,14 @@ public record HookOverview(List<OnTable> tables, Map<String, String> policies) {
      * @param order its place among the others; the default is 0
      * @param level how its after hooks are delivered
      */
-    public record Hook(String name, int order, Level level) {
+    public record Hook(String name, int order, DeliveryLevel level) {
 
         @Override
         public String toString() {
-            return name + (order == 0 ? "" : " (order " + order + ")") + (level == Level.DURABLE ? " (durable)" : "");
+            return name
+                    + (order == 0 ? "" : " (order " + order + ")")
+                    + (level == DeliveryLevel.DURABLE ? " (durable)" : "");
         }
-    }
-
-    /** The levels of delivery. */
-    public enum Level {
-        /** Called by the process that committed, if it lives. */
-        IN_MEMORY,
-        /** Stored with the transaction, and called at least once. */
-        DURABLE
     }
 
     /** To be read by people. */

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.registry;
 
+import dev.commithooks.hook.DeliveryLevel;
 import dev.commithooks.spi.HookObserver.Phase;
 
 /**
@@ -16,6 +17,11 @@ public record BoundHook(String name, int order, HookMethod method, HookCall call
     /** Whether the transaction itself calls it when it has come to the phase. */
     boolean isCalledIn(Phase phase) {
         return method.phase() == phase && !durable;
+    }
+
+    /** How surely it is called. */
+    public DeliveryLevel level() {
+        return durable ? DeliveryLevel.DURABLE : DeliveryLevel.IN_MEMORY;
     }
 
     @Override

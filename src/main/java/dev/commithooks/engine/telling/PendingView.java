@@ -96,11 +96,7 @@ public final class PendingView {
     }
 
     private static Call call(BoundHook hook, List<RowChange> about) {
-        return new Call(
-                hook.name(),
-                hook.method().methodName(),
-                changesOf(about),
-                hook.durable() ? DeliveryLevel.DURABLE : DeliveryLevel.IN_MEMORY);
+        return new Call(hook.name(), hook.method().methodName(), changesOf(about), hook.level());
     }
 
     private static List<Change<?>> changesOf(List<RowChange> folded) {

@@ -11,6 +11,7 @@ import dev.commithooks.durable.DbSchedulerDelivery;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
+import dev.commithooks.hook.DeliveryLevel;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.micrometer.DeliveryMetrics;
@@ -202,7 +203,7 @@ class ActuatorTest {
                             Map.of(
                                     "afterCommitInsert",
                                     List.of(new HookOverview.Hook(
-                                            "welcome", Integer.MAX_VALUE, HookOverview.Level.IN_MEMORY)))));
+                                            "welcome", Integer.MAX_VALUE, DeliveryLevel.IN_MEMORY)))));
             assertThat(overview.policies())
                     .containsEntry("buckets", "BUCKETED")
                     .hasEntrySatisfying(

@@ -10,6 +10,7 @@ module dev.commithooks {
     requires transitive static micrometer.observation;
     requires static org.junit.platform.commons;
     requires static jakarta.persistence;
+    requires static spring.aop;
     requires static spring.beans;
     requires static spring.boot;
     requires static spring.boot.actuator;

@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HookOptions {
 
-    private static final HookOptions DEFAULTS = new HookOptions(null, 0, false);
+    private static final HookOptions DEFAULTS = new HookOptions(null, 0, false, null);
 
     private final @Nullable String name;
     private final int order;
     private final boolean durable;
+    private final @Nullable Class<?> implementation;
 
-    private HookOptions(@Nullable String name, int order, boolean durable) {
+    private HookOptions(@Nullable String name, int order, boolean durable, @Nullable Class<?> implementation) {
         this.name = name;
         this.order = order;
         this.durable = durable;
+        this.implementation = implementation;
     }
 
     /** No name of its own, in order of registration, in memory: what holds where no options are given. */
@@ -33,7 +35,7 @@ public final class HookOptions {
      * @throws IllegalArgumentException when it is blank
      */
     public static HookOptions named(String name) {
-        return new HookOptions(checked(name), 0, false);
+        return new HookOptions(checked(name), 0, false, null);
     }
 
     /** A hook in this place: see {@link #order(int)}. */
@@ -49,12 +51,20 @@ public final class HookOptions {
      * @throws IllegalArgumentException when it is blank
      */
     public static HookOptions durable(String name) {
-        return new HookOptions(checked(name), 0, true);
+        return new HookOptions(checked(name), 0, true, null);
     }
 
     /** The same in this place among the table's hooks: lower first, those of the same order as they were registered. */
     public HookOptions order(int newOrder) {
-        return new HookOptions(name, newOrder, durable);
+        return new HookOptions(name, newOrder, durable, implementation);
+    }
+
+    /**
+     * The same for a hook that is a proxy: this is the class behind it. A proxy overrides every method, its class those that the
+     * hook wants; the others are never called.
+     */
+    public HookOptions implementedBy(Class<?> hookClass) {
+        return new HookOptions(name, order, durable, Objects.requireNonNull(hookClass, "hookClass"));
     }
 
     /** The hook's name in messages; without one it is called by its class. */
@@ -72,6 +82,11 @@ public final class HookOptions {
         return durable;
     }
 
+    /** The class behind a proxy; empty where the hook is none. */
+    public Optional<Class<?>> implementation() {
+        return Optional.ofNullable(implementation);
+    }
+
     private static String checked(String name) {
         if (Objects.requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException("A hook's name must not be empty; leave it out for the class name");
@@ -84,12 +99,13 @@ public final class HookOptions {
         return other instanceof HookOptions that
                 && Objects.equals(name, that.name)
                 && order == that.order
-                && durable == that.durable;
+                && durable == that.durable
+                && implementation == that.implementation;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, order, durable);
+        return Objects.hash(name, order, durable, implementation);
     }
 
     @Override

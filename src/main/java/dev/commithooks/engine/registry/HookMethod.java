@@ -71,11 +71,13 @@ public enum HookMethod {
         return type == null || type == other;
     }
 
-    /** The methods that the hook's class overrides; a proxy overrides all. */
-    static List<HookMethod> overriddenBy(CommitHook<?> hook) {
+    /** The methods that the class behind the hook overrides; a proxy's own class overrides all. */
+    static List<HookMethod> overriddenBy(CommitHook<?> hook, Class<?> hookClass) {
         List<HookMethod> overridden = new ArrayList<>();
         for (HookMethod method : values()) {
-            if (method.declaredBy.isInstance(hook) && method.isOverriddenIn(hook.getClass())) {
+            if (method.declaredBy.isInstance(hook)
+                    && method.declaredBy.isAssignableFrom(hookClass)
+                    && method.isOverriddenIn(hookClass)) {
                 overridden.add(method);
             }
         }

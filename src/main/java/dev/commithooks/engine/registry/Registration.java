@@ -49,15 +49,15 @@ public record Registration(
 
     private static Registration of(
             @Nullable Table<?> table, Set<Table<?>> except, CommitHook<?> hook, HookOptions options) {
-        String name = options.name().orElseGet(() -> nameOf(hook));
-        List<BoundHook> bound = HookMethod.overriddenBy(hook).stream()
+        Class<?> hookClass = options.implementation().orElse(hook.getClass());
+        String name = options.name().orElseGet(() -> nameOf(hookClass));
+        List<BoundHook> bound = HookMethod.overriddenBy(hook, hookClass).stream()
                 .map(method -> bound(name, options, method, method.callOn(hook)))
                 .toList();
         if (bound.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Hook '" + name + "' (" + hook.getClass().getName()
-                            + ") overrides no hook method, so it would never be called; override for instance"
-                            + " afterCommitInsert");
+            throw new IllegalArgumentException("Hook '" + name + "' (" + hookClass.getName()
+                    + ") overrides no hook method, so it would never be called; override for instance"
+                    + " afterCommitInsert");
         }
         return new Registration(table, except, name, options.order(), options.isDurable(), hook, bound);
     }
@@ -71,9 +71,9 @@ public record Registration(
         return new Registration(table, Set.of(), name, options.order(), options.isDurable(), lambda, bound);
     }
 
-    private static String nameOf(CommitHook<?> hook) {
-        String simple = hook.getClass().getSimpleName();
-        return simple.isEmpty() ? hook.getClass().getName() : simple;
+    private static String nameOf(Class<?> hookClass) {
+        String simple = hookClass.getSimpleName();
+        return simple.isEmpty() ? hookClass.getName() : simple;
     }
 
     /** A lambda's class is named after the class it is written in, and a number that says nothing. */

@@ -70,10 +70,7 @@ public class CommitHooksAutoConfiguration {
     }
 
     @Bean
-    static BeanPostProcessor commitHooksInstallation(
-            ObjectProvider<SpringTransactions> transactions,
-            ObjectProvider<CommitHooks> hooks,
-            Environment environment) {
-        return new HookInstallation(transactions, hooks, environment);
+    static BeanPostProcessor commitHooksInstallation(ConfigurableListableBeanFactory beans, Environment environment) {
+        return new HookInstallation(beans, environment);
     }
 }

@@ -2,17 +2,23 @@ package dev.commithooks.spring.boot;
 
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.hook.CommitHook;
+import dev.commithooks.hook.HookContext;
 import dev.commithooks.hook.HookOptions;
 import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableRecord;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.Order;
-import org.springframework.util.ClassUtils;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.util.ReflectionUtils;
 
 /** The application's hook beans, each with the table that its type argument names. */
 final class HookBeans {
@@ -32,13 +38,30 @@ final class HookBeans {
     /** A hook of a table's records takes that table's, as its type argument says. */
     @SuppressWarnings("unchecked")
     private void register(CommitHooksBuilder builder, String name, CommitHook<?> hook) {
-        HookOptions options = HookOptions.named(name).order(order(name, hook));
+        Class<?> hookClass = AopProxyUtils.ultimateTargetClass(hook);
+        refuseAsync(name, hookClass);
+        HookOptions options = HookOptions.named(name).order(order(name, hook)).implementedBy(hookClass);
         if (beans.findAnnotationOnBean(name, AllTables.class) != null) {
             builder.registerAll((CommitHook<? super TableRecord<?>>) hook, options);
             return;
         }
-        Table<Record> table = (Table<Record>) table(name, recordType(name, hook));
+        Table<Record> table = (Table<Record>) table(name, recordType(name, hookClass));
         builder.register(table, (CommitHook<? super Record>) hook, options);
+    }
+
+    private static void refuseAsync(String name, Class<?> hookClass) {
+        boolean isAsync = AnnotatedElementUtils.hasAnnotation(hookClass, Async.class)
+                || Stream.of(ReflectionUtils.getUniqueDeclaredMethods(hookClass))
+                        .anyMatch(method -> List.of(method.getParameterTypes()).contains(HookContext.class)
+                                && AnnotatedElementUtils.hasAnnotation(method, Async.class));
+        if (isAsync) {
+            throw new HookSetupException(
+                    "The hook bean '" + name
+                            + "' is @Async: it could refuse no COMMIT, would run after its transaction is"
+                            + " gone, and what it throws would reach nobody.",
+                    "Take @Async off the hook and let it call an @Async method of another bean; or register it as"
+                            + " HookOptions.durable(...) in a CommitHooksCustomizer, where no call may be lost.");
+        }
     }
 
     private int order(String name, CommitHook<?> hook) {
@@ -49,9 +72,9 @@ final class HookBeans {
         return order == null ? Ordered.LOWEST_PRECEDENCE : order.value();
     }
 
-    /** By the bean's class; of a generic class or a proxy, by what its bean method says it returns. */
-    private @Nullable Class<?> recordType(String name, CommitHook<?> hook) {
-        Class<?> byClass = argument(ResolvableType.forClass(ClassUtils.getUserClass(hook)));
+    /** By the bean's class; of a generic class, by what its bean method says it returns. */
+    private @Nullable Class<?> recordType(String name, Class<?> hookClass) {
+        Class<?> byClass = argument(ResolvableType.forClass(hookClass));
         return byClass != null || !beans.containsBeanDefinition(name)
                 ? byClass
                 : argument(beans.getMergedBeanDefinition(name).getResolvableType());

@@ -1,71 +1,61 @@
 package dev.commithooks.spring.boot;
 
-import dev.commithooks.CommitHooks;
 import dev.commithooks.spring.SpringTransactions;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.impl.DataSourceConnectionProvider;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.ResourceTransactionManager;
 
 /**
  * Puts hooks into the beans that are to have them: transaction managers, and configurations of jOOQ after the last customizer
  * has had its say.
  */
-final class HookInstallation implements BeanPostProcessor {
+final class HookInstallation implements BeanPostProcessor, SmartInitializingSingleton {
 
-    private final ObjectProvider<SpringTransactions> transactions;
-    private final ObjectProvider<CommitHooks> hooks;
+    private final Supplier<SpringTransactions> transactions;
+    private final JooqBeans jooqBeans;
     private final boolean decorates;
 
-    HookInstallation(
-            ObjectProvider<SpringTransactions> transactions,
-            ObjectProvider<CommitHooks> hooks,
-            Environment environment) {
-        this.transactions = transactions;
-        this.hooks = hooks;
+    HookInstallation(ConfigurableListableBeanFactory beans, Environment environment) {
+        this.transactions = () -> beans.getBean(SpringTransactions.class);
+        this.jooqBeans = new JooqBeans(beans);
         this.decorates =
                 environment.getProperty("commit-hooks.decorate-transaction-manager", Boolean.class, Boolean.TRUE);
     }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        if (bean instanceof PlatformTransactionManager manager && bean instanceof ResourceTransactionManager) {
-            return decorates ? transactions.getObject().manage(manager) : bean;
+        if (bean instanceof PlatformTransactionManager manager) {
+            return SpringTransactions.suits(manager) ? managed(manager, name) : bean;
         }
         if (bean instanceof Configuration configuration) {
-            install(configuration, name);
+            jooqBeans.install(configuration, name);
         } else if (bean instanceof DSLContext dsl) {
-            install(dsl.configuration(), name);
+            jooqBeans.install(dsl.configuration(), name);
         }
         return bean;
     }
 
-    private void install(Configuration configuration, String name) {
-        if (hasHooks(configuration)) {
-            return;
-        }
-        if (!(configuration.connectionProvider() instanceof DataSourceConnectionProvider provider)
-                || !(provider.dataSource() instanceof TransactionAwareDataSourceProxy)) {
+    private Object managed(PlatformTransactionManager manager, String name) {
+        try {
+            if (decorates) {
+                return transactions.get().manage(manager);
+            }
+            transactions.get().listenTo(manager);
+            return manager;
+        } catch (IllegalArgumentException refused) {
             throw new HookSetupException(
-                    "The jOOQ bean '" + name + "' does not use Spring's connections: its statements are not part of"
-                            + " @Transactional, and its hooks would be told of other transactions.",
-                    "Make it of new DataSourceConnectionProvider(new TransactionAwareDataSourceProxy(dataSource)), leave it"
-                            + " to Spring Boot, or attach hooks to it yourself: hooks.attachTo(...).");
+                    "The transaction manager bean '" + name + "' cannot have hooks. " + refused.getMessage(),
+                    "Change the bean as it says, or switch hooks off: commit-hooks.enabled=false.");
         }
-        hooks.getObject().install(configuration);
     }
 
-    private static boolean hasHooks(Configuration configuration) {
-        try {
-            CommitHooks.current(configuration);
-            return true;
-        } catch (IllegalStateException none) {
-            return false;
-        }
+    @Override
+    public void afterSingletonsInstantiated() {
+        jooqBeans.refuseWhatNobodyManages();
     }
 }

@@ -10,9 +10,6 @@ final class HookSetupFailureAnalyzer extends AbstractFailureAnalyzer<HookSetupEx
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, HookSetupException cause) {
-        String message = String.valueOf(cause.getMessage());
-        String description =
-                message.substring(0, message.length() - cause.action().length()).strip();
-        return new FailureAnalysis(description, cause.action(), cause);
+        return new FailureAnalysis(cause.description(), cause.action(), cause);
     }
 }

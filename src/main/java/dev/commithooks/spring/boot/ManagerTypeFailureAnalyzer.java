@@ -30,8 +30,8 @@ final class ManagerTypeFailureAnalyzer extends AbstractFailureAnalyzer<BeansExce
                 "A transaction manager is injected as a " + wanted.getName()
                         + ", and there is none: one with commit hooks around it is not of its own class any more.",
                 "Inject it as PlatformTransactionManager, ResourceTransactionManager or ConfigurableTransactionManager; or"
-                        + " set commit-hooks.decorate-transaction-manager=false and let a bean of your own be what"
-                        + " SpringTransactions.manage(...) returns.",
+                        + " set commit-hooks.decorate-transaction-manager=false, which promises less: see"
+                        + " SpringTransactions.listenTo.",
                 cause);
     }
 

@@ -15,25 +15,28 @@ import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.AfterCommitException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.annotation.Order;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A real application of Spring Boot's with hook beans, started on a real database. */
 @Database
@@ -134,14 +137,7 @@ class BootApplicationTest {
     }
 
     private ConfigurableApplicationContext start(Class<?> application, String... properties) {
-        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
-        DataSource pool = database.pool(2);
-        return new SpringApplicationBuilder(application)
-                .properties(properties)
-                .properties("spring.flyway.enabled=false", "spring.main.banner-mode=off")
-                .initializers((ApplicationContextInitializer<GenericApplicationContext>)
-                        context -> context.registerBean("dataSource", DataSource.class, () -> pool))
-                .run();
+        return Applications.start(database, application, properties);
     }
 
     @SuppressWarnings("unchecked")
@@ -149,9 +145,15 @@ class BootApplicationTest {
         return context.getBean("told", List.class);
     }
 
-    @Test
-    void hookBeansAreToldWhatTheDatabaseHolds() {
-        try (ConfigurableApplicationContext context = start(Application.class)) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring.main.lazy-initialization=false",
+                "spring.main.lazy-initialization=true",
+                "commit-hooks.decorate-transaction-manager=false"
+            })
+    void hookBeansAreToldWhatTheDatabaseHolds(String property) {
+        try (ConfigurableApplicationContext context = start(Application.class, property)) {
             Accounts accounts = context.getBean(Accounts.class);
 
             accounts.open("ann", "bob");
@@ -211,67 +213,102 @@ class BootApplicationTest {
         assertThat(owners()).containsExactly("ann");
     }
 
-    /** A hook bean of no table. */
+    /** A hook behind a proxy, since it works in a transaction of its own. */
+    static class Welcome implements AfterCommitHooks<AccountRecord> {
+
+        @Override
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        public void afterCommitInsert(Inserted<AccountRecord> account, HookContext ctx) {
+            if (!account.row().getOwner().startsWith("welcome")) {
+                AccountRecord welcome = ctx.dsl().newRecord(ACCOUNT);
+                welcome.setOwner("welcome, " + account.row().getOwner());
+                welcome.store();
+                if (account.row().getOwner().equals("unwelcome")) {
+                    throw new IllegalStateException("rolls the hook's transaction back");
+                }
+            }
+        }
+    }
+
+    /** Its application. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class WithoutTable {
+    @Import({Accounts.class, Welcome.class})
+    static class WithProxy {}
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void hookBehindAProxyIsCalledForWhatItsClassOverrides(boolean isClassProxied) {
+        try (ConfigurableApplicationContext context =
+                start(WithProxy.class, "spring.aop.proxy-target-class=" + isClassProxied)) {
+            assertThat(AopUtils.isCglibProxy(context.getBean(AfterCommitHooks.class)))
+                    .isEqualTo(isClassProxied);
+            Accounts accounts = context.getBean(Accounts.class);
+            accounts.open("ann");
+            assertThatThrownBy(() -> accounts.open("unwelcome")).isInstanceOf(AfterCommitException.class);
+
+            assertThat(owners()).containsExactly("ann", "welcome, ann", "unwelcome");
+            assertThat(context.getBean(CommitHooks.class).explain())
+                    .contains("afterCommitInsert")
+                    .doesNotContain("afterCommitUpdate")
+                    .doesNotContain("afterCommitDelete");
+        }
+    }
+
+    /** A manager of queues, say, beside the one of JDBC. */
+    static class QueueManager extends AbstractPlatformTransactionManager implements ResourceTransactionManager {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Object getResourceFactory() {
+            return "queues";
+        }
+
+        @Override
+        protected Object doGetTransaction() {
+            return this;
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {}
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {}
+    }
+
+    /** An application with both. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Application.class)
+    static class TwoManagers {
 
         @Bean
-        AfterCommitHooks<Record> audit() {
-            return new HookJournal();
+        @Primary
+        PlatformTransactionManager rows(DataSource dataSource) {
+            return new JdbcTransactionManager(dataSource);
+        }
+
+        @Bean
+        QueueManager queues() {
+            return new QueueManager();
         }
     }
 
     @Test
-    void hookBeanWithoutATableIsReportedByName() {
-        assertThatThrownBy(() -> start(WithoutTable.class).close())
-                .hasStackTraceContaining("hook bean 'audit'")
-                .hasStackTraceContaining("@AllTables");
+    void managerOfOtherResourcesIsLeftAlone() {
+        try (ConfigurableApplicationContext context = start(TwoManagers.class)) {
+            QueueManager queues = context.getBean(QueueManager.class);
+            new TransactionTemplate(queues)
+                    .executeWithoutResult(
+                            status -> context.getBean(Accounts.class).open("ann"));
 
-        FailureAnalysis analysis =
-                new HookSetupFailureAnalyzer().analyze(new HookSetupException("What is wrong.", "What to do."));
-        assertThat(analysis.getDescription()).isEqualTo("What is wrong.");
-        assertThat(analysis.getAction()).isEqualTo("What to do.");
-    }
-
-    /** A configuration of jOOQ's past Spring. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class PlainDataSource {
-
-        @Bean
-        DSLContext plain(DataSource dataSource) {
-            return DSL.using(dataSource, org.jooq.SQLDialect.POSTGRES);
+            assertThat(told(context)).containsExactly("first ann", "second ann");
         }
-    }
-
-    @Test
-    void jooqBeanPastSpringsTransactionsIsReportedByName() {
-        assertThatThrownBy(() -> start(PlainDataSource.class).close())
-                .hasStackTraceContaining("The jOOQ bean 'plain'")
-                .hasStackTraceContaining("TransactionAwareDataSourceProxy");
-    }
-
-    /** A manager that is injected by its class. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class ConcreteManager {
-
-        @Bean
-        Map<String, DataSourceTransactionManager> holder(DataSourceTransactionManager transactionManager) {
-            return Map.of("it", transactionManager);
-        }
-    }
-
-    @Test
-    void managerInjectedByItsClassIsReported() {
-        assertThatThrownBy(() -> start(ConcreteManager.class).close()).satisfies(failure -> {
-            FailureAnalysis analysis = new ManagerTypeFailureAnalyzer().analyze(failure);
-            assertThat(analysis).isNotNull();
-            assertThat(analysis.getDescription()).contains("DataSourceTransactionManager");
-        });
-        start(ConcreteManager.class, "commit-hooks.decorate-transaction-manager=false")
-                .close();
+        assertThat(owners()).containsExactly("ann");
     }
 
     private List<String> owners() {

@@ -59,7 +59,7 @@ final class ColumnValues {
             write(out, stored);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "A value of column " + field + " cannot be stored for a durable hook", e);
+                    "A value of column " + field + " cannot be stored exactly; " + ParcelTable.NOT_STORED, e);
         }
     }
 

@@ -11,16 +11,20 @@ import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
+import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.Test;
 
 @Database
@@ -41,7 +45,7 @@ class ChangeCodecTest {
         table.ddl().forEach(dsl::execute);
         ChangeCodec codec = new ChangeCodec(table, Map.of());
         assertThat(codec.unfit()).isEmpty();
-        assertThat(EveryType.columns()).isEqualTo(53);
+        assertThat(EveryType.columns()).isEqualTo(54);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         SoftAssertions softly = new SoftAssertions();
@@ -146,6 +150,21 @@ class ChangeCodecTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("What was stored of column");
         }
+    }
+
+    @Test
+    void valueWhoseConverterGivesTheDatabaseNoTextIsRefusedWithoutQuotingIt() {
+        Field<URI> field = DSL.field(
+                DSL.name("link"),
+                SQLDataType.OTHER.asConvertedDataType(
+                        Converter.of(Object.class, URI.class, URI.class::cast, uri -> uri)));
+
+        assertThatThrownBy(
+                        () -> ColumnValues.write(new StringBuilder(), field, URI.create("https://example.org/secret")))
+                .hasMessage(
+                        "A value of column \"link\" cannot be stored exactly; nothing was stored, and the transaction IS"
+                                + " rolled back")
+                .hasRootCauseMessage("it is a java.net.URI and no text");
     }
 
     @Test

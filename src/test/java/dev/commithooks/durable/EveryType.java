@@ -222,6 +222,10 @@ final class EveryType extends TableImpl<Record> {
         column("place", Place.PLACE.getDataType(), EveryType::place);
         column("place[]", Place.PLACE.getDataType().array(), r -> new Place.Row[] {place(r), null, place(r)});
         column("short_text", domain("short_text", SQLDataType.CLOB), r -> oneOf(r, "", "short"));
+        column(
+                "inet",
+                SQLDataType.OTHER.asConvertedDataType(new AddressBinding()),
+                r -> new AddressBinding.Address("10.0.0." + r.nextInt(256)));
         column("uri_text", domain("uri_text", SQLDataType.CLOB).asConvertedDataType(uriConverter()), EveryType::uri);
     }
 

@@ -72,12 +72,25 @@ final class HookBeans {
         return order == null ? Ordered.LOWEST_PRECEDENCE : order.value();
     }
 
-    /** By the bean's class; of a generic class, by what its bean method says it returns. */
     private @Nullable Class<?> recordType(String name, Class<?> hookClass) {
+        ResolvableType declared = beans.containsBeanDefinition(name)
+                ? beans.getMergedBeanDefinition(name).getResolvableType()
+                : ResolvableType.NONE;
+        return recordType(hookClass, declared);
+    }
+
+    /** By the bean's class; of a generic class, by what its bean method says it returns. */
+    static @Nullable Class<?> recordType(Class<?> hookClass, ResolvableType declared) {
         Class<?> byClass = argument(ResolvableType.forClass(hookClass));
-        return byClass != null || !beans.containsBeanDefinition(name)
-                ? byClass
-                : argument(beans.getMergedBeanDefinition(name).getResolvableType());
+        Class<?> byMethod = namesATable(byClass) ? null : argument(declared);
+        return byMethod != null ? byMethod : byClass;
+    }
+
+    /** Of a type variable only the bound is known, which is no table's record. */
+    private static boolean namesATable(@Nullable Class<?> recordType) {
+        return recordType != null
+                && TableRecord.class.isAssignableFrom(recordType)
+                && !Modifier.isAbstract(recordType.getModifiers());
     }
 
     private static @Nullable Class<?> argument(ResolvableType type) {
@@ -85,9 +98,7 @@ final class HookBeans {
     }
 
     private static Table<?> table(String name, @Nullable Class<?> recordType) {
-        if (recordType == null
-                || !TableRecord.class.isAssignableFrom(recordType)
-                || Modifier.isAbstract(recordType.getModifiers())) {
+        if (recordType == null || !namesATable(recordType)) {
             throw new HookSetupException(
                     "The table of hook bean '" + name + "' cannot be found: its record type is "
                             + (recordType == null ? "not known" : recordType.getName()) + ".",

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -309,6 +310,42 @@ class BootApplicationTest {
             assertThat(told(context)).containsExactly("first ann", "second ann");
         }
         assertThat(owners()).containsExactly("ann");
+    }
+
+    /** A hook class for any table. */
+    record Told<R extends Record>(List<String> told) implements AfterCommitHooks<R> {
+
+        @Override
+        public void afterCommitInsert(Inserted<R> row, HookContext ctx) {
+            told.add("generic " + row.row().get("owner"));
+        }
+    }
+
+    /** A hook bean whose table only its method names. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Accounts.class)
+    static class GenericHook {
+
+        @Bean
+        List<String> told() {
+            return new ArrayList<>();
+        }
+
+        @Bean
+        Told<AccountRecord> generic(List<String> told) {
+            return new Told<>(told);
+        }
+    }
+
+    @Test
+    void genericHookTakesTheTableOfItsBeanMethod() {
+        try (ConfigurableApplicationContext context = start(GenericHook.class)) {
+            context.getBean(Accounts.class).open("ann");
+
+            assertThat(told(context)).containsExactly("generic ann");
+            assertThat(owners()).containsExactly("ann");
+        }
     }
 
     private List<String> owners() {

@@ -7,6 +7,7 @@ import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.util.ClassUtils;
 
 /**
  * What a native image must keep for hook beans: their methods, to see which they override, and the constructor of the record that
@@ -22,7 +23,7 @@ final class HookBeanHints implements BeanRegistrationAotProcessor {
         if (!CommitHook.class.isAssignableFrom(hook)) {
             return null;
         }
-        Class<?> record = HookBeans.recordType(hook, bean.getBeanType());
+        Class<?> record = HookBeans.recordType(ClassUtils.getUserClass(hook), bean.getBeanType());
         return (context, code) -> {
             ReflectionHints reflection = context.getRuntimeHints().reflection();
             reflection.registerType(hook, MemberCategory.INVOKE_PUBLIC_METHODS);

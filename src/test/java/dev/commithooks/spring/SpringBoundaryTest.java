@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
 import org.junit.jupiter.api.Test;
@@ -309,6 +310,38 @@ class SpringBoundaryTest {
         });
 
         assertThat(order).containsExactly("committed", "rolled back");
+    }
+
+    @Test
+    void transactionThatRunsOutOfTimeHasFailed() {
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+        TransactionTemplate hasty = world.template();
+        hasty.setTimeout(1);
+
+        assertThatThrownBy(() -> hasty.executeWithoutResult(status -> {
+                    world.store("ann");
+                    world.dsl.execute("select pg_sleep(60)");
+                }))
+                .isInstanceOf(DataAccessException.class);
+
+        assertThat(told.events()).containsExactly("failed WORK insert account[1]");
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        world.assertNothingIsBound();
+    }
+
+    @Test
+    void readOnlyTransactionIsOneToo() {
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+        TransactionTemplate readOnly = world.template();
+        readOnly.setReadOnly(true);
+
+        readOnly.executeWithoutResult(status -> CommitHooks.current(world.dsl).onCommit(() -> order.add("committed")));
+        assertThatThrownBy(() -> readOnly.executeWithoutResult(status -> world.store("ann")))
+                .isInstanceOf(DataAccessException.class);
+
+        assertThat(order).containsExactly("committed");
+        assertThat(told.events()).isEmpty();
+        assertThat(SpringWorld.committed(database)).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
 import org.jooq.SQLDialect;
@@ -17,6 +18,7 @@ import org.jooq.impl.DefaultConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -113,9 +115,61 @@ class SpringRefusalsTest {
                         .executeWithoutResult(status ->
                                 plain.propagation(Propagation.REQUIRES_NEW).run(tx -> world.store("ann"))))
                 .hasMessageContaining("REQUIRES_NEW");
+        assertThatThrownBy(() -> plain.name("payday").run(tx -> world.store("ann")))
+                .hasMessageContaining("name(payday)")
+                .hasMessageContaining("TransactionTemplate.setName(...)");
+        assertThatThrownBy(() -> plain.readOnly().run(tx -> world.store("ann"))).hasMessageContaining("readOnly()");
+        assertThatThrownBy(() -> plain.deferrable().run(tx -> world.store("ann")))
+                .hasMessageContaining("deferrable()");
+        assertThatThrownBy(() -> world.template()
+                        .executeWithoutResult(
+                                status -> plain.propagation(Propagation.NEVER).run(tx -> world.store("ann"))))
+                .hasMessageContaining("NEVER");
+        assertThatThrownBy(() -> plain.propagation(Propagation.MANDATORY).run(tx -> world.store("ann")))
+                .hasMessageContaining("MANDATORY");
         assertThatThrownBy(() -> world.hooks.open(world.dsl)).hasMessageContaining("TransactionTemplate");
 
         assertThat(SpringWorld.committed(database)).isEmpty();
+    }
+
+    @Test
+    void defaultsThatSpringWouldNotKnowOfAreRefused() {
+        assertThatThrownBy(() -> new SpringWorld(
+                        Managers.JDBC,
+                        world.dataSource,
+                        told,
+                        builder -> builder.transactionDefaults(
+                                TransactionDefaults.none().isolation(IsolationLevel.SERIALIZABLE))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("transactionDefaults(isolation serializable")
+                .hasMessageContaining("@Transactional(isolation");
+    }
+
+    @Test
+    void managerWithoutAJdbcConnectionIsRefused() {
+        JpaTransactionManager withoutDataSource = new JpaTransactionManager();
+        withoutDataSource.setEntityManagerFactory(
+                Hibernate.manager(world.dataSource).getEntityManagerFactory());
+
+        assertThat(SpringTransactions.suits(withoutDataSource)).isFalse();
+        assertThatThrownBy(() -> world.spring.manage(withoutDataSource))
+                .hasMessageContaining("JpaTransactionManager with setDataSource(...)");
+    }
+
+    @Test
+    void namedBlockThatJoinsLeavesTheNameAlone() {
+        TransactionTemplate named = world.template();
+        named.setName("payroll");
+
+        named.executeWithoutResult(status -> Transactions.with(world.dsl)
+                .propagation(Propagation.REQUIRED)
+                .name("payday")
+                .run(tx -> {
+                    world.store("ann");
+                    assertThat(CommitHooks.current(tx).info().name()).contains("payroll");
+                }));
+
+        assertThat(world.told("after")).containsExactlyElementsOf(SpringWorld.committed(database));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.commithooks.engine.jooq;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.policy.TransactionDefaults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class Installation {
                 : new HookedTransactionProvider(engine, explicit);
     }
 
-    private static void refuse(Configuration configuration, boolean isOwned) {
+    private void refuse(Configuration configuration, boolean isOwned) {
         TransactionProvider explicit = explicitProvider(configuration);
         if (Engine.of(configuration) != null) {
             throw new IllegalStateException(
@@ -83,13 +84,25 @@ public final class Installation {
                             + " told of and part not, and a transaction begun on it would end it. Nothing was installed, and the"
                             + " transaction is as it was. Attach to the DSLContext that dsl.transaction is called on.");
         }
-        if (!isOwned) {
+        if (isOwned) {
+            refuseDefaults();
+        } else {
             refuseWithoutOwner(configuration, explicit);
         }
         if (!configuration.connectionFactory().getClass().getSimpleName().equals("NoConnectionFactory")) {
             throw new IllegalArgumentException(
                     "R2DBC configurations cannot have commit hooks: jOOQ calls no transaction"
                             + " provider and no listener there. Use a JDBC connection or data source.");
+        }
+    }
+
+    private void refuseDefaults() {
+        TransactionDefaults defaults = engine.policies().transactionDefaults();
+        if (!defaults.equals(TransactionDefaults.none())) {
+            throw new IllegalArgumentException("transactionDefaults(" + defaults
+                    + ") cannot reach the transactions of this configuration, which somebody else begins; nothing was"
+                    + " installed. Leave them out, and say it there: in Spring, by @Transactional(isolation = ...) and the"
+                    + " retries of your own.");
         }
     }
 

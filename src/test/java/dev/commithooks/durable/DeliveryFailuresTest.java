@@ -39,6 +39,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.TableRecord;
+import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
@@ -215,7 +216,11 @@ class DeliveryFailuresTest {
     @Test
     void anotherDatabaseIsRefusedByName() {
         DSLContext elsewhere = DSL.using(
-                database.pool(2), SQLDialect.SQLITE, new Settings().withReturnIdentityOnUpdatableRecord(false));
+                database.pool(2),
+                SQLDialect.SQLITE,
+                new Settings()
+                        .withReturnIdentityOnUpdatableRecord(false)
+                        .withRenderQuotedNames(RenderQuotedNames.NEVER));
         DSLContext dsl = hooks().participant(OutboxTable.of(AUTHOR)).build().attachTo(elsewhere);
         DbSchedulerDelivery there =
                 DbSchedulerDelivery.on(database.pool(2), Deliveries.QUICK, elsewhere.configuration());

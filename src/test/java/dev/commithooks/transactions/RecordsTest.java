@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that a transaction was told of are what they were before, when it is rolled back. */
 @Database
@@ -171,11 +172,12 @@ class RecordsTest {
                 .hasMessageContaining("nothing was opened");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @NeedsRealCommits("several transactions at a time")
-    void theSumHoldsWithRecordsMadeOutsideTheBlock() throws Exception {
+    void theSumHoldsWithRecordsMadeOutsideTheBlock(boolean isNamed) throws Exception {
         int threads = 8;
-        int transfers = 320;
+        int transfers = 240;
         DSLContext crowd = CommitHooks.builder()
                 .registerAll(journal)
                 .build()
@@ -207,15 +209,14 @@ class RecordsTest {
                     entry.setOperation("TRANSFER");
                     entry.setRowKey(number + "/" + i);
                     long[] ids = random.longs(1, 17).distinct().limit(2).toArray();
-                    Transactions.with(crowd)
-                            .isolation(SERIALIZABLE)
-                            .retry(policy)
-                            .records(entry)
-                            .run(tx -> {
-                                entry.store();
-                                move(tx, ids[0], -1);
-                                move(tx, ids[1], 1);
-                            });
+                    Transactions transfer =
+                            Transactions.with(crowd).isolation(SERIALIZABLE).retry(policy);
+                    (isNamed ? transfer.records(entry) : transfer).run(tx -> {
+                        entry.attach(tx);
+                        entry.store();
+                        move(tx, ids[0], -1);
+                        move(tx, ids[1], 1);
+                    });
                 }
             }));
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DataSourceConnectionProvider;
@@ -38,11 +39,15 @@ final class SpringWorld {
         this.manager = kind.on(dataSource, spring);
         this.hooks = settings.apply(CommitHooks.builder().owner(spring).registerAll(told))
                 .build();
-        this.dsl = hooks.attachTo(new DefaultConfiguration()
+        this.dsl = hooks.attachTo(configuration(dataSource, manager).dsl());
+    }
+
+    /** jOOQ on the data source, in the manager's transactions. */
+    static Configuration configuration(DataSource dataSource, PlatformTransactionManager manager) {
+        return new DefaultConfiguration()
                 .set(SQLDialect.POSTGRES)
                 .set(new DataSourceConnectionProvider(new TransactionAwareDataSourceProxy(dataSource)))
-                .set(SpringTransactions.provider(manager))
-                .dsl());
+                .set(SpringTransactions.provider(manager));
     }
 
     SpringWorld(Managers kind, DataSource dataSource, HookJournal told) {

@@ -1,5 +1,8 @@
 package dev.commithooks.recording;
 
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static dev.commithooks.bookshop.shop.Tables.PARCEL;
+import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever is written at random, at each commit the hooks' buckets are the journal's. The same each
@@ -68,6 +72,26 @@ class RandomisedTest {
                     mode + " " + oldRows + ", seed " + seed + ", after " + writes.operations() + " operations: "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Hooks on tables whose every write the server tells: nobody listens to records from the second transaction on. */
+    @ParameterizedTest
+    @EnumSource
+    void bucketsAreTheJournalsWhereTheServerTells(BucketMode mode) {
+        int operations = Integer.getInteger("commithooks.random.operations", 600);
+        RandomWrites writes = new RandomWrites(Long.getLong("commithooks.random.seed", 1L), serverVersion >= 18);
+        Shop shop =
+                Shop.in(database, database.pool(1), List.of(ACCOUNT, STOCK, PARCEL), builder -> builder.buckets(mode));
+        int seen = 0;
+        while (writes.operations() < operations) {
+            transaction(shop, writes);
+            List<JournalEntry> journal = database.journal();
+            List<JournalEntry> written = journal.subList(seen, journal.size()).stream()
+                    .filter(entry -> List.of("account", "stock", "parcel").contains(entry.table()))
+                    .toList();
+            seen = journal.size();
+            compare(mode, OldRows.FROM_RECORD, shop.after(), written);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.Table;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
@@ -29,10 +30,15 @@ final class Shop {
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final DSLContext dsl;
 
-    private Shop(TestDatabase database, DataSource dataSource, UnaryOperator<CommitHooksBuilder> policies) {
+    private Shop(
+            TestDatabase database,
+            DataSource dataSource,
+            UnaryOperator<CommitHooksBuilder> policies,
+            List<Table<?>> tables) {
         this.database = database;
-        CommitHooksBuilder builder = CommitHooks.builder()
-                .registerAll(told)
+        CommitHooksBuilder hooks = CommitHooks.builder();
+        tables.forEach(table -> hooks.register(table, told));
+        CommitHooksBuilder builder = (tables.isEmpty() ? hooks.registerAll(told) : hooks)
                 .buckets(BucketMode.EVERY)
                 .observer(new HookObserver() {
                     @Override
@@ -50,7 +56,7 @@ final class Shop {
     }
 
     static Shop in(TestDatabase database, UnaryOperator<CommitHooksBuilder> policies) {
-        return new Shop(database, database.pool(4), policies);
+        return in(database, database.pool(4), policies);
     }
 
     static Shop in(TestDatabase database, DataSource dataSource) {
@@ -58,7 +64,16 @@ final class Shop {
     }
 
     static Shop in(TestDatabase database, DataSource dataSource, UnaryOperator<CommitHooksBuilder> policies) {
-        return new Shop(database, dataSource, policies);
+        return new Shop(database, dataSource, policies, List.of());
+    }
+
+    /** The bookshop with hooks on some tables only. */
+    static Shop in(
+            TestDatabase database,
+            DataSource dataSource,
+            List<Table<?>> tables,
+            UnaryOperator<CommitHooksBuilder> policies) {
+        return new Shop(database, dataSource, policies, tables);
     }
 
     DSLContext dsl() {

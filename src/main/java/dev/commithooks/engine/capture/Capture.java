@@ -38,6 +38,8 @@ public final class Capture {
     private final StatementEvents statementEvents;
     private final RecordListenerProvider recordListeners;
     private final ExecuteListenerProvider executeListeners;
+    private final ExecuteListenerProvider statementListeners;
+    private final TellingServers tellingServers;
 
     /**
      * Capture for the tables that are registered.
@@ -58,6 +60,8 @@ public final class Capture {
             RecordOperation operation = current.get();
             return operation != null && operation.awaitsStatement() ? operation : statementEvents;
         };
+        this.statementListeners = () -> statementEvents;
+        this.tellingServers = new TellingServers(registry, catalogue);
     }
 
     /** Hears what jOOQ says about records. */
@@ -71,13 +75,26 @@ public final class Capture {
     }
 
     /**
+     * Hears what jOOQ says about statements, in place of the other two where the server tells the rows of every write: a record's
+     * write is a statement like any other there.
+     */
+    public ExecuteListenerProvider statementListenerProvider() {
+        return statementListeners;
+    }
+
+    /** The servers that tell the rows of every write. */
+    public TellingServers tellingServers() {
+        return tellingServers;
+    }
+
+    /**
      * Refuses a record's write with a configuration whose statements we would not hear: nobody would know what it wrote.
      *
      * @throws StatementRefusedException if {@code derive} or {@code set} has dropped our listener
      */
     void refuseUnheardStatements(Configuration configuration, HookedTable table) {
         for (ExecuteListenerProvider provider : configuration.executeListenerProviders()) {
-            if (provider == executeListeners) {
+            if (provider == executeListeners || provider == statementListeners) {
                 return;
             }
         }
@@ -90,6 +107,9 @@ public final class Capture {
      * @throws StatementRefusedException if {@code derive} or {@code set} has dropped our listener
      */
     void refuseUnheardRecords(Configuration configuration, String table) {
+        if (listensToStatementsAlone(configuration)) {
+            return;
+        }
         for (RecordListenerProvider provider : configuration.recordListenerProviders()) {
             if (provider == recordListeners) {
                 return;
@@ -98,6 +118,16 @@ public final class Capture {
         if (JooqInternals.haveRecordsCalledTheStatement()) {
             throw dropped("RecordListenerProvider", table);
         }
+    }
+
+    /** Whether nobody listens to records here, since the server tells everything. */
+    boolean listensToStatementsAlone(Configuration configuration) {
+        for (ExecuteListenerProvider provider : configuration.executeListenerProviders()) {
+            if (provider == statementListeners) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static StatementRefusedException dropped(String part, String table) {

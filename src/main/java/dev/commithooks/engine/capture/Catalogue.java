@@ -158,11 +158,13 @@ final class Catalogue {
         }
     }
 
-    /** A statement failed for want of a column or a privilege: what is known may be so no more. */
-    void statementFailed(@Nullable SQLException failure) {
-        if (failure != null && OUTDATED.contains(String.valueOf(failure.getSQLState()))) {
+    /** A statement failed. If that was for want of a column or a privilege, what is known may be so no more. */
+    boolean statementFailed(@Nullable SQLException failure) {
+        boolean isOutdated = failure != null && OUTDATED.contains(String.valueOf(failure.getSQLState()));
+        if (isOutdated) {
             known.clear();
         }
+        return isOutdated;
     }
 
     private static Entry ask(Connection connection, String table) throws SQLException {

@@ -61,6 +61,11 @@ final class DmlCapture implements ReturningStatement.Rows {
     /** The statement is about to be sent. */
     void executeStart(ExecuteContext ctx) {
         ctx.data(KEY, this);
+        begin(ctx);
+    }
+
+    /** The same, of a statement that is one of several. */
+    void begin(ExecuteContext ctx) {
         execution = ctx;
         reader = null;
         rows = 0;
@@ -84,10 +89,10 @@ final class DmlCapture implements ReturningStatement.Rows {
             reader = new ColumnReader(Objects.requireNonNull(execution), row);
         }
         AddedColumns.Row read = columns.read(reader, asked);
-        if (Objects.requireNonNull(execution).batchMode() == BatchMode.NONE) {
-            to.written(columns.write(read, tableName, set));
-        } else {
+        if (Objects.requireNonNull(execution).batchMode() == BatchMode.SINGLE) {
             ofBatch.add(read);
+        } else {
+            to.written(columns.write(read, tableName, set));
         }
     }
 

@@ -56,18 +56,77 @@ final class DmlStatements {
     }
 
     /**
+     * A statement of which it is known how it can be made to return its rows.
+     *
+     * @param statement its text with more in it
+     * @param returnsToJooq whether it returns rows anyway
+     * @param columns what is added to those
+     * @param rows what will know the rows
+     */
+    record Plan(
+            HookedTable table,
+            DmlShape.Extended statement,
+            boolean returnsToJooq,
+            AddedColumns columns,
+            DmlCapture rows) {}
+
+    /**
+     * Whether a statement can be made to return its rows.
+     *
+     * @param plan how; null if it cannot
+     * @param reason why not; null if it can, or if the statement is no matter
+     */
+    record Answer(@Nullable Plan plan, @Nullable String reason) {
+
+        private static final Answer NO_MATTER = new Answer(null, null);
+
+        private static Answer no(String reason) {
+            return new Answer(null, reason);
+        }
+    }
+
+    /**
      * Makes a statement that jOOQ has just prepared return its rows, if it writes to a table with hooks.
      *
      * @return why that cannot be done; null if it was, or if the statement is no matter
      */
     @Nullable
     String prepare(ExecuteContext ctx, Query query) {
-        StatementKind kind = StatementKind.of(query);
         String sql = ctx.sql();
+        Answer answer = sql == null || ctx.statement() == null ? Answer.NO_MATTER : plan(ctx, query, sql);
+        return answer.plan == null ? answer.reason : prepare(ctx, answer.plan);
+    }
+
+    private @Nullable String prepare(ExecuteContext ctx, Plan plan) {
+        boolean isGivenTransaction = capture.scopes().isGivenTransaction(ctx, plan.table);
+        try {
+            if (ctx.batchMode() == BatchMode.SINGLE
+                    && !isGivenTransaction
+                    && ctx.connection().getAutoCommit()) {
+                return "outside a transaction JDBC would cut a batch that returns rows into several transactions";
+            }
+            ReturningStatement.prepare(ctx, plan.statement, plan.returnsToJooq, plan.columns.size(), plan.rows);
+        } catch (SQLException | UnsupportedOperationException e) {
+            return "it could not be prepared with a RETURNING clause: " + e.getMessage();
+        }
+        if (isGivenTransaction) {
+            TransactionalStatement.putAround(ctx, Objects.requireNonNull(ctx.statement()));
+        }
+        plan.rows.prepared(ctx);
+        return null;
+    }
+
+    /**
+     * How the statement of a query can be made to return its rows.
+     *
+     * @param sql its text, in which tables and bind values stand as the context has them
+     */
+    Answer plan(ExecuteContext ctx, Query query, String sql) {
+        StatementKind kind = StatementKind.of(query);
         Table<?> written = kind.target(query);
         boolean isText = written == null && kind.isText();
-        if (sql == null || written == null && !isText) {
-            return null;
+        if (written == null && !isText) {
+            return Answer.NO_MATTER;
         }
         DmlShape shape = null;
         HookedTable hooked;
@@ -77,20 +136,20 @@ final class DmlStatements {
         } else {
             hooked = capture.find(Objects.requireNonNull(written));
         }
-        if (hooked == null || ctx.statement() == null) {
-            return null;
+        if (hooked == null) {
+            return Answer.NO_MATTER;
         }
         if (hooked.recording() == Recording.RECORDS_ONLY) {
-            return "recording(RECORDS_ONLY) is chosen for the table";
+            return Answer.no("recording(RECORDS_ONLY) is chosen for the table");
         }
         if (shape == null) {
             shape = shape(sql);
         }
         Catalogue.Entry entry = catalogue.of(ctx, hooked);
         String reason = reason(hooked, entry, shape);
-        return reason != null
-                ? reason
-                : prepare(ctx, query, written, hooked, Objects.requireNonNull(entry), Objects.requireNonNull(shape));
+        return reason == null
+                ? plan(ctx, query, sql, written, hooked, Objects.requireNonNull(entry), Objects.requireNonNull(shape))
+                : Answer.no(reason);
     }
 
     /**
@@ -154,22 +213,24 @@ final class DmlStatements {
         return shape.namesVersions() ? "its RETURNING names OLD and NEW rows itself" : null;
     }
 
-    private @Nullable String prepare(
+    private Answer plan(
             ExecuteContext ctx,
             Query query,
+            String text,
             @Nullable Table<?> written,
             HookedTable table,
             Catalogue.Entry entry,
-            DmlShape shape) {
-        Kind kind = kind(shape);
+            DmlShape asWritten) {
+        Kind kind = kind(asWritten);
         int version = Catalogue.version(ctx);
         if (version < Catalogue.MERGE_RETURNING && kind == Kind.MERGE) {
-            return "MERGE returns rows since PostgreSQL 17 only";
+            return Answer.no("MERGE returns rows since PostgreSQL 17 only");
         }
         if (version < Catalogue.RETURNING_OLD && kind == Kind.UPSERT && !entry.hasSystemColumns()) {
-            return "what an upsert into a partitioned table did is told since PostgreSQL 18 only";
+            return Answer.no("what an upsert into a partitioned table did is told since PostgreSQL 18 only");
         }
-        String sql = Objects.requireNonNull(ctx.sql());
+        String sql = text;
+        DmlShape shape = asWritten;
         AddedColumns added = null;
         if (version < Catalogue.RETURNING_OLD
                 && table.oldRows() == OldRows.FROM_DATABASE
@@ -187,22 +248,7 @@ final class DmlStatements {
         }
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
         DmlCapture rows = new DmlCapture(capture, table, name, added, set(query, table));
-        boolean isGivenTransaction = capture.scopes().isGivenTransaction(ctx, table);
-        try {
-            if (ctx.batchMode() == BatchMode.SINGLE
-                    && !isGivenTransaction
-                    && ctx.connection().getAutoCommit()) {
-                return "outside a transaction JDBC would cut a batch that returns rows into several transactions";
-            }
-            ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), rows);
-        } catch (SQLException | UnsupportedOperationException e) {
-            return "it could not be prepared with a RETURNING clause: " + e.getMessage();
-        }
-        if (isGivenTransaction) {
-            TransactionalStatement.putAround(ctx, Objects.requireNonNull(ctx.statement()));
-        }
-        rows.prepared(ctx);
-        return null;
+        return new Answer(new Plan(table, added.addTo(shape, sql), shape.returning() >= 0, added, rows), null);
     }
 
     /** The name by which the statement's clauses call its table. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.ExecuteContext;
+import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
@@ -54,7 +55,9 @@ record LockedRows(String sql, AddedColumns columns) {
         }
         QOM.Update<?> joined = ((QOM.Update<?>) update.$from(List.of(old))).$where(sameRow);
         return new LockedRows(
-                ctx.dsl().render(joined),
+                ctx.batchMode() == BatchMode.MULTIPLE
+                        ? ctx.dsl().renderInlined(joined)
+                        : ctx.dsl().render(joined),
                 AddedColumns.ofLockedRows(
                         hooked,
                         ctx.dsl().render(table),

@@ -28,6 +28,9 @@ final class StatementEvents implements ExecuteListener {
             return;
         }
         Query query = query(ctx);
+        if (query != null && StatementKind.of(query).isAboutRows()) {
+            capture.tellingServers().ask(ctx);
+        }
         String reason = query == null ? null : capture.dml().prepare(ctx, query);
         if (reason != null) {
             ctx.data(REASON, reason);
@@ -54,11 +57,28 @@ final class StatementEvents implements ExecuteListener {
         RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
         if (batch == null && ctx.batchMode() == BatchMode.MULTIPLE) {
             batch = RecordBatch.recognize(capture, ctx);
+            if (batch == null && executeOneByOne(ctx)) {
+                return;
+            }
         }
         checkMembers(ctx, batch);
         if (batch != null) {
             batch.executeStart(ctx);
         }
+    }
+
+    private boolean executeOneByOne(ExecuteContext ctx) {
+        QueriesOneByOne queries = QueriesOneByOne.recognize(capture, ctx);
+        for (int i = 0; queries != null && i < ctx.batchQueries().length; i++) {
+            Query query = ctx.batchQueries()[i];
+            if (queries.carries(i)) {
+                capture.bypass().checkInside(ctx, query, ctx.batchSQL()[i]);
+            } else {
+                String reason = queries.reason(i);
+                capture.bypass().check(ctx, query, ctx.batchSQL()[i], reason == null ? NOT_PREPARED : reason);
+            }
+        }
+        return queries != null;
     }
 
     private void checkMembers(ExecuteContext ctx, @Nullable RecordBatch batch) {
@@ -113,7 +133,9 @@ final class StatementEvents implements ExecuteListener {
     public void exception(ExecuteContext ctx) {
         if (!(ctx.exception() instanceof StatementRefusedException)) {
             capture.scopes().statementFailed(ctx);
-            capture.catalogue().statementFailed(ctx.sqlException());
+            if (capture.catalogue().statementFailed(ctx.sqlException())) {
+                capture.tellingServers().forget();
+            }
         }
         RecordBatch batch = ctx.batchMode() == BatchMode.NONE ? null : RecordBatch.of(ctx);
         if (batch != null) {
@@ -134,6 +156,10 @@ final class StatementEvents implements ExecuteListener {
         DmlCapture dml = DmlCapture.of(ctx);
         if (dml != null) {
             dml.end(ctx.exception());
+        }
+        QueriesOneByOne queries = ctx.batchMode() == BatchMode.MULTIPLE ? QueriesOneByOne.of(ctx) : null;
+        if (queries != null) {
+            queries.end(ctx.exception());
         }
     }
 }

@@ -28,7 +28,7 @@ final class TableNames {
     }
 
     /** jOOQ puts an empty mapping into the settings when it renders for the first time. */
-    private static boolean isEmpty(@Nullable RenderMapping mapping) {
+    static boolean isEmpty(@Nullable RenderMapping mapping) {
         return mapping == null
                 || mapping.getDefaultCatalog() == null
                         && mapping.getDefaultSchema() == null

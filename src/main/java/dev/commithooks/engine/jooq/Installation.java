@@ -4,6 +4,7 @@ import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.TransactionDefaults;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Installation {
     private final RecordListenerProvider records;
     private final RecordListenerProvider writtenRecords;
     private final ExecuteListenerProvider statements;
+    private final ExecuteListenerProvider statementsAlone;
     /** Outside transactions these policies need no events of records or statements. */
     private final boolean recordsOutside;
 
@@ -33,6 +35,7 @@ public final class Installation {
         this.records = engine.capture().recordListenerProvider();
         this.writtenRecords = new WrittenRecords(engine.lookup());
         this.statements = engine.capture().executeListenerProvider();
+        this.statementsAlone = engine.capture().statementListenerProvider();
         OutsideTransaction outside = engine.policies().outsideTransaction();
         this.hasHooks = !engine.registry().registrations().isEmpty();
         boolean hasOwners = !engine.policies().owners().isEmpty(); // whose transactions are prepared by nobody
@@ -150,24 +153,69 @@ public final class Installation {
 
     /** In a transaction's own configuration, adds what is not installed outside. */
     public void prepareTransaction(Configuration transaction, boolean restoresRecords) {
-        if (hasHooks && !recordsOutside && !contains(transaction.recordListenerProviders(), records)) {
+        boolean isAlone = contains(transaction.executeListenerProviders(), statementsAlone);
+        if (hasHooks && !recordsOutside && !isAlone && !contains(transaction.recordListenerProviders(), records)) {
             transaction.set(withFirst(transaction.recordListenerProviders(), records));
         }
         if (restoresRecords && !contains(transaction.recordListenerProviders(), writtenRecords)) {
             transaction.set(withFirst(transaction.recordListenerProviders(), writtenRecords));
         }
-        if (hasHooks && !statementsOutside && !contains(transaction.executeListenerProviders(), statements)) {
+        if (hasHooks
+                && !statementsOutside
+                && !isAlone
+                && !contains(transaction.executeListenerProviders(), statements)) {
             transaction.set(withFirst(transaction.executeListenerProviders(), statements));
         }
     }
 
+    /** In the configuration of a transaction that has begun, listens to nothing that its server tells anyway. */
+    void leaveToServer(Configuration transaction) {
+        listenToRecords(transaction, !isToldByServer(transaction));
+    }
+
+    /** Whether ours would be the only listener of records, and the server tells the rows of all writes. */
+    private boolean isToldByServer(Configuration transaction) {
+        RecordListenerProvider[] listeners = transaction.recordListenerProviders();
+        if (!hasHooks
+                || listeners.length > 1
+                || listeners.length == 1 && listeners[0] != records
+                || !(transaction.transactionProvider() instanceof HookedTransactionProvider provider)
+                || provider.ownsConnection()
+                || TransactionData.session(transaction) != null) {
+            return false;
+        }
+        Connection connection = transaction.connectionProvider().acquire();
+        return connection != null && engine.capture().tellingServers().contain(transaction, connection);
+    }
+
+    /** Listens to statements and records, or to statements alone. */
+    private void listenToRecords(Configuration configuration, boolean both) {
+        ExecuteListenerProvider before = both ? statementsAlone : statements;
+        if (!contains(configuration.executeListenerProviders(), before)) {
+            return;
+        }
+        ExecuteListenerProvider after = both ? statements : statementsAlone;
+        configuration.set(Arrays.stream(configuration.executeListenerProviders())
+                .map(provider -> provider == before ? after : provider)
+                .toArray(ExecuteListenerProvider[]::new));
+        configuration.set(
+                both ? withFirst(configuration.recordListenerProviders(), records) : new RecordListenerProvider[0]);
+    }
+
+    /** A configuration that has left its transaction is like the one outside. */
+    public Configuration outside(Configuration configuration) {
+        listenToRecords(configuration, true);
+        return configuration;
+    }
+
     /** A part that a later {@code derive} dropped is found when a transaction begins. */
     void refuseUnlessComplete(Configuration configuration) {
+        boolean isAlone = contains(configuration.executeListenerProviders(), statementsAlone);
         require(
-                !recordsOutside || contains(configuration.recordListenerProviders(), records),
+                !recordsOutside || isAlone || contains(configuration.recordListenerProviders(), records),
                 "RecordListenerProvider");
         require(
-                !statementsOutside || contains(configuration.executeListenerProviders(), statements),
+                !statementsOutside || isAlone || contains(configuration.executeListenerProviders(), statements),
                 "ExecuteListenerProvider");
         require(CommitEnd.engineOf(configuration) == engine, "TransactionListenerProvider");
     }

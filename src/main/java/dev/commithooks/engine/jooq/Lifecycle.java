@@ -54,14 +54,19 @@ public final class Lifecycle {
         TransactionScope scope = new TransactionScope(
                 ScopeIdentity.next(options.name(), options.attempt(), ctx.creationTime()),
                 options.restoresRecords(engine.policies()));
-        JooqTransaction transaction =
-                new JooqTransaction(engine.policies(), scope, ctx, delegates, TransactionData::outside);
+        JooqTransaction transaction = new JooqTransaction(
+                engine.policies(),
+                scope,
+                ctx,
+                delegates,
+                inside -> engine.installation().outside(TransactionData.outside(inside)));
         options.began(transaction.boundary());
         ctx.data(KEY, new Begun(transaction, null));
         try {
             transaction.begin();
             TransactionData.level(configuration, transaction.boundary().top());
             engine.installation().prepareTransaction(configuration, scope.restoresRecords());
+            engine.installation().leaveToServer(configuration);
             options.or(engine.policies().transactionDefaults()).applyTo(configuration);
             ctx.data(KEY, new Begun(transaction, transaction.boundary().top()));
         } catch (Throwable failure) {
@@ -79,7 +84,11 @@ public final class Lifecycle {
         if (begun.isNested()) {
             begun.transaction().nested().commit(begun.level(), ctx);
         } else {
-            begun.transaction().commit();
+            try {
+                begun.transaction().commit();
+            } finally {
+                leave(begun, ctx);
+            }
         }
     }
 
@@ -94,7 +103,18 @@ public final class Lifecycle {
         } else if (begun.isNested()) {
             begun.transaction().nested().rollback(begun.level(), ctx, ctx.causeThrowable());
         } else {
-            begun.transaction().rollback(ctx.causeThrowable());
+            try {
+                begun.transaction().rollback(ctx.causeThrowable());
+            } finally {
+                leave(begun, ctx);
+            }
+        }
+    }
+
+    /** What was made in the transaction and has leaked out of it works outside, or has a transaction of its own. */
+    private void leave(Begun begun, TransactionContext ctx) {
+        if (!begun.transaction().boundary().scope().isOpen()) {
+            engine.installation().outside(ctx.configuration());
         }
     }
 

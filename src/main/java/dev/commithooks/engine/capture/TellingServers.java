@@ -1,0 +1,133 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.engine.capture.Catalogue.Width;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.registry.Registration;
+import dev.commithooks.engine.registry.Registry;
+import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Configuration;
+import org.jooq.ExecuteContext;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
+import org.jooq.conf.StatementType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers that tell the rows of every write to a table with hooks, whatever makes it, so that nobody has to listen to records
+ * there; jOOQ charges about 300 bytes for each row that is read while somebody does. It takes a server that tells old rows, tables
+ * that are known by name and of which every statement may return its rows, and columns that a batch can return.
+ *
+ * <p>A server is asked once, by the first query in a transaction. Thread-safe.
+ */
+public final class TellingServers {
+
+    private record Server(String url, @Nullable String user) {}
+
+    private final Catalogue catalogue;
+
+    /** Empty where nothing is to be gained. */
+    private final List<HookedTable> tables;
+
+    private final Map<Server, Boolean> known = new ConcurrentHashMap<>();
+
+    TellingServers(Registry registry, Catalogue catalogue) {
+        this.catalogue = catalogue;
+        this.tables = tables(registry);
+    }
+
+    private static List<HookedTable> tables(Registry registry) {
+        List<HookedTable> tables = new ArrayList<>();
+        for (Registration registration : registry.registrations()) {
+            Table<?> table = registration.table();
+            HookedTable hooked = table == null ? null : registry.find(table);
+            if (hooked == null || hooked.recording() == Recording.RECORDS_ONLY || hooked.fields().length == 0) {
+                return List.of();
+            }
+            if (!tables.contains(hooked)) {
+                tables.add(hooked);
+            }
+        }
+        return List.copyOf(tables);
+    }
+
+    /** Whether the server of this connection is known to be one of them, as far as the configuration leaves tables their names. */
+    public boolean contain(Configuration configuration, Connection connection) {
+        if (tables.isEmpty() || known.isEmpty() || !isPlain(configuration.settings(), configuration.family())) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(known.get(server(connection)));
+        } catch (SQLException | RuntimeException e) { // the query itself will say so; a mock has no server
+            return false;
+        }
+    }
+
+    /** A query is about to be executed in a transaction: asks its server, unless it is known. */
+    void ask(ExecuteContext ctx) {
+        if (tables.isEmpty() || !isPlain(ctx.settings(), ctx.family())) {
+            return;
+        }
+        try {
+            Connection connection = JooqInternals.connectionBelow(ctx);
+            if (connection.getAutoCommit()) {
+                return;
+            }
+            Server server = server(connection);
+            if (!known.containsKey(server)) {
+                known.put(server, tellsAll(ctx));
+            }
+        } catch (SQLException | RuntimeException e) {
+            // if the connection is broken or the transaction aborted, the query itself will say so; a mock has no
+            // server
+        }
+    }
+
+    private boolean tellsAll(ExecuteContext ctx) {
+        if (Catalogue.version(ctx) < Catalogue.RETURNING_OLD) {
+            return false;
+        }
+        for (HookedTable table : tables) {
+            Catalogue.Entry entry = catalogue.of(ctx, table);
+            if (entry == null || entry.reason(table) != null || !isReturnedByBatches(table, entry.widths(table))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Of the old rows that were asked for, none may be too long. */
+    private static boolean isReturnedByBatches(HookedTable table, List<Width> widths) {
+        return table.oldRows() == OldRows.FROM_DATABASE
+                ? widths.stream().allMatch(width -> width == Width.BOUNDED)
+                : !widths.contains(Width.UNBOUNDED);
+    }
+
+    /** A statement failed for want of a column or a privilege: what is known may be so no more. */
+    void forget() {
+        known.clear();
+    }
+
+    private static Server server(Connection connection) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        return new Server(Objects.requireNonNull(database.getURL()), database.getUserName());
+    }
+
+    private static boolean isPlain(Settings settings, SQLDialect family) {
+        RenderMapping mapping = settings.getRenderMapping();
+        return family == SQLDialect.POSTGRES
+                && settings.getStatementType() != StatementType.STATIC_STATEMENT
+                && !Boolean.FALSE.equals(settings.isRenderSchema())
+                && TableNames.isEmpty(mapping);
+    }
+}

@@ -20,8 +20,11 @@ import dev.commithooks.spi.DurableDelivery;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableRecord;
@@ -187,6 +190,29 @@ public final class CommitHooksBuilder {
     public CommitHooksBuilder recording(Table<?> table, Recording policy) {
         checkNotBuilt();
         settings.recordingByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
+        return this;
+    }
+
+    /**
+     * Leaves columns of a table out of its rows' images, blobs for instance, so that they are neither fetched nor kept: {@code
+     * row()} and {@code oldRow()} have null there, {@code knows(field)} and its siblings say that nothing is known, and such a column
+     * is never among the changed ones.
+     *
+     * @throws IllegalArgumentException for a column of the primary key, by which rows are recognised, or of another table
+     */
+    public CommitHooksBuilder leaveOut(Table<?> table, Field<?>... fields) {
+        checkNotBuilt();
+        Table<?> base = Registrations.base(table);
+        for (Field<?> field : fields) {
+            if (base.indexOf(field) < 0) {
+                throw new IllegalArgumentException("leaveOut(...): " + base + " has no column " + field.getName());
+            }
+            if (base.getPrimaryKey() != null && base.getPrimaryKey().getFields().contains(base.field(field))) {
+                throw new IllegalArgumentException("leaveOut(...): " + field
+                        + " belongs to the primary key, by which rows are recognised; leave it in");
+            }
+        }
+        settings.leftOut.put(base, Set.copyOf(Arrays.asList(fields)));
         return this;
     }
 

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Settings {
     final List<CommitParticipant> participants = new ArrayList<>(0);
     OldRows oldRows = OldRows.FROM_RECORD;
     Recording recording = Recording.STATEMENTS;
+    final Map<Table<?>, Set<Field<?>>> leftOut = new HashMap<>();
     int statementLimit = RowPolicies.DEFAULT_STATEMENT_LIMIT;
     BucketMode buckets = BucketMode.BUCKETED;
     Cascade cascade = Cascade.once();
@@ -54,7 +57,7 @@ final class Settings {
     }
 
     RowPolicies ofRows() {
-        return new RowPolicies(oldRowsByTable, oldRows, recordingByTable, recording, statementLimit);
+        return new RowPolicies(oldRowsByTable, oldRows, recordingByTable, recording, leftOut, statementLimit);
     }
 
     Policies ofTransactions() {

@@ -140,16 +140,29 @@ final class DatabaseRows {
 
     private static SelectConditionStep<Record> select(ExecuteContext ctx, HookedTable table, List<RowKey> keys) {
         return DSL.using(unheard(ctx.configuration()))
-                .select(table.fields())
+                .select(held(table))
                 .from(table.table())
                 .where(isOneOf(table, keys));
     }
 
+    private static List<Field<?>> held(HookedTable table) {
+        List<Field<?>> held = new ArrayList<>(table.fields().length);
+        for (int i = 0; i < table.fields().length; i++) {
+            if (table.holds(i)) {
+                held.add(table.fields()[i]);
+            }
+        }
+        return held;
+    }
+
     private static void add(List<Record> rows, HookedTable table, Map<RowKey, @Nullable Object[]> into) {
         for (Record row : rows) {
-            @Nullable Object[] image = new Object[table.fields().length];
+            @Nullable Object[] image = Images.nothing(table);
+            int at = 0;
             for (int i = 0; i < image.length; i++) {
-                image[i] = copyOf(row.get(i));
+                if (table.holds(i)) {
+                    image[i] = copyOf(row.get(at++));
+                }
             }
             int[] columns = table.keyColumns();
             Object[] key = new Object[columns.length];
@@ -173,7 +186,7 @@ final class DatabaseRows {
                 lacking.put(key, last);
             }
         }
-        lacking.values().removeIf(DatabaseRows::isComplete);
+        lacking.values().removeIf(image -> isComplete(table, image));
         if (lacking.isEmpty()) {
             return;
         }
@@ -187,9 +200,9 @@ final class DatabaseRows {
         });
     }
 
-    private static boolean isComplete(@Nullable Object[] image) {
-        for (Object value : image) {
-            if (value == RowVersions.UNKNOWN) {
+    private static boolean isComplete(HookedTable table, @Nullable Object[] image) {
+        for (int i = 0; i < image.length; i++) {
+            if (image[i] == RowVersions.UNKNOWN && table.holds(i)) {
                 return false;
             }
         }

@@ -60,7 +60,7 @@ final class ReturnedColumns {
     }
 
     private boolean isLimited(int column) {
-        return widths != null && widths[column] == Width.TEXT;
+        return widths != null && widths[column] == Width.TEXT && table.holds(column);
     }
 
     private int limit(int column) {
@@ -68,7 +68,7 @@ final class ReturnedColumns {
     }
 
     private boolean isLeftOut(int column) {
-        return widths != null && widths[column] == Width.UNBOUNDED;
+        return !table.holds(column) || widths != null && widths[column] == Width.UNBOUNDED;
     }
 
     /** Adds the columns of one version of the row to those that a statement returns already. */

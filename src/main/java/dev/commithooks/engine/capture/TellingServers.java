@@ -108,9 +108,14 @@ public final class TellingServers {
 
     /** Of the old rows that were asked for, none may be too long. */
     private static boolean isReturnedByBatches(HookedTable table, List<Width> widths) {
-        return table.oldRows() == OldRows.FROM_DATABASE
-                ? widths.stream().allMatch(width -> width == Width.BOUNDED)
-                : !widths.contains(Width.UNBOUNDED);
+        for (int i = 0; i < widths.size(); i++) {
+            if (table.holds(i)
+                    && widths.get(i) != Width.BOUNDED
+                    && (widths.get(i) == Width.UNBOUNDED || table.oldRows() == OldRows.FROM_DATABASE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A statement failed for want of a column or a privilege: what is known may be so no more. */

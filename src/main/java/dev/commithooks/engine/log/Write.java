@@ -45,9 +45,19 @@ public final class Write implements LogItem, RowChange, Folding.Known {
         this.hookedTable = hookedTable;
         this.tableName = tableName;
         this.type = type;
-        this.before = before;
-        this.set = set;
-        this.returned = returned;
+        this.before = without(hookedTable, before);
+        this.set = without(hookedTable, set);
+        this.returned = without(hookedTable, returned);
+    }
+
+    /** Here and nowhere else, so that no write tells of a column what a later one, which does not know it, would leave as it was. */
+    private static @Nullable Object @Nullable [] without(HookedTable table, @Nullable Object @Nullable [] image) {
+        if (image != null) {
+            for (int column : table.leftOut()) {
+                image[column] = RowVersions.UNKNOWN;
+            }
+        }
+        return image;
     }
 
     /** Gives it its place in the log. */

@@ -6,6 +6,7 @@ import dev.commithooks.policy.Recording;
 import dev.commithooks.row.Canonical;
 import dev.commithooks.row.TableName;
 import dev.commithooks.spi.HookObserver.Phase;
+import java.util.Arrays;
 import java.util.List;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -27,6 +28,7 @@ public final class HookedTable {
     private final OldRows oldRows;
     private final Recording recording;
     private final int statementLimit;
+    private final int[] leftOut;
     private final List<BoundHook> all;
     private final boolean durable;
     private final BoundHook[][][] forChange = new BoundHook[PHASES.length][TYPES.length][];
@@ -43,6 +45,10 @@ public final class HookedTable {
         this.oldRows = policies.oldRows(table);
         this.recording = policies.recording(table);
         this.statementLimit = policies.statementLimit();
+        this.leftOut = policies.leftOut(table).stream()
+                .mapToInt(table::indexOf)
+                .sorted()
+                .toArray();
         this.all = List.copyOf(hooks);
         this.durable = hooks.stream().anyMatch(BoundHook::durable);
         for (Phase phase : PHASES) {
@@ -114,6 +120,16 @@ public final class HookedTable {
     /** How many rows one statement may write that passes no record. */
     public int statementLimit() {
         return statementLimit;
+    }
+
+    /** The indexes of the columns that are in no image of its rows, in their order. Not to be altered. */
+    public int[] leftOut() {
+        return leftOut;
+    }
+
+    /** Whether a column is in the images of its rows. */
+    public boolean holds(int column) {
+        return leftOut.length == 0 || Arrays.binarySearch(leftOut, column) < 0;
     }
 
     /** Whether anything at all is registered that takes this kind of change. */

@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.impl.CustomTable;
 import org.jooq.impl.TableImpl;
@@ -22,13 +24,20 @@ public final class Registry {
 
     private final List<Registration> registrations;
     private final RowPolicies policies;
+    private final boolean servesAll;
     private final Map<Table<?>, Optional<HookedTable>> byEquality = new ConcurrentHashMap<>();
+
+    /** The generated schemas of the tables that were registered or asked for. */
+    private final Set<Schema> schemas = ConcurrentHashMap.newKeySet();
 
     /** By class, for generated tables; what is no generated table is looked up by equality. */
     private final ClassValue<Entry> byClass = new ClassValue<>() {
         @Override
         protected Entry computeValue(Class<?> tableClass) {
             Table<?> singleton = singletonOf(tableClass);
+            if (singleton != null) {
+                remember(singleton);
+            }
             return new Entry(singleton != null, singleton == null ? null : bind(singleton));
         }
     };
@@ -44,6 +53,20 @@ public final class Registry {
     public Registry(List<Registration> registrations, RowPolicies policies) {
         this.registrations = List.copyOf(registrations);
         this.policies = policies;
+        this.servesAll = registrations.stream().anyMatch(registration -> registration.table() == null);
+        for (Registration registration : registrations) {
+            if (registration.table() != null) {
+                remember(registration.table());
+            }
+            registration.except().forEach(this::remember);
+        }
+    }
+
+    private void remember(Table<?> table) {
+        Schema schema = table.getSchema();
+        if (schema != null) {
+            schemas.add(schema);
+        }
     }
 
     /** The table's hooks, or null when it has none; an alias has its table's. */
@@ -53,8 +76,8 @@ public final class Registry {
     }
 
     /**
-     * The hooks of a table that is known by its name only, from plain SQL. Tables that are served by hooks for all tables alone
-     * are not found by name.
+     * The hooks of a table that is known by its name only, from plain SQL. A table that is served by hooks for all tables alone is
+     * found if it is generated together with one that was registered or asked for, and if no other has its name.
      *
      * @param schema the schema's name; null when it was not said
      * @param name the table's name
@@ -66,7 +89,23 @@ public final class Registry {
                 return find(table);
             }
         }
-        return null;
+        Table<?> generated = servesAll ? generated(schema, name) : null;
+        return generated == null ? null : find(generated);
+    }
+
+    private @Nullable Table<?> generated(@Nullable String schema, String name) {
+        Table<?> found = null;
+        for (Schema one : schemas) {
+            for (Table<?> table : one.getTables()) {
+                if (table.getName().equalsIgnoreCase(name) && isIn(schema, table)) {
+                    if (found != null) {
+                        return null;
+                    }
+                    found = table;
+                }
+            }
+        }
+        return found;
     }
 
     /** A table without a schema, or generated for the default one, may be in any. */

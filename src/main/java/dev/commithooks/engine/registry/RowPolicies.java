@@ -3,6 +3,8 @@ package dev.commithooks.engine.registry;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
 import java.util.Map;
+import java.util.Set;
+import org.jooq.Field;
 import org.jooq.Table;
 
 /**
@@ -12,6 +14,7 @@ import org.jooq.Table;
  * @param oldRowsByDefault where those of all others come from
  * @param recording which writes to some tables are recorded
  * @param recordingByDefault which writes to all others are
+ * @param leftOut the columns that are in no image of some tables' rows
  * @param statementLimit how many rows one statement may write that is recorded row by row
  */
 public record RowPolicies(
@@ -19,6 +22,7 @@ public record RowPolicies(
         OldRows oldRowsByDefault,
         Map<Table<?>, Recording> recording,
         Recording recordingByDefault,
+        Map<Table<?>, Set<Field<?>>> leftOut,
         int statementLimit) {
 
     /** The limit where nothing is said. */
@@ -28,11 +32,13 @@ public record RowPolicies(
     public RowPolicies {
         oldRows = Map.copyOf(oldRows);
         recording = Map.copyOf(recording);
+        leftOut = Map.copyOf(leftOut);
     }
 
     /** The defaults, for all tables. */
     public static RowPolicies defaults() {
-        return new RowPolicies(Map.of(), OldRows.FROM_RECORD, Map.of(), Recording.STATEMENTS, DEFAULT_STATEMENT_LIMIT);
+        return new RowPolicies(
+                Map.of(), OldRows.FROM_RECORD, Map.of(), Recording.STATEMENTS, Map.of(), DEFAULT_STATEMENT_LIMIT);
     }
 
     OldRows oldRows(Table<?> table) {
@@ -41,5 +47,9 @@ public record RowPolicies(
 
     Recording recording(Table<?> table) {
         return recording.getOrDefault(table, recordingByDefault);
+    }
+
+    Set<Field<?>> leftOut(Table<?> table) {
+        return leftOut.getOrDefault(table, Set.of());
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.stereotype.Component;
 import shop.db.tables.records.PurchaseRecord;
 
+// region: spring-hook-bean
 /** The mails to customers. What is committed is confirmed, and nothing else. */
 @Component
 class Mails implements AfterCommitHooks<PurchaseRecord>, FailedCommitHooks<PurchaseRecord> {
@@ -30,3 +31,4 @@ class Mails implements AfterCommitHooks<PurchaseRecord>, FailedCommitHooks<Purch
         return List.copyOf(sent);
     }
 }
+// endregion

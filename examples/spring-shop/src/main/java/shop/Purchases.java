@@ -18,6 +18,7 @@ public class Purchases {
         this.dsl = dsl;
     }
 
+    // region: spring-service
     /** Stores a purchase for each product, all of them or none. */
     @Transactional
     public void buy(Order order) {
@@ -29,6 +30,7 @@ public class Purchases {
             purchase.store();
         }
     }
+    // endregion
 
     private long productId(String name) {
         return dsl.select(PRODUCT.ID)

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.junit.RolledBack;
+import dev.commithooks.testing.CaptureMode;
 import dev.commithooks.testing.Faults;
+import dev.commithooks.testing.HeldCalls;
 import dev.commithooks.testing.HookJournal;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,36 @@ class ShopTest {
         HookJournal captured = journal.capture(() -> Shop.publish(dsl, "Lavinia", "8.00"));
 
         assertThat(captured.after(BOOK).inserted()).hasSize(1);
+    }
+    // endregion
+
+    // region: only-captured
+    @Test
+    void theIndexIsToldOfABook(DSLContext dsl, HookJournal journal) throws Exception {
+        HookJournal captured = journal.capture(CaptureMode.ONLY_CAPTURE, () -> Shop.publish(dsl, "Lavinia", "8.00"));
+
+        assertThat(captured.callbacks()).containsExactly("onCommit"); // it would have been called
+        assertThat(journal.callbacks()).isEmpty();
+    }
+    // endregion
+
+    // region: held-back
+    @Test
+    void theIndexMayBeLate(DSLContext dsl, HookJournal journal) throws Exception {
+        try (HeldCalls held = journal.hold()) {
+            Shop.publish(dsl, "Tehanu", "7.00");
+            Shop.publish(dsl, "Lavinia", "8.00");
+            assertThat(dsl.fetchCount(BOOK)).isEqualTo(2); // committed, and the index knows of none
+            assertThat(journal.after(BOOK).isEmpty()).isTrue();
+
+            List<HeldCalls.HeldCall> waiting = held.waiting();
+            waiting.get(2).deliver(); // Lavinia overtakes
+            waiting.get(0).drop(); // the process dies before Tehanu
+            held.deliver(); // the others, in their order
+        }
+        assertThat(journal.after(BOOK).inserted())
+                .extracting(book -> book.row().getTitle())
+                .containsExactly("Lavinia");
     }
     // endregion
 }

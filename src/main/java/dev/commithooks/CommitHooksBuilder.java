@@ -17,6 +17,7 @@ import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.DurableDelivery;
+import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
@@ -282,6 +283,13 @@ public final class CommitHooksBuilder {
     public CommitHooksBuilder observer(HookObserver another) {
         checkNotBuilt();
         settings.add(Objects.requireNonNull(another, "observer"));
+        return this;
+    }
+
+    /** Sets what stands around the calls of hooks that are told of an outcome; nothing by default. For tests. */
+    public CommitHooksBuilder interceptor(HookInterceptor around) {
+        checkNotBuilt();
+        settings.interceptor = Objects.requireNonNull(around, "around");
         return this;
     }
 

@@ -113,6 +113,9 @@ final class Explanation {
                         ? "none: a COMMIT without answer stays in doubt"
                         : policies.resolver().toString());
         words.put("observer", policies.observer().toString());
+        if (policies.interceptor() != null) {
+            words.put("interceptor", policies.interceptor().toString());
+        }
         for (CommitParticipant participant : policies.participants()) {
             words.merge(
                     participant instanceof DurableHandOver ? "delivery" : "participant",

@@ -14,6 +14,7 @@ import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
@@ -51,6 +52,9 @@ final class Settings {
 
     HookObserver observer = SafeObserver.NONE;
 
+    @Nullable
+    HookInterceptor interceptor;
+
     void add(HookObserver another) {
         HookObserver safe = SafeObserver.of(another);
         observer = observer == SafeObserver.NONE ? safe : observer.andThen(safe);
@@ -73,6 +77,7 @@ final class Settings {
                 List.copyOf(owners),
                 List.copyOf(participants),
                 resolver,
-                observer);
+                observer,
+                interceptor);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A change holds snapshots: what the application does to its own record later never shows here, and each hook gets
  * rows of its own, so that a hook which alters one alters nobody else's. Changes are meant to be read by the thread that
- * runs the hook; they are not thread-safe.
+ * runs the hook; they are not thread-safe. Two changes are equal where they tell of the same write at the same boundary.
  *
  * @param <R> the table's record type
  */

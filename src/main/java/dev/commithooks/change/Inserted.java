@@ -66,6 +66,17 @@ public final class Inserted<R extends Record> implements Change<R> {
         return image().key();
     }
 
+    /** Changes are equal where they tell of the same write: each hook is given one of its own. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Inserted<?> inserted && inserted.versions == versions;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(versions);
+    }
+
     @Override
     public String toString() {
         return "insert " + image();

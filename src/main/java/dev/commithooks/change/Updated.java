@@ -112,6 +112,17 @@ public final class Updated<R extends Record> implements Change<R> {
         return image().key();
     }
 
+    /** Changes are equal where they tell of the same write: each hook is given one of its own. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Updated<?> updated && updated.versions == versions;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(versions);
+    }
+
     @Override
     public String toString() {
         return "update "

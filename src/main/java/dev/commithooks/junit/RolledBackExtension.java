@@ -117,7 +117,7 @@ public final class RolledBackExtension
         TestTransaction begun = around == null
                 ? world.database().begin(context.getDisplayName())
                 : around.nest(context.getDisplayName());
-        store(context).put(TestTransaction.class, begun);
+        store(context).put(TestTransaction.class, begun.watch(world.journal()));
     }
 
     private static void end(ExtensionContext context) {

@@ -30,6 +30,10 @@ public record Finding(Kind kind, String message) {
         ADVISORY_LOCK(Verdict.FAIL),
         /** Nothing was executed on the data source: the application uses another one. */
         UNUSED(Verdict.FAIL),
+        /** Hooks heard of a commit that did not happen on the data source: the application writes on another one, too. */
+        OTHER_DATA_SOURCE(Verdict.FAIL),
+        /** A hook was held back by {@link HookJournal#hold()}, and was neither delivered nor dropped. */
+        HELD_CALL(Verdict.FAIL),
         /** A fault was ordered, and did not happen. */
         UNUSED_FAULT(Verdict.FAIL),
         /**

@@ -3,47 +3,63 @@ package dev.commithooks.testing;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.TableChanges;
+import dev.commithooks.spi.HookInterceptor.Invocation;
 import dev.commithooks.spi.HookObserver;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was called of an application's hooks and callbacks, in order, with what: an observer that remembers. A hook that nothing was
- * registered for is not called and so is not here. Thread-safe.
+ * What was called of an application's hooks and callbacks, in order, with what: an observer that remembers, and that can
+ * {@linkplain #hold() hold back} what is called after a commit. A hook that nothing was registered for is not called and so is not
+ * here. Thread-safe.
  *
  * <p>{@link #toString()} is a readable dump, which assertions print when they fail.
  */
 public final class HookJournal implements HookObserver {
 
-    private final List<Entry> entries = new ArrayList<>();
-    private final Map<HookCall, Entry> running = new IdentityHashMap<>();
-    private int boundaries;
-    private boolean installed;
+    private final CallList called;
+    /** The journals of the blocks that are being captured now. */
+    private final List<CallList> captures = new CopyOnWriteArrayList<>();
+
+    private final AtomicLong commits = new AtomicLong();
+    private volatile boolean installed;
+    private volatile boolean intercepts;
+    /** What after hooks are given to in place of being called; null while they are called. */
+    private volatile @Nullable Taker taker;
+
+    private volatile @Nullable HeldCalls held;
+
+    /** Whoever may take a call, so that it is not made now. */
+    private interface Taker {
+        boolean takes(HookCall call, Invocation invocation);
+    }
 
     /** A journal to be installed in the hooks of the application under test. */
-    public HookJournal() {}
+    public HookJournal() {
+        this.called = new CallList();
+    }
 
-    private HookJournal(List<Entry> entries) {
-        this.entries.addAll(entries);
+    /** A journal of what was captured. */
+    private HookJournal(CallList captured) {
+        this.called = captured;
         this.installed = true;
     }
 
-    /** Installs it in hooks to be built, and returns them. */
+    /** Installs it in hooks to be built, as observer and interceptor, and returns them. */
     public CommitHooksBuilder installIn(CommitHooksBuilder hooks) {
-        synchronized (this) {
-            installed = true;
-        }
-        return hooks.observer(this);
+        installed = true;
+        intercepts = true;
+        return hooks.observer(this).interceptor(this::intercept);
     }
 
     /**
@@ -54,44 +70,51 @@ public final class HookJournal implements HookObserver {
      */
     public record Call(HookCall call, Optional<Throwable> failure) {
 
+        /** The hook's name; {@code callback} for an ad hoc one. */
+        public String hook() {
+            return call.hook();
+        }
+
+        /** The method, for instance {@code afterCommitInsert}, or {@code onCommit}. */
+        public String method() {
+            return call.method();
+        }
+
+        /** What it was called for: one change, or a set's; none for a callback. */
+        public List<? extends Change<?>> changes() {
+            return call.changes();
+        }
+
+        /** Whose boundary it was. */
+        public TransactionInfo transaction() {
+            return call.transaction();
+        }
+
         @Override
         public String toString() {
             StringBuilder line = new StringBuilder(call.method());
-            if (call.table().isPresent()) {
-                line.append(" '").append(call.hook()).append("' ").append(call.changes());
+            if (call.table().isEmpty()) {
+                line.append(" callback");
+            } else {
+                line.append(" '").append(call.hook()).append("' ");
+                line.append(call.changes().size() == 1 ? call.changes().get(0) : call.changes());
             }
             failure.ifPresent(thrown -> line.append(" threw ").append(thrown));
             return line.toString();
         }
     }
 
-    private static final class Entry {
-
-        private final int boundary;
-        private final HookCall call;
-        private @Nullable Throwable failure;
-
-        Entry(int boundary, HookCall call) {
-            this.boundary = boundary;
-            this.call = call;
-        }
-
-        Call toCall() {
-            return new Call(call, Optional.ofNullable(failure));
-        }
-    }
-
-    /** All calls, in order. */
-    public synchronized List<Call> calls() {
+    /** All calls, in order. Those that are held back are not among them before they are delivered. */
+    public List<Call> calls() {
         checkInstalled();
-        return entries.stream().map(Entry::toCall).toList();
+        return called.calls();
     }
 
     /** The calls of ad hoc callbacks, in order, by the method they were registered with: {@code onCommit} and the like. */
     public List<String> callbacks() {
         return calls().stream()
                 .filter(call -> call.call().table().isEmpty())
-                .map(call -> call.call().method())
+                .map(Call::method)
                 .toList();
     }
 
@@ -125,38 +148,14 @@ public final class HookJournal implements HookObserver {
         return changes(Phase.IN_DOUBT, table);
     }
 
-    private record Told(int boundary, String change) {}
-
-    /** A change that two hooks are called for is two objects; one hook is never called twice for one. */
-    @SuppressWarnings("unchecked") // changes of the table are of the table's record type
-    private synchronized <R extends Record> TableChanges<R> changes(Phase phase, Table<R> table) {
+    private <R extends Record> TableChanges<R> changes(Phase phase, Table<R> table) {
         checkInstalled();
-        Map<Told, Integer> taken = new HashMap<>();
-        Map<String, Map<Told, Integer>> byHook = new HashMap<>();
-        List<Change<R>> changes = new ArrayList<>();
-        for (Entry entry : entries) {
-            HookCall call = entry.call;
-            if (call.phase() != phase || !call.table().equals(Optional.of(table))) {
-                continue;
-            }
-            Map<Told, Integer> ofHook =
-                    byHook.computeIfAbsent(call.hook() + ' ' + call.method(), hook -> new HashMap<>());
-            for (Change<?> change : call.changes()) {
-                Told told = new Told(entry.boundary, change.toString());
-                int count = ofHook.merge(told, 1, Integer::sum);
-                if (count > taken.getOrDefault(told, 0)) {
-                    taken.put(told, count);
-                    changes.add((Change<R>) change);
-                }
-            }
-        }
-        return TableChanges.of(table, changes);
+        return called.changes(phase, table);
     }
 
-    /** Forgets everything so far. */
-    public synchronized void clear() {
-        entries.clear();
-        running.clear();
+    /** Forgets what was called so far. What is held back is not affected. */
+    public void clear() {
+        called.clear();
     }
 
     /** A part of a test. */
@@ -166,23 +165,90 @@ public final class HookJournal implements HookObserver {
     }
 
     /**
-     * What one block fired, while it runs. Everything stays in this journal too.
+     * What is called while a block runs, on whatever thread. It stays in this journal too.
      *
      * @throws Exception what the block throws
      */
     public HookJournal capture(Work work) throws Exception {
-        int from = size();
-        Objects.requireNonNull(work, "work").run();
-        return from(from);
+        return capture(CaptureMode.RUN, work);
     }
 
-    private synchronized int size() {
+    /**
+     * What is called while a block runs, or, with {@link CaptureMode#ONLY_CAPTURE}, what of after hooks and callbacks would be
+     * called: those are not in this journal then.
+     *
+     * @throws Exception what the block throws
+     * @throws IllegalStateException when the journal was not installed by {@link #installIn}
+     */
+    public HookJournal capture(CaptureMode mode, Work work) throws Exception {
+        Objects.requireNonNull(work, "work");
         checkInstalled();
-        return entries.size();
+        CallList captured = new CallList();
+        Taker before = taker;
+        if (mode == CaptureMode.ONLY_CAPTURE) {
+            checkIntercepts();
+            taker = (call, invocation) -> {
+                captured.add(call);
+                return true;
+            };
+        }
+        captures.add(captured);
+        try {
+            work.run();
+        } finally {
+            captures.remove(captured);
+            taker = before;
+        }
+        return new HookJournal(captured);
     }
 
-    private synchronized HookJournal from(int index) {
-        return new HookJournal(entries.subList(Math.min(index, entries.size()), entries.size()));
+    /**
+     * Holds back after hooks and {@code onCommit} callbacks from here on, until {@link HeldCalls#close()} or the end of the test.
+     *
+     * @throws IllegalStateException when it holds back already, or was not installed by {@link #installIn}
+     */
+    public synchronized HeldCalls hold() {
+        checkIntercepts();
+        if (taker != null) {
+            throw new IllegalStateException(
+                    "This journal holds hooks back already, or captures them; close what the first hold() gave");
+        }
+        HeldCalls begun = new HeldCalls(this::callAtOnce);
+        taker = begun::hold;
+        held = begun;
+        return begun;
+    }
+
+    private void callAtOnce() {
+        taker = null;
+    }
+
+    private void intercept(HookCall call, Invocation invocation) throws Exception {
+        Taker now = taker;
+        if (now == null || call.phase() != Phase.AFTER || !now.takes(call, invocation)) {
+            invocation.proceed();
+        }
+    }
+
+    /** A test ends: what is held back will never be called. */
+    synchronized List<Finding> endHolding() {
+        HeldCalls ending = held;
+        held = null;
+        return ending == null ? List.of() : ending.end();
+    }
+
+    /** How many transactions with changes were committed, as far as hooks have heard. */
+    long commits() {
+        return commits.get();
+    }
+
+    private void checkIntercepts() {
+        checkInstalled();
+        if (!intercepts) {
+            throw new IllegalStateException(
+                    "This journal only observes, and can hold nothing back: build the hooks with"
+                            + " journal.installIn(CommitHooks.builder()...).build()");
+        }
     }
 
     private void checkInstalled() {
@@ -194,49 +260,34 @@ public final class HookJournal implements HookObserver {
     }
 
     @Override
-    public synchronized void boundary(TransactionInfo transaction, Phase phase, int changes) {
-        boundaries++;
-    }
-
-    @Override
-    public synchronized void hookStarted(HookCall call) {
+    public void hookStarted(HookCall call) {
         installed = true;
-        Entry entry = new Entry(boundaries, call);
-        entries.add(entry);
-        running.put(call, entry);
+        called.add(call);
+        captures.forEach(capture -> capture.add(call));
     }
 
     @Override
-    public synchronized void hookFinished(HookCall call, Duration duration) {
-        running.remove(call);
+    public void hookFailed(HookCall call, Duration duration, Throwable failure) {
+        called.failed(call, failure);
+        captures.forEach(capture -> capture.failed(call, failure));
     }
 
     @Override
-    public synchronized void hookFailed(HookCall call, Duration duration, Throwable failure) {
-        Entry entry = running.remove(call);
-        if (entry != null) {
-            entry.failure = failure;
+    public void outcome(
+            TransactionInfo transaction, Outcome outcome, @Nullable Failure failure, int changes, Duration duration) {
+        if (outcome == Outcome.COMMITTED && changes > 0) {
+            commits.incrementAndGet();
         }
     }
 
     @Override
-    public synchronized String toString() {
-        if (entries.isEmpty()) {
+    public String toString() {
+        String calls = called.toString();
+        HeldCalls holding = held;
+        String waiting = holding == null || holding.waiting().isEmpty() ? "" : holding + "\n";
+        if (calls.isEmpty() && waiting.isEmpty()) {
             return installed ? "no hook was called" : "a journal that is installed in no hooks";
         }
-        StringBuilder dump = new StringBuilder();
-        int boundary = -1;
-        for (Entry entry : entries) {
-            if (entry.boundary != boundary) {
-                boundary = entry.boundary;
-                TransactionInfo transaction = entry.call.transaction();
-                dump.append(transaction.name().orElse("transaction"))
-                        .append(' ')
-                        .append(transaction.id())
-                        .append('\n');
-            }
-            dump.append("  ").append(entry.toCall()).append('\n');
-        }
-        return dump.toString();
+        return calls + waiting;
     }
 }

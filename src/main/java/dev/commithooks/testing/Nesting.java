@@ -180,6 +180,9 @@ final class Nesting {
                 + "release savepoint " + savepoint
                 + (within ? "" : "; savepoint " + savepoint));
         ended(open);
+        if (open.wrote()) {
+            open.test().committed();
+        }
         VirtualTransaction around = stack.peek();
         if (around != null) {
             around.committedWithin(open);

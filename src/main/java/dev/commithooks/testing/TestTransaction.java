@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,22 @@ public final class TestTransaction implements AutoCloseable {
     private final OuterTransaction outer;
     private final Faults faults = new Faults();
     private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
+    private final List<Watched> watched = new CopyOnWriteArrayList<>();
+    private final AtomicLong commits = new AtomicLong();
     private volatile boolean used;
     private boolean closed;
+
+    /**
+     * A journal of the application's hooks.
+     *
+     * @param before how many commits it had heard of when the test began
+     */
+    private record Watched(HookJournal journal, long before) {
+
+        long commits() {
+            return journal.commits() - before;
+        }
+    }
 
     TestTransaction(RolledBackDatabase database, String name) {
         this.database = database;
@@ -66,6 +82,17 @@ public final class TestTransaction implements AutoCloseable {
         return faults;
     }
 
+    /**
+     * Looks at a journal at the end: what it holds back then, and what it has heard of that was committed elsewhere, are findings.
+     * The JUnit extension does it by itself.
+     *
+     * @return this
+     */
+    public TestTransaction watch(HookJournal journal) {
+        watched.add(new Watched(journal, journal.commits()));
+        return this;
+    }
+
     /** What was found so far; after {@link #close()}, all of it. */
     public List<Finding> findings() {
         return List.copyOf(findings);
@@ -99,7 +126,26 @@ public final class TestTransaction implements AutoCloseable {
                             + " wrote IS COMMITTED there");
         }
         faults.unused().forEach(fault -> found(Kind.UNUSED_FAULT, fault + " was ordered and did not happen"));
+        watched.forEach(this::look);
         judge();
+    }
+
+    private void look(Watched at) {
+        at.journal().endHolding().forEach(left -> found(left.kind(), left.message()));
+        if (at.commits() > commits.get()) {
+            found(
+                    Kind.OTHER_DATA_SOURCE,
+                    "hooks heard of " + at.commits() + " transactions with changes that were committed, and " + commits
+                            + " of them happened on its data source: the application uses another one too, and what it"
+                            + " wrote there IS COMMITTED. Give it RolledBackDatabase.dataSource() everywhere");
+        }
+    }
+
+    /** A transaction that wrote was committed. */
+    void committed() {
+        for (TestTransaction test = this; test != null; test = test.around) {
+            test.commits.incrementAndGet();
+        }
     }
 
     private void judge() {

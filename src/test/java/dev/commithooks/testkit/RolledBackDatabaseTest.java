@@ -55,7 +55,7 @@ class RolledBackDatabaseTest {
                             "before insert author[2]",
                             "after insert author[1]",
                             "after insert author[2]",
-                            "before insert author[?]",
+                            "before insert author[3]",
                             "after insert author[3]");
             assertThat(dsl.fetchCount(AUTHOR)).isEqualTo(3);
             assertThat(test.findings()).isEmpty();

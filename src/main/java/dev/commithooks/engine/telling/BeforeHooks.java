@@ -115,7 +115,7 @@ public final class BeforeHooks {
     private Delivery delivery(List<RowChange> changes, Configuration transaction) {
         BoundaryContext context =
                 new BoundaryContext(() -> transaction, () -> transaction, scope.info(), changes, null, null);
-        return new Delivery(Phase.BEFORE, context, policies.observer(), this::ranAt) {
+        return new Delivery(Phase.BEFORE, context, policies, this::ranAt) {
             @Override
             public void forChange(BoundHook hook, RowChange change) throws Exception {
                 if (!ranAt(change.position()) && change.position() < roundEnd) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
@@ -27,7 +26,7 @@ final class BoundaryContext implements HookContext {
     private final List<RowChange> changes;
     private final @Nullable Outcome outcome;
     private final @Nullable Failure failure;
-    private final Map<String, ChangeSet> changeSets = new HashMap<>(2);
+    private final Map<String, ChangeSet> changeSets;
     private String hook = "";
     private boolean beforeRan;
 
@@ -46,12 +45,32 @@ final class BoundaryContext implements HookContext {
             List<RowChange> changes,
             @Nullable Outcome outcome,
             @Nullable Failure failure) {
+        this(configuration, attachment, transaction, changes, outcome, failure, new HashMap<>(2));
+    }
+
+    private BoundaryContext(
+            Supplier<Configuration> configuration,
+            @Nullable Supplier<Configuration> attachment,
+            TransactionInfo transaction,
+            List<RowChange> changes,
+            @Nullable Outcome outcome,
+            @Nullable Failure failure,
+            Map<String, ChangeSet> changeSets) {
         this.configuration = configuration;
         this.attachment = attachment;
         this.transaction = transaction;
         this.changes = changes;
         this.outcome = outcome;
         this.failure = failure;
+        this.changeSets = changeSets;
+    }
+
+    /** This context as it is for the call at hand, whatever it is turned to afterwards. */
+    BoundaryContext ofCallAtHand() {
+        BoundaryContext same =
+                new BoundaryContext(configuration, attachment, transaction, changes, outcome, failure, changeSets);
+        same.turnTo(hook, beforeRan);
+        return same;
     }
 
     /** The next call is of this hook, for changes whose before hooks ran or did not. */
@@ -90,15 +109,13 @@ final class BoundaryContext implements HookContext {
         return Optional.ofNullable(outcome);
     }
 
+    /** The failure, as it is for the change at hand. */
     @Override
     public Optional<Failure> failure() {
-        return failure == null ? Optional.empty() : Optional.of(failureAtHand());
-    }
-
-    /** The failure, as it is for the change at hand. */
-    Failure failureAtHand() {
-        Failure known = Objects.requireNonNull(failure);
-        return Failure.of(known.stage(), known.cause().orElse(null), beforeRan);
+        Failure known = failure;
+        return known == null
+                ? Optional.empty()
+                : Optional.of(Failure.of(known.stage(), known.cause().orElse(null), beforeRan));
     }
 
     @Override

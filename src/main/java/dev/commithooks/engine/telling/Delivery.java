@@ -8,6 +8,9 @@ import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookCall;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.hook.HookContext;
+import dev.commithooks.spi.HookInterceptor;
+import dev.commithooks.spi.HookInterceptor.Invocation;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Failure;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -34,7 +38,7 @@ class Delivery implements CallPlan.Calls {
 
     private final Phase phase;
     private final BoundaryContext context;
-    private final HookObserver observer;
+    private final Policies policies;
     private final IntPredicate beforeRan;
     private final Map<FailureKey, Tally> failures = new LinkedHashMap<>(0);
     private boolean interrupted;
@@ -54,16 +58,16 @@ class Delivery implements CallPlan.Calls {
      *
      * @param beforeRan tells, of a place in the log, whether the before hooks of what stands there ran
      */
-    Delivery(Phase phase, BoundaryContext context, HookObserver observer, IntPredicate beforeRan) {
+    Delivery(Phase phase, BoundaryContext context, Policies policies, IntPredicate beforeRan) {
         this.phase = phase;
         this.context = context;
-        this.observer = observer;
+        this.policies = policies;
         this.beforeRan = beforeRan;
     }
 
     /** Calls the hooks of each change, then the set hooks. */
     void toHooks(List<RowChange> changes) throws Exception {
-        observer.boundary(context.transaction(), phase, changes.size());
+        policies.observer().boundary(context.transaction(), phase, changes.size());
         CallPlan.ofHooks(phase, changes, this);
     }
 
@@ -94,8 +98,7 @@ class Delivery implements CallPlan.Calls {
     @Override
     public void forCallback(LoggedCallback callback, int position) throws Exception {
         context.turnTo("callback", beforeRan.test(position));
-        HookCall call =
-                (payload, ctx) -> callback.callback().run(phase == Phase.FAILED ? context.failureAtHand() : NO_FAILURE);
+        HookCall call = (payload, ctx) -> callback.callback().run(ctx.failure().orElse(NO_FAILURE));
         call("callback", callback.methodName(), null, call, callback, 0);
     }
 
@@ -112,29 +115,55 @@ class Delivery implements CallPlan.Calls {
 
     private void call(String hook, String method, @Nullable HookedTable table, HookCall call, Object payload, int count)
             throws Exception {
-        HookObserver.HookCall observed = null;
-        long start = 0;
-        if (observer != SafeObserver.NONE) {
-            observed = new HookObserver.HookCall(
-                    context.transaction(),
-                    hook,
-                    method,
-                    Optional.ofNullable(table).map(HookedTable::table),
-                    phase,
-                    changesIn(payload));
-            observer.hookStarted(observed);
-            start = System.nanoTime();
-        }
+        HookInterceptor around = phase == Phase.BEFORE ? null : policies.interceptor();
+        HookObserver.HookCall described = policies.isObserved() || around != null
+                ? new HookObserver.HookCall(
+                        context.transaction(),
+                        hook,
+                        method,
+                        Optional.ofNullable(table).map(HookedTable::table),
+                        phase,
+                        changesIn(payload))
+                : null;
         try {
-            call.call(payload, context);
-            if (observed != null) {
-                observer.hookFinished(observed, Duration.ofNanos(System.nanoTime() - start));
+            if (around == null || described == null) {
+                make(call, payload, context, described);
+            } else {
+                around.intercept(described, invocation(call, payload, described));
             }
         } catch (Throwable failure) {
-            if (observed != null) {
-                observer.hookFailed(observed, Duration.ofNanos(System.nanoTime() - start), failure);
-            }
             threw(new FailureKey(hook, method, table), failure, Math.max(count, 1));
+        }
+    }
+
+    /** A call that may be made when this delivery is long over. */
+    private Invocation invocation(HookCall call, Object payload, HookObserver.HookCall described) {
+        BoundaryContext own = context.ofCallAtHand();
+        AtomicBoolean made = new AtomicBoolean();
+        return () -> {
+            if (made.getAndSet(true)) {
+                throw new IllegalStateException(
+                        described.method() + " '" + described.hook() + "' was called already: a call is made once");
+            }
+            make(call, payload, own, described);
+        };
+    }
+
+    private void make(HookCall call, Object payload, HookContext ctx, HookObserver.@Nullable HookCall described)
+            throws Exception {
+        if (described == null) {
+            call.call(payload, ctx);
+            return;
+        }
+        HookObserver observer = policies.observer();
+        observer.hookStarted(described);
+        long start = System.nanoTime();
+        try {
+            call.call(payload, ctx);
+            observer.hookFinished(described, Duration.ofNanos(System.nanoTime() - start));
+        } catch (Throwable failure) {
+            observer.hookFailed(described, Duration.ofNanos(System.nanoTime() - start), failure);
+            throw failure;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param participants take part in each commit
  * @param resolver finds out how a commit in doubt ended, if anything can
  * @param observer sees everything; throws nothing
+ * @param interceptor stands around the calls that tell of an outcome, if any does
  */
 public record Policies(
         BucketMode buckets,
@@ -44,7 +46,8 @@ public record Policies(
         List<TransactionOwner> owners,
         List<CommitParticipant> participants,
         @Nullable OutcomeResolver resolver,
-        HookObserver observer) {
+        HookObserver observer,
+        @Nullable HookInterceptor interceptor) {
 
     /** Whether anybody observes; if not, what an observer would be told need not be made. */
     public boolean isObserved() {

@@ -82,7 +82,7 @@ public final class Telling {
     /** Calls before hooks; throws what the first that throws threw. */
     public void before(List<RowChange> changes, Supplier<Configuration> configuration) throws Exception {
         BoundaryContext context = new BoundaryContext(configuration, null, transaction, changes, null, null);
-        new Delivery(Phase.BEFORE, context, policies.observer(), position -> false).toHooks(changes);
+        new Delivery(Phase.BEFORE, context, policies, position -> false).toHooks(changes);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class Telling {
         List<RowChange> changes = hooks ? part.changes() : List.of();
         BoundaryContext context = new BoundaryContext(
                 part.configuration(), part.attachment(), part.info(), part.changes(), part.outcome(), part.failure());
-        Delivery delivery = new Delivery(phase, context, policies.observer(), part.beforeRan());
+        Delivery delivery = new Delivery(phase, context, policies, part.beforeRan());
         int seen = 0;
         try {
             if (!changes.isEmpty()) {

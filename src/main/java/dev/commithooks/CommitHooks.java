@@ -100,12 +100,12 @@ public final class CommitHooks {
                 Objects.requireNonNull(connectionProvider, "connectionProvider"), true);
     }
 
-    /** What is registered for which table and method, in the order of calls, and the policies; to be read by people. */
+    /** The registered hooks by table and method, in the order of calls, and the policies; to be read by people. */
     public String explain() {
         return overview().toString();
     }
 
-    /** What {@link #explain()} says, as data. */
+    /** The text of {@link #explain()}, as data. */
     public HookOverview overview() {
         return new Explanation(engine).overview();
     }

@@ -107,49 +107,49 @@ public final class CommitHooksBuilder {
         return this;
     }
 
-    /** How several writes of one row become changes; {@link BucketMode#BUCKETED} by default. */
+    /** The folding of several writes of one row into changes; {@link BucketMode#BUCKETED} by default. */
     public CommitHooksBuilder buckets(BucketMode mode) {
         checkNotBuilt();
         settings.buckets = Objects.requireNonNull(mode, "mode");
         return this;
     }
 
-    /** What becomes of the rows that before hooks write; {@link Cascade#once()} by default. */
+    /** The hooks of rows that before hooks write; {@link Cascade#once()} by default. */
     public CommitHooksBuilder cascade(Cascade policy) {
         checkNotBuilt();
         settings.cascade = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** Which failures failed hooks are told of; {@link FailedHooks#ON_EVERY_FAILURE} by default. */
+    /** The failures that failed hooks are called for; {@link FailedHooks#ON_EVERY_FAILURE} by default. */
     public CommitHooksBuilder failedHooks(FailedHooks policy) {
         checkNotBuilt();
         settings.failedHooks = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** What becomes of the failures of after and in-doubt hooks; {@link AfterCommitErrors#THROW} by default. */
+    /** The fate of exceptions of after and in-doubt hooks; {@link AfterCommitErrors#THROW} by default. */
     public CommitHooksBuilder afterCommitErrors(AfterCommitErrors policy) {
         checkNotBuilt();
         settings.afterCommitErrors = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** What is done outside transactions; {@link OutsideTransaction#RUN_NOW} by default. */
+    /** The treatment of statements and callbacks outside transactions; {@link OutsideTransaction#RUN_NOW} by default. */
     public CommitHooksBuilder outsideTransaction(OutsideTransaction policy) {
         checkNotBuilt();
         settings.outsideTransaction = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** What is done about DML whose rows cannot be recorded; {@link Bypass#WARN} by default. */
+    /** The treatment of DML whose rows cannot be recorded; {@link Bypass#WARN} by default. */
     public CommitHooksBuilder bypass(Bypass policy) {
         checkNotBuilt();
         settings.bypass = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** What transactions of {@link Transactions} are like that do not say it; nothing special by default. */
+    /** The isolation level and the retries of transactions that say none; the database's level and no retry by default. */
     public CommitHooksBuilder transactionDefaults(TransactionDefaults defaults) {
         checkNotBuilt();
         settings.transactionDefaults = Objects.requireNonNull(defaults, "defaults");
@@ -166,28 +166,28 @@ public final class CommitHooksBuilder {
         return this;
     }
 
-    /** Where old rows come from, of all tables not named otherwise; {@link OldRows#FROM_RECORD} by default. */
+    /** The source of old rows, for all tables not named otherwise; {@link OldRows#FROM_RECORD} by default. */
     public CommitHooksBuilder oldRows(OldRows policy) {
         checkNotBuilt();
         settings.oldRows = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** Where the old rows of one table come from. */
+    /** The source of one table's old rows. */
     public CommitHooksBuilder oldRows(Table<?> table, OldRows policy) {
         checkNotBuilt();
         settings.oldRowsByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
         return this;
     }
 
-    /** Which writes are recorded, of all tables not named otherwise; {@link Recording#STATEMENTS} by default. */
+    /** The writes that are recorded, for all tables not named otherwise; {@link Recording#STATEMENTS} by default. */
     public CommitHooksBuilder recording(Recording policy) {
         checkNotBuilt();
         settings.recording = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** Which writes to one table are recorded. */
+    /** The writes to one table that are recorded. */
     public CommitHooksBuilder recording(Table<?> table, Recording policy) {
         checkNotBuilt();
         settings.recordingByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
@@ -233,7 +233,7 @@ public final class CommitHooksBuilder {
         return this;
     }
 
-    /** What finds out how a commit in doubt ended; by default nothing does. */
+    /** The resolver of commits in doubt; by default there is none, and they stay in doubt. */
     public CommitHooksBuilder outcomeResolver(OutcomeResolver outcomeResolver) {
         checkNotBuilt();
         settings.resolver = Objects.requireNonNull(outcomeResolver, "outcomeResolver");

@@ -91,7 +91,7 @@ public final class Transactions {
         return with(request.name(name));
     }
 
-    /** What happens when a transaction is open on the configuration given; {@link Propagation#NESTED} by default. */
+    /** The relation to a transaction that is open on the configuration given; {@link Propagation#NESTED} by default. */
     public Transactions propagation(Propagation propagation) {
         return with(request.propagation(Objects.requireNonNull(propagation, "propagation")));
     }

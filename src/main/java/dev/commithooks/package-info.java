@@ -1,5 +1,5 @@
 /**
- * What a user types: {@link dev.commithooks.CommitHooks} and its builder.
+ * The types that a user writes in code: {@link dev.commithooks.CommitHooks}, its builder, transactions and sessions.
  */
 @NullMarked
 package dev.commithooks;

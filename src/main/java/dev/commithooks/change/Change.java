@@ -9,7 +9,7 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to one row.
+ * The insert, update or delete of one row.
  *
  * <p>A change holds snapshots: what the application does to its own record later never shows here, and each hook gets
  * rows of its own, so that a hook which alters one alters nobody else's. Changes are meant to be read by the thread that
@@ -22,7 +22,7 @@ public sealed interface Change<R extends Record> permits Inserted, Updated, Dele
     /** The table, as generated: never an alias. */
     Table<R> table();
 
-    /** What happened. */
+    /** The kind of change. */
     ChangeType type();
 
     /**

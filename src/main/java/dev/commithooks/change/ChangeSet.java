@@ -58,7 +58,7 @@ public final class ChangeSet {
         return all.isEmpty();
     }
 
-    /** How many changes there are. */
+    /** The number of changes. */
     public int size() {
         return all.size();
     }

@@ -74,7 +74,7 @@ public final class TableChanges<R extends Record> {
         return all.isEmpty();
     }
 
-    /** How many changes there are. */
+    /** The number of changes. */
     public int size() {
         return all.size();
     }

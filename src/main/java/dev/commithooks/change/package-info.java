@@ -1,4 +1,4 @@
-/** What a hook receives: one row's {@link dev.commithooks.change.Change}, a table's changes, a boundary's changes. */
+/** The arguments of hooks: one row's {@link dev.commithooks.change.Change}, a table's changes, a boundary's changes. */
 @NullMarked
 package dev.commithooks.change;
 

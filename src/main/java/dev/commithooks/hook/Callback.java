@@ -1,6 +1,6 @@
 package dev.commithooks.hook;
 
-/** What is to be done at a boundary, registered ad hoc; see {@link CurrentTransaction}. */
+/** A piece of work at a transaction's boundary, registered ad hoc; see {@link CurrentTransaction}. */
 @FunctionalInterface
 public interface Callback {
 

@@ -1,6 +1,6 @@
 package dev.commithooks.hook;
 
-/** How surely a hook is called when the process dies after COMMIT. */
+/** The certainty that a hook is called when the process dies after COMMIT. */
 public enum DeliveryLevel {
     /** By the transaction itself: a crash between COMMIT and the call loses the call. */
     IN_MEMORY,

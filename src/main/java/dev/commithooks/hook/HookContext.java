@@ -22,13 +22,13 @@ public interface HookContext {
     /** All tables' changes at this boundary. */
     ChangeSet changes();
 
-    /** How the transaction ended; empty in a before hook. A savepoint's rollback is {@link Outcome#ROLLED_BACK}. */
+    /** The outcome of the transaction; empty in a before hook. A savepoint's rollback is {@link Outcome#ROLLED_BACK}. */
     Optional<Outcome> outcome();
 
     /** Why the changes are not committed; empty in all but failed hooks and {@code onRollback} callbacks. */
     Optional<Failure> failure();
 
-    /** Which call out of the store this is; empty for all but durable hooks. */
+    /** The call out of the store; empty for all but durable hooks. */
     default Optional<Delivery> delivery() {
         return Optional.empty();
     }

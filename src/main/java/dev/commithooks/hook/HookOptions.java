@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a hook is registered: its name, its place among the table's hooks, and whether its calls outlive the process. Immutable, and
+ * The options of a registration: the hook's name, its place among the table's hooks, and whether its calls outlive the process. Immutable, and
  * equal to others that say the same.
  */
 public final class HookOptions {

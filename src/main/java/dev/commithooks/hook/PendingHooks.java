@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What would fire if a transaction committed now, as data and, by {@link #toString()}, as a tree by savepoint. A snapshot.
+ * The calls that a transaction would make if it committed now, as data and, by {@link #toString()}, as a tree by savepoint. A snapshot.
  *
  * @param changes the changes as they would be delivered, folded
  * @param calls the calls of hooks and callbacks in the order they would be made

@@ -2,7 +2,7 @@ package dev.commithooks.hook;
 
 import dev.commithooks.transaction.Failure;
 
-/** What is to be done after a rollback, registered ad hoc; see {@link CurrentTransaction#onRollback}. */
+/** A piece of work after a rollback, registered ad hoc; see {@link CurrentTransaction#onRollback}. */
 @FunctionalInterface
 public interface RollbackCallback {
 

@@ -1,4 +1,4 @@
-/** What a user implements: typed hooks and ad hoc callbacks, and what they are given. */
+/** The types that a user implements: typed hooks and ad hoc callbacks; and the contexts they are given. */
 @NullMarked
 package dev.commithooks.hook;
 

@@ -3,7 +3,7 @@ package dev.commithooks.policy;
 import dev.commithooks.transaction.AfterCommitException;
 
 /**
- * What to do with the failures of after-commit and in-doubt hooks, when all hooks have run.
+ * The receiver of the failures of after-commit and in-doubt hooks, called when all hooks have run.
  *
  * <p>A handler of the user's own may be given: it is called on the transaction's thread with one exception that carries all
  * failures, and what it throws reaches the caller. Must be thread-safe.

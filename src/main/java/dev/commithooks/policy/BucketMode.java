@@ -1,6 +1,6 @@
 package dev.commithooks.policy;
 
-/** How several writes of one row within a transaction become changes. */
+/** The folding of several writes of one row within a transaction into changes. */
 public enum BucketMode {
     /**
      * At most one insert, one update and one delete a row: a row that was inserted and then updated is in both buckets. The

@@ -1,7 +1,7 @@
 package dev.commithooks.policy;
 
 /**
- * What to do about DML on a table with hooks that passes no record and whose rows cannot be captured, so that no hook fires for
+ * The treatment of DML on a table with hooks that passes no record and whose rows cannot be captured, so that no hook fires for
  * them.
  *
  * @see Recording

@@ -1,6 +1,6 @@
 package dev.commithooks.policy;
 
-/** What becomes of the rows that before hooks write. Immutable. */
+/** The hooks that rows get which before hooks write. Immutable. */
 public final class Cascade {
 
     /** Where it ends. */

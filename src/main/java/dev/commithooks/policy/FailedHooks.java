@@ -1,6 +1,6 @@
 package dev.commithooks.policy;
 
-/** Which failures failed hooks are told of. */
+/** The failures that failed hooks are called for. */
 public enum FailedHooks {
     /** Every way in which a change can fail to be committed. The default. */
     ON_EVERY_FAILURE,

@@ -1,8 +1,8 @@
 package dev.commithooks.policy;
 
-/** Where the old row of an update or delete comes from. */
+/** The source of the old row of an update or delete. */
 public enum OldRows {
-    /** What the record knew before the write. Costs no statement. The default. */
+    /** The record, as it was before the write. Costs no statement. The default. */
     FROM_RECORD,
     /**
      * What the database holds. PostgreSQL tells it in the statement itself since version 18, otherwise it is read and locked

@@ -1,6 +1,6 @@
 package dev.commithooks.policy;
 
-/** What to do about a statement that is executed, or a callback that is registered, while no transaction is open. */
+/** The treatment of a statement that is executed, or a callback that is registered, while no transaction is open. */
 public enum OutsideTransaction {
     /**
      * The statement is a transaction of its own, then after, failed or in-doubt hooks run; {@code onCommit} callbacks run at once.

@@ -1,6 +1,6 @@
 package dev.commithooks.policy;
 
-/** Which writes to a table are recorded. */
+/** The writes to a table that are recorded. */
 public enum Recording {
     /**
      * Those of records, and on PostgreSQL every DML statement whose rows can be had exactly by adding to its RETURNING. The

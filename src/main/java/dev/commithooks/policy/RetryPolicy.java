@@ -118,12 +118,12 @@ public final class RetryPolicy {
                 attempts, initial, factor, max, jitter, sleeper, Objects.requireNonNull(newRandom, "random"));
     }
 
-    /** How many attempts there are in all. */
+    /** The number of attempts in all. */
     public int attempts() {
         return attempts;
     }
 
-    /** How long to wait after an attempt, the first being 1, before the next; drawn anew each time. */
+    /** The pause after an attempt, the first being 1, before the next; drawn anew each time. */
     public Duration delayAfter(int attempt) {
         double nanos = Math.min(initial.toNanos() * Math.pow(factor, attempt - 1.0), (double) max.toNanos());
         return Duration.ofNanos((long) (nanos * (1 - jitter * random.getAsDouble())));

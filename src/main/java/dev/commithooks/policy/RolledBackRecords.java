@@ -1,7 +1,7 @@
 package dev.commithooks.policy;
 
 /**
- * What becomes of the records that were written in what is rolled back. jOOQ leaves them as if their rows were there: with the keys
+ * The state of records after the rollback of what they wrote. jOOQ leaves them as if their rows were there: with the keys
  * that the database made, nothing marked as changed, so that {@code store()} writes nothing.
  *
  * <p>A restored record is what it was before what was rolled back first wrote it: values, originals, changed flags, version, and

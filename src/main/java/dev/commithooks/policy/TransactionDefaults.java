@@ -41,7 +41,7 @@ public final class TransactionDefaults {
         return Optional.ofNullable(isolation);
     }
 
-    /** How often it is tried; empty for once. */
+    /** The retries; empty for none. */
     public Optional<RetryPolicy> retry() {
         return Optional.ofNullable(retry);
     }

@@ -95,7 +95,7 @@ public final class Canonical {
         }
     }
 
-    /** What a converter of the user's makes of the value, which is what the database gets to compare. */
+    /** The value as a converter of the user's gives it to the database, which compares that. */
     private static Object stored(DataType<?> type, Object value) {
         return isConverted(type) ? unconverted(type.getConverter(), value) : value;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ConnectionState {
 
-    /** Where a transaction stands. */
+    /** The states of a transaction on the server. */
     enum State {
         /** None is open. */
         IDLE,

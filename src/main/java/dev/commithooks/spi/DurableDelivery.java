@@ -19,7 +19,7 @@ public interface DurableDelivery {
      */
     void serve(DurableHooks hooks);
 
-    /** What is where, for people to read; may ask its store. */
+    /** A description for people to read; may ask its store. */
     default String describe() {
         return toString();
     }

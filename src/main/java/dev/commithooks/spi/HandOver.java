@@ -3,7 +3,7 @@ package dev.commithooks.spi;
 import dev.commithooks.change.Change;
 import java.util.List;
 
-/** What one durable hook is to be called with for one transaction. */
+/** The arguments of one durable hook for one transaction. */
 public sealed interface HandOver {
 
     /** Whom to call. */

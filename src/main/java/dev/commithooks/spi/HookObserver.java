@@ -14,15 +14,15 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what the library does: for tracing, metrics, tests. Called on the transaction's thread, in the order things happen.
- * What an observer throws is logged and goes no further. Must be thread-safe, and must not write to the database.
+ * A listener to everything that the library does: for tracing, metrics, tests. Called on the transaction's thread, in the order things happen.
+ * An exception of an observer is logged and goes no further. Must be thread-safe, and must not write to the database.
  */
 public interface HookObserver {
 
     /** A top-level transaction has begun. Exactly one {@link #outcome} follows. */
     default void transactionBegun(TransactionInfo transaction) {}
 
-    /** What became of a savepoint. */
+    /** The events of a savepoint. */
     enum SavepointEvent {
         /** It was set. */
         SET,

@@ -1,4 +1,4 @@
-/** What an extension implements: owners of transactions, participants in commits, observers, resolvers of commits in doubt. */
+/** The types that an extension implements: owners of transactions, participants in commits, observers, resolvers of commits in doubt. */
 @NullMarked
 package dev.commithooks.spi;
 

@@ -38,7 +38,7 @@ public final class AfterCommitException extends RuntimeException {
         return Optional.ofNullable(transaction);
     }
 
-    /** How the transaction ended: committed, or in doubt. */
+    /** The end of the transaction: committed, or in doubt. */
     public Outcome outcome() {
         return outcome;
     }

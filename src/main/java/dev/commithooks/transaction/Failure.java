@@ -3,7 +3,7 @@ package dev.commithooks.transaction;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why changes were not committed. Immutable. */
+/** The reason why changes were not committed. Immutable. */
 public final class Failure {
 
     private final FailureStage stage;
@@ -21,12 +21,12 @@ public final class Failure {
         return new Failure(stage, cause, beforeRan);
     }
 
-    /** Where it failed. */
+    /** The stage at which it failed. */
     public FailureStage stage() {
         return stage;
     }
 
-    /** What was thrown, if anything was: a savepoint or transaction may also be rolled back on purpose. */
+    /** The exception, if there was one: a savepoint or transaction may also be rolled back on purpose. */
     public Optional<Throwable> cause() {
         return Optional.ofNullable(cause);
     }

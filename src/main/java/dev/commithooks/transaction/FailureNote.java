@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exception of the application or the database does not say itself: which hook threw it and on which table, or after how many
- * attempts it was given up, and what became of the data. Never thrown: it is suppressed in that exception, and so stands in its
- * stack trace. Has no stack trace of its own. Immutable.
+ * A note in an exception of the application or the database, with the hook that threw it and the table, or the number of attempts
+ * after which a transaction was given up, and with the fate of the data. Never thrown: it is suppressed in that exception, and so
+ * stands in its stack trace. Has no stack trace of its own. Immutable.
  */
 public final class FailureNote extends RuntimeException {
 

@@ -1,6 +1,6 @@
 package dev.commithooks.transaction;
 
-/** Where a transaction, or a part of it, failed. */
+/** The stage at which a transaction, or a part of it, failed. */
 public enum FailureStage {
     /** The transaction's own work threw. */
     WORK,

@@ -49,12 +49,12 @@ public final class HookFailure {
         return Optional.ofNullable(table);
     }
 
-    /** For how many changes it threw. */
+    /** The number of changes for which it threw. */
     public int failed() {
         return failed;
     }
 
-    /** How many changes it was called for. */
+    /** The number of changes it was called for. */
     public int changes() {
         return changes;
     }
@@ -64,7 +64,7 @@ public final class HookFailure {
         return cause;
     }
 
-    /** Which hook it was, and how often it threw; without what it threw. */
+    /** The hook, its table, and for how many rows it threw, in words; without the exception. */
     public String description() {
         return method + " "
                 + (table == null ? "callback" : "hook '" + hook + "' on " + TableName.of(table))

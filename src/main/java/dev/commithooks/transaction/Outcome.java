@@ -1,6 +1,6 @@
 package dev.commithooks.transaction;
 
-/** How a transaction ended, as far as anyone can know. */
+/** The end of a transaction, as far as anyone can know. */
 public enum Outcome {
     /** The data is committed. */
     COMMITTED,

@@ -1,6 +1,6 @@
 package dev.commithooks.transaction;
 
-/** What a transaction does when one is open on the configuration given, and when none is. */
+/** The relation of a new transaction to one that is open on the configuration given, or to none. */
 public enum Propagation {
     /** Joins the open one; else begins one. A joined block that throws makes the whole transaction rollback-only. */
     REQUIRED,

@@ -3,7 +3,7 @@ package dev.commithooks.transaction;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Which transaction this is. Immutable. */
+/** The identity of a transaction, for messages and observers. Immutable. */
 public interface TransactionInfo {
 
     /** An id of this library's own, unique over processes; not the database's. */
@@ -12,10 +12,10 @@ public interface TransactionInfo {
     /** The name it was given, if any. */
     Optional<String> name();
 
-    /** How many savepoints deep: 0 at the top level, 1 in a nested transaction. */
+    /** The number of savepoints around it: 0 at the top level, 1 in a nested transaction. */
     int depth();
 
-    /** Which attempt this is: 1, and more where the transaction is retried. */
+    /** The number of the attempt: 1, and more where the transaction is retried. */
     int attempt();
 
     /** When the top-level transaction began. */

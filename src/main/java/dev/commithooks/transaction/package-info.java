@@ -1,4 +1,4 @@
-/** What is known of a transaction: who it is, how it ended, why it failed, and the exceptions that say so. */
+/** A transaction as hooks and callers see it: its identity, its outcome, its failure, and the exceptions that carry them. */
 @NullMarked
 package dev.commithooks.transaction;
 

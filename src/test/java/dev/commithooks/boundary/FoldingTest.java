@@ -145,11 +145,28 @@ class FoldingTest {
             NET      | Ia Da Ia Da | ''
             NET      | Da Ia Da    | delete (a, -1, shelf=s)
             NET      | Da Ia Ua    | update (a, 3, shelf=null) changed [isbn, quantity, shelf]
+            BUCKETED | Ia Da Ia    | insert (a, 3, shelf=null); delete (a, -2, shelf=s)
+            NET      | Ia Ua Ua    | insert (a, 3, shelf=null)
+            BUCKETED | Ia Ua Ua    | insert (a, 3, shelf=null); update (a, 3, shelf=null) changed [quantity]
             BUCKETED | Ia Da Ia Ua | insert (a, 4, shelf=null); update (a, 4, shelf=null) changed [quantity]; \
                                      delete (a, -2, shelf=s)
             """)
     void foldsAsTheContractSays(BucketMode mode, String writes, String expected) {
         assertThat(String.join("; ", fold(mode, writes))).isEqualTo(expected.replaceAll(" +", " "));
+    }
+
+    @Test
+    void rowsOfTablesThatHaveOtherNamesInSqlAreOthers() {
+        List<Write> log = List.of(
+                new Write(TABLE, "public.stock", ChangeType.INSERT, null, row("a", 1, "s"), null),
+                new Write(TABLE, "tenant.stock", ChangeType.DELETE, row("a", 2, "s"), null, null),
+                new Write(TABLE, "public.stock", ChangeType.DELETE, row("b", 3, "s"), null, null),
+                new Write(TABLE, "tenant.stock", ChangeType.INSERT, null, row("b", 4, "s"), null));
+
+        assertThat(Folding.fold(BucketMode.NET, log, 0, 4))
+                .extracting(change -> change.type() + " " + change.tableName() + " " + change.position())
+                .hasSize(4)
+                .startsWith("INSERT public.stock 0", "INSERT tenant.stock 0");
     }
 
     @Test

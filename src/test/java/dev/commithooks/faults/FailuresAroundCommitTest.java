@@ -12,11 +12,14 @@ import dev.commithooks.faults.FailingConnections.Point;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spi.HookObserver;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,7 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +46,7 @@ class FailuresAroundCommitTest {
     private final HikariDataSource pool;
     private final FailingConnections connections;
     private final List<Throwable> cleanUps = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
 
     FailuresAroundCommitTest(TestDatabase database) {
         this.database = database;
@@ -56,6 +61,16 @@ class FailuresAroundCommitTest {
                     @Override
                     public void cleanUpFailed(TransactionInfo transaction, Throwable failure) {
                         cleanUps.add(failure);
+                    }
+
+                    @Override
+                    public void outcome(
+                            TransactionInfo transaction,
+                            Outcome outcome,
+                            @Nullable Failure failure,
+                            int changes,
+                            Duration duration) {
+                        outcomes.add(outcome + (failure == null ? "" : " " + failure.stage()));
                     }
                 }));
     }
@@ -197,6 +212,45 @@ class FailuresAroundCommitTest {
         assertThat(owners(database)).isEmpty();
         connections.recover();
         assertIsAsGoodAsNew(dsl);
+    }
+
+    @Test
+    void outcomeIsObservedOnceWhenARollbackFails() {
+        DSLContext dsl = dsl();
+        for (boolean error : new boolean[] {false, true}) {
+            if (error) {
+                connections.failWithErrorAt(Point.ROLLBACK);
+            } else {
+                connections.failAt(Point.ROLLBACK);
+            }
+            assertThat(catchThrowable(() -> dsl.transaction(tx -> {
+                        store(tx, "ann");
+                        throw new IllegalStateException("work");
+                    })))
+                    .isNotNull();
+            connections.recover();
+            assertThat(outcomes).containsExactly("ROLLED_BACK WORK");
+            outcomes.clear();
+        }
+        assertThat(owners(database)).isEmpty();
+    }
+
+    @Test
+    void outcomeIsObservedOnceWhenTheRollbackOfAVetoedTransactionFails() {
+        told.doing((event, ctx) -> {
+            if (event.startsWith("before")) {
+                throw new IllegalStateException("veto");
+            }
+        });
+        DSLContext dsl = dsl();
+        connections.failAt(Point.ROLLBACK);
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann"))).hasMessage("veto");
+
+        assertThat(outcomes).containsExactly("ROLLED_BACK BEFORE_HOOK");
+        assertThat(told.events()).containsExactly("before INSERT ann", "failed INSERT ann BEFORE_HOOK");
+        assertThat(owners(database)).isEmpty();
+        connections.recover();
     }
 
     @Test

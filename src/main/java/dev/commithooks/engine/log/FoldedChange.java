@@ -8,7 +8,7 @@ import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/** What several writes of a row amount to. Altered only while it is being folded. */
+/** The sum of several writes of a row. Altered only while it is being folded. */
 final class FoldedChange implements RowChange {
 
     private final Write first;

@@ -32,7 +32,7 @@ public final class Folding {
         this.begun = new ArrayList<>(writes);
     }
 
-    /** What is known of a row: its only write so far, or what has become of it. */
+    /** A row as far as it is known: its only write so far, or its sum. */
     sealed interface Known permits Write, Row {}
 
     /** A row that was written more than once, and its change in each bucket. */
@@ -124,7 +124,7 @@ public final class Folding {
         return change;
     }
 
-    /** What is known of a row, as a row that is written more than once. */
+    /** The row as one that is written more than once, made of its only write if need be. */
     private Row row(Known known, KnownRows rows) {
         if (known instanceof Row row) {
             return row;

@@ -1,12 +1,12 @@
 package dev.commithooks.engine.log;
 
 /**
- * Where a savepoint begins or was released. Says nothing to folding; kept so that what is pending can be shown as a tree.
+ * The place where a savepoint begins or was released. Folding passes over it; {@code pending()} shows its tree by it.
  *
- * @param title what the savepoint is; null where the innermost open one is released
+ * @param title the savepoint in words; null where the innermost open one is released
  */
 public record LevelMark(@org.jspecify.annotations.Nullable String title) implements LogItem {
 
-    /** Where the innermost open savepoint was released. */
+    /** The release of the innermost open savepoint. */
     public static final LevelMark RELEASED = new LevelMark(null);
 }

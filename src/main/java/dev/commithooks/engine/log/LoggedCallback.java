@@ -7,12 +7,12 @@ import dev.commithooks.transaction.Outcome;
 /**
  * An ad hoc callback, in its place among the writes.
  *
- * @param phase when it is to run
- * @param callback what is to run; only those of the failed phase are given a failure
+ * @param phase the phase in which it runs
+ * @param callback the callback; only those of the failed phase are given a failure
  */
 public record LoggedCallback(Phase phase, RollbackCallback callback) implements LogItem {
 
-    /** The phase in which hooks and callbacks are told of an outcome. */
+    /** The phase of hooks and callbacks that belongs to an outcome. */
     public static Phase phaseOf(Outcome outcome) {
         return switch (outcome) {
             case COMMITTED -> Phase.AFTER;

@@ -14,7 +14,7 @@ public sealed interface RowChange extends RowVersions permits Write, FoldedChang
     /** The table and its hooks. */
     HookedTable hookedTable();
 
-    /** What happened. */
+    /** The kind of change. */
     ChangeType type();
 
     /** The place in the log of the write it stands where. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One row that one statement wrote. Immutable, but for its place in the log, which is given to it once. Most rows are written
- * once in a transaction, so that their write is also the change that hooks are told of.
+ * once in a transaction, so that their write is also the change that hooks get.
  */
 public final class Write implements LogItem, RowChange, Folding.Known {
 

@@ -1,4 +1,4 @@
-/** What a transaction has written so far, and how it is folded into buckets. */
+/** The log of a transaction's writes and callbacks, and its folding into buckets. */
 @NullMarked
 package dev.commithooks.engine.log;
 

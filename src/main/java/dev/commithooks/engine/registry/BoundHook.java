@@ -9,7 +9,7 @@ import dev.commithooks.spi.HookObserver.Phase;
  * @param name the hook's name, for messages
  * @param order its place among the table's hooks, lower first
  * @param method the method
- * @param call how to call it
+ * @param call the call of the method
  * @param durable whether it is called out of a store, and so never by the transaction that commits
  */
 public record BoundHook(String name, int order, HookMethod method, HookCall call, boolean durable) {
@@ -19,7 +19,7 @@ public record BoundHook(String name, int order, HookMethod method, HookCall call
         return method.phase() == phase && !durable;
     }
 
-    /** How surely it is called. */
+    /** The certainty that it is called. */
     public DeliveryLevel level() {
         return durable ? DeliveryLevel.DURABLE : DeliveryLevel.IN_MEMORY;
     }

@@ -51,7 +51,7 @@ public enum HookMethod {
         this.declaredBy = declaredBy;
     }
 
-    /** When it is called. */
+    /** The phase in which it is called. */
     public Phase phase() {
         return phase;
     }
@@ -92,7 +92,7 @@ public enum HookMethod {
         }
     }
 
-    /** How the method of this hook is called. */
+    /** The call of this method on a hook. */
     @SuppressWarnings("unchecked") // a hook registered for a table takes the table's changes
     HookCall callOn(CommitHook<?> hook) {
         return switch (this) {

@@ -107,17 +107,17 @@ public final class HookedTable {
         return plainKey;
     }
 
-    /** Where old rows come from. */
+    /** The source of old rows. */
     public OldRows oldRows() {
         return oldRows;
     }
 
-    /** Which writes are recorded. */
+    /** The writes that are recorded. */
     public Recording recording() {
         return recording;
     }
 
-    /** How many rows one statement may write that passes no record. */
+    /** The number of rows that one statement may write which passes no record. */
     public int statementLimit() {
         return statementLimit;
     }

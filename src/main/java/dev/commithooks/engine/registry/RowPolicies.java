@@ -8,7 +8,7 @@ import org.jooq.Field;
 import org.jooq.Table;
 
 /**
- * How the rows of tables are recorded.
+ * The recording of rows, table by table.
  *
  * @param oldRows where the old rows of some tables come from
  * @param oldRowsByDefault where those of all others come from

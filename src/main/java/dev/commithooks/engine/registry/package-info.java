@@ -1,4 +1,4 @@
-/** What is registered, made fit for look-ups. */
+/** The registered hooks, arranged for look-up by table, phase and kind of change. */
 @NullMarked
 package dev.commithooks.engine.registry;
 

@@ -25,10 +25,12 @@ final class ModelWorld implements World {
     final List<String> committedWrites = new ArrayList<>();
 
     private int updates;
+    private final Tree tree;
     private final BucketMode buckets;
     private final Map<Integer, Deed> deeds;
 
     ModelWorld(Tree tree) {
+        this.tree = tree;
         this.buckets = tree.buckets();
         this.deeds = tree.deeds();
     }
@@ -105,6 +107,9 @@ final class ModelWorld implements World {
 
     private void tellBefore(Transaction transaction) {
         for (Write write : fold(transaction.log)) {
+            if (!tree.hears("before", write.type())) {
+                continue;
+            }
             events.add("before " + write.type() + " " + write.row());
             Deed deed = deeds.get(write.row());
             if (deed == Deed.BEFORE_THROWS) {
@@ -120,6 +125,9 @@ final class ModelWorld implements World {
     private boolean tellAfter(List<Item> log) {
         boolean threw = false;
         for (Write write : fold(log)) {
+            if (!tree.hears("after", write.type())) {
+                continue;
+            }
             events.add("after " + write.type() + " " + write.row());
             Deed deed = deeds.get(write.row());
             threw |= deed == Deed.AFTER_THROWS;
@@ -139,6 +147,9 @@ final class ModelWorld implements World {
     private boolean tellFailed(List<Item> log, FailureStage stage) {
         boolean threw = false;
         for (Write write : fold(log)) {
+            if (!tree.hears("failed", write.type())) {
+                continue;
+            }
             events.add("failed " + write.type() + " " + write.row() + " " + stage);
             threw |= deeds.get(write.row()) == Deed.FAILED_THROWS;
         }

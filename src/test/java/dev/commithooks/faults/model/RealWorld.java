@@ -5,14 +5,11 @@ import static dev.commithooks.bookshop.shop.Tables.REVIEW;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.HookLambdas;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Change;
-import dev.commithooks.change.Deleted;
-import dev.commithooks.change.Inserted;
-import dev.commithooks.change.Updated;
 import dev.commithooks.faults.model.Tree.Deed;
 import dev.commithooks.hook.HookContext;
-import dev.commithooks.hook.RecordHooks;
 import java.math.BigDecimal;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -43,7 +40,7 @@ final class RealWorld implements World {
         this.deeds = tree.deeds();
         this.firstId = firstId;
         this.dsl = CommitHooks.builder()
-                .register(ACCOUNT, new Hooks())
+                .on(ACCOUNT, on -> new Hooks().registerIn(on, tree))
                 .buckets(tree.buckets())
                 .build()
                 .attachTo(plain(tree.source(), pool));
@@ -201,7 +198,7 @@ final class RealWorld implements World {
     }
 
     /** The hooks: they note, and do their deeds. */
-    private final class Hooks implements RecordHooks<AccountRecord> {
+    private final class Hooks {
 
         private int note(String phase, Change<AccountRecord> change, HookContext ctx) {
             int row = (int) (change.key().orElseThrow().get(ACCOUNT.ID) - firstId);
@@ -236,54 +233,28 @@ final class RealWorld implements World {
             }
         }
 
-        @Override
-        public void beforeCommitInsert(Inserted<AccountRecord> change, HookContext ctx) {
-            before(change, ctx);
-        }
-
-        @Override
-        public void beforeCommitUpdate(Updated<AccountRecord> change, HookContext ctx) {
-            before(change, ctx);
-        }
-
-        @Override
-        public void beforeCommitDelete(Deleted<AccountRecord> change, HookContext ctx) {
-            before(change, ctx);
-        }
-
-        @Override
-        public void afterCommitInsert(Inserted<AccountRecord> change, HookContext ctx) {
-            after(change, ctx);
-        }
-
-        @Override
-        public void afterCommitUpdate(Updated<AccountRecord> change, HookContext ctx) {
-            after(change, ctx);
-        }
-
-        @Override
-        public void afterCommitDelete(Deleted<AccountRecord> change, HookContext ctx) {
-            after(change, ctx);
-        }
-
-        @Override
-        public void failedCommitInsert(Inserted<AccountRecord> change, HookContext ctx) {
-            failed(change, ctx);
-        }
-
-        @Override
-        public void failedCommitUpdate(Updated<AccountRecord> change, HookContext ctx) {
-            failed(change, ctx);
-        }
-
-        @Override
-        public void failedCommitDelete(Deleted<AccountRecord> change, HookContext ctx) {
-            failed(change, ctx);
-        }
-
-        @Override
-        public void inDoubt(Change<AccountRecord> change, HookContext ctx) {
+        private void inDoubt(Change<AccountRecord> change, HookContext ctx) {
             note("inDoubt", change, ctx);
+        }
+
+        /** Those that the tree has; the in-doubt hook is always there, so that rows are recorded. */
+        void registerIn(HookLambdas<AccountRecord> on, Tree tree) {
+            on.inDoubt(this::inDoubt);
+            Map<String, Runnable> registrations = Map.of(
+                    "before INSERT", () -> on.beforeCommitInsert(this::before),
+                    "before UPDATE", () -> on.beforeCommitUpdate(this::before),
+                    "before DELETE", () -> on.beforeCommitDelete(this::before),
+                    "after INSERT", () -> on.afterCommitInsert(this::after),
+                    "after UPDATE", () -> on.afterCommitUpdate(this::after),
+                    "after DELETE", () -> on.afterCommitDelete(this::after),
+                    "failed INSERT", () -> on.failedCommitInsert(this::failed),
+                    "failed UPDATE", () -> on.failedCommitUpdate(this::failed),
+                    "failed DELETE", () -> on.failedCommitDelete(this::failed));
+            registrations.forEach((hook, register) -> {
+                if (!tree.missing().contains(hook)) {
+                    register.run();
+                }
+            });
         }
     }
 }

@@ -8,7 +8,9 @@ import dev.commithooks.policy.BucketMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Makes a failing tree small: takes away whatever it can do without and still fails. */
@@ -43,21 +45,29 @@ final class Shrinker {
     private static List<Tree> candidates(Tree tree) {
         List<Tree> candidates = new ArrayList<>();
         for (List<Step> steps : smaller(tree.steps())) {
-            candidates.add(new Tree(tree.source(), tree.buckets(), steps, tree.end(), tree.deeds()));
+            candidates.add(new Tree(tree.source(), tree.buckets(), steps, tree.end(), tree.deeds(), tree.missing()));
         }
         for (Integer row : tree.deeds().keySet()) {
             Map<Integer, Deed> fewer = new TreeMap<>(tree.deeds());
             fewer.remove(row);
-            candidates.add(new Tree(tree.source(), tree.buckets(), tree.steps(), tree.end(), fewer));
+            candidates.add(new Tree(tree.source(), tree.buckets(), tree.steps(), tree.end(), fewer, tree.missing()));
+        }
+        for (String hook : tree.missing()) {
+            Set<String> fewer = new TreeSet<>(tree.missing());
+            fewer.remove(hook);
+            candidates.add(new Tree(tree.source(), tree.buckets(), tree.steps(), tree.end(), tree.deeds(), fewer));
         }
         if (tree.end() != End.NORMALLY) {
-            candidates.add(new Tree(tree.source(), tree.buckets(), tree.steps(), End.NORMALLY, tree.deeds()));
+            candidates.add(
+                    new Tree(tree.source(), tree.buckets(), tree.steps(), End.NORMALLY, tree.deeds(), tree.missing()));
         }
         if (tree.source() != Source.POOL) {
-            candidates.add(new Tree(Source.POOL, tree.buckets(), tree.steps(), tree.end(), tree.deeds()));
+            candidates.add(
+                    new Tree(Source.POOL, tree.buckets(), tree.steps(), tree.end(), tree.deeds(), tree.missing()));
         }
         if (tree.buckets() != BucketMode.EVERY) {
-            candidates.add(new Tree(tree.source(), BucketMode.EVERY, tree.steps(), tree.end(), tree.deeds()));
+            candidates.add(
+                    new Tree(tree.source(), BucketMode.EVERY, tree.steps(), tree.end(), tree.deeds(), tree.missing()));
         }
         return candidates;
     }

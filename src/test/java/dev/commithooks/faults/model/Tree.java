@@ -1,8 +1,11 @@
 package dev.commithooks.faults.model;
 
+import dev.commithooks.change.ChangeType;
 import dev.commithooks.policy.BucketMode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A transaction, as data: what it does, how it ends, and what hooks do meanwhile. Rows are known by small numbers; the rows 1
@@ -13,8 +16,25 @@ import java.util.Map;
  * @param steps what is done in the transaction
  * @param end how its code ends
  * @param deeds what hooks do that are told of a row
+ * @param missing the hooks that are not registered, by phase and type of change: what the others are told depends on none of them
  */
-record Tree(Source source, BucketMode buckets, List<Step> steps, End end, Map<Integer, Deed> deeds) {
+record Tree(
+        Source source, BucketMode buckets, List<Step> steps, End end, Map<Integer, Deed> deeds, Set<String> missing) {
+
+    /** The hooks that may be missing. */
+    static final List<String> HOOKS = Stream.of("before", "after", "failed")
+            .flatMap(phase -> Stream.of(ChangeType.values()).map(type -> phase + " " + type))
+            .toList();
+
+    /** A tree with all hooks. */
+    Tree(Source source, BucketMode buckets, List<Step> steps, End end, Map<Integer, Deed> deeds) {
+        this(source, buckets, steps, end, deeds, Set.of());
+    }
+
+    /** Whether a hook is registered that is called in this phase for this type of change. */
+    boolean hears(String phase, ChangeType type) {
+        return !missing.contains(phase + " " + type);
+    }
 
     enum Source {
         POOL,

@@ -9,8 +9,10 @@ import dev.commithooks.policy.BucketMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Makes a tree out of a seed: the same one each time. */
 final class TreeGenerator {
@@ -32,7 +34,17 @@ final class TreeGenerator {
                 generator.oneOf(BucketMode.values()),
                 generator.steps(0),
                 generator.chance(15) ? End.THROWING : End.NORMALLY,
-                generator.deeds());
+                generator.deeds(),
+                generator.missing());
+    }
+
+    /** Half of the trees have all hooks, the others a random part of them. */
+    private Set<String> missing() {
+        Set<String> missing = new TreeSet<>();
+        if (chance(50)) {
+            Tree.HOOKS.stream().filter(hook -> chance(50)).forEach(missing::add);
+        }
+        return missing;
     }
 
     private Map<Integer, Deed> deeds() {

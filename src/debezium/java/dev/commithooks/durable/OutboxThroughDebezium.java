@@ -165,6 +165,11 @@ class OutboxThroughDebezium {
                 .isEqualTo(database.dsl()
                         .fetch("select payload from hook_outbox order by seq")
                         .getValues(0, JSONB.class));
+        assertThat(events)
+                .extracting(event -> header(event, "id"))
+                .isEqualTo(database.dsl()
+                        .fetch("select id from hook_outbox order by seq")
+                        .getValues(0, String.class));
         imagesHaveWhatIsKnown();
     }
 

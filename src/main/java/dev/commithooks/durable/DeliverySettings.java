@@ -53,7 +53,7 @@ public final class DeliverySettings {
 
     /**
      * 4 threads, a poll every 10 seconds for what the nudge after COMMIT does not reach, a heartbeat every 10 seconds (a node
-     * that dies is noticed after one to two minutes), 20 attempts with pauses from 1 second to 1 hour, that is for half a day,
+     * that dies is noticed after one to two minutes), 20 attempts with pauses from 1 second to 1 hour, that is for eight hours,
      * 500 changes to a parcel, in the table {@code hook_delivery}.
      */
     public static DeliverySettings defaults() {

@@ -13,6 +13,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.ReviewRecord;
+import dev.commithooks.durable.OutboxTable;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.JournalEntry;
@@ -21,14 +22,21 @@ import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.AfterCommitException;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.StatementRefusedException;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import dev.commithooks.transaction.TransactionInfo;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +51,7 @@ import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -945,5 +954,106 @@ class StatementInTransactionTest {
 
         assertThat(after).hasSize(2);
         assertThat(owners(database)).containsExactly("ann", "bob");
+    }
+
+    // ---------------------------------------------------------------- observers, policies, cost
+
+    @Test
+    void observersSeeItAsATransaction() {
+        List<String> seen = new ArrayList<>();
+        HookObserver observer = new HookObserver() {
+            @Override
+            public void transactionBegun(TransactionInfo transaction) {
+                seen.add("begun");
+            }
+
+            @Override
+            public void boundary(TransactionInfo transaction, Phase phase, int changes) {
+                seen.add(phase + " " + changes);
+            }
+
+            @Override
+            public void outcome(
+                    TransactionInfo transaction,
+                    Outcome outcome,
+                    @Nullable Failure failure,
+                    int changes,
+                    Duration duration) {
+                seen.add(outcome + " " + changes + (failure == null ? "" : " " + failure.stage()));
+            }
+        };
+        DSLContext dsl = told.attachTo(DSL.using(pool, SQLDialect.POSTGRES), hooks -> hooks.observer(observer));
+        told.doing((event, ctx) -> {
+            if (event.equals("before INSERT bob")) {
+                throw new IllegalStateException("veto");
+            }
+        });
+
+        store(dsl.configuration(), "ann");
+        assertThat(seen).containsExactly("begun", "BEFORE 1", "AFTER 1", "COMMITTED 1");
+        seen.clear();
+        catchThrowable(() -> store(dsl.configuration(), "bob"));
+        assertThat(seen).containsExactly("begun", "BEFORE 1", "FAILED 1", "ROLLED_BACK 1 BEFORE_HOOK");
+        seen.clear();
+        catchThrowable(() -> tooPoor(dsl).store());
+        assertThat(seen).startsWith("begun", "FAILED 1").last().asString().startsWith("ROLLED_BACK");
+        assertThat(seen).last().asString().endsWith("NOTHING_WRITTEN");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void policiesForStatementsOutsideTransactionsHold(OutsideTransaction policy) {
+        DSLContext dsl = told.attachTo(DSL.using(pool, SQLDialect.POSTGRES), hooks -> hooks.outsideTransaction(policy));
+
+        Throwable record = catchThrowable(() -> store(dsl.configuration(), "ann"));
+        Throwable statement = catchThrowable(
+                () -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "bob").execute());
+        Throwable batch =
+                catchThrowable(() -> dsl.batchInsert(account(dsl, "cleo")).execute());
+
+        boolean isRejected = policy == OutsideTransaction.REJECT;
+        for (Throwable thrown : new Throwable[] {record, statement, batch}) {
+            assertThat(thrown == null).isNotEqualTo(isRejected);
+            assertThat(thrown == null || thrown instanceof StatementRefusedException)
+                    .isTrue();
+        }
+        assertThat(owners(database)).hasSize(isRejected ? 0 : 3);
+        assertThat(told.events()).hasSize(isRejected || policy == OutsideTransaction.IGNORE ? 0 : 6);
+    }
+
+    @Test
+    void whoTakesPartInCommitsOfATableTakesPartInThatOfItsStatement() {
+        DSLContext dsl = CommitHooks.builder()
+                .participant(OutboxTable.of(ACCOUNT))
+                .build()
+                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+
+        store(dsl.configuration(), "ann");
+        dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "bob").execute();
+
+        assertThat(database.dsl().fetchCount(DSL.table("hook_outbox"))).isEqualTo(2);
+        assertThat(owners(database)).containsExactly("ann", "bob");
+    }
+
+    @Test
+    @NeedsRealCommits("an outer transaction answers commits itself")
+    void itCostsOneRoundTripMore() throws SQLException {
+        try (TcpProxy proxy = TcpProxy.before(database);
+                Connection connection = proxy.dataSource().getConnection()) {
+            DSLContext dsl = told.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext plain = DSL.using(connection, SQLDialect.POSTGRES);
+            for (int i = 0; i < 10; i++) { // statements that are prepared on the server from the fifth time on
+                account(plain, "plain").store();
+                store(dsl.configuration(), "hooked");
+            }
+
+            int before = proxy.requests();
+            account(plain, "plain").store();
+            int plainly = proxy.requests() - before;
+            before = proxy.requests();
+            store(dsl.configuration(), "hooked");
+
+            assertThat(proxy.requests() - before).isEqualTo(plainly + 1);
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import org.jooq.DSLContext;
 import org.jooq.UpdatableRecord;
 import org.jooq.conf.StatementType;
@@ -84,12 +85,21 @@ final class RandomWrites {
 
     /** One operation. Where it fails, it is as if it had not been. */
     private void one(DSLContext outer) {
+        attempt(action -> outer.transaction(tx -> write(settings(tx.dsl()), action)));
+    }
+
+    /** One operation in no transaction: each of its statements is one. */
+    void oneOutside(DSLContext dsl) {
+        attempt(action -> write(settings(dsl), action));
+    }
+
+    private void attempt(IntConsumer operation) {
         operations++;
         int action = random.nextInt(32);
         try {
-            outer.transaction(tx -> write(settings(tx.dsl()), action));
-        } catch (DataAccessException | IllegalStateException refused) {
-            // A key that is taken, a version that is stale, a balance below zero.
+            operation.accept(action);
+        } catch (DataAccessException | IllegalStateException | ChangeOfMind refused) {
+            // A key that is taken, a version that is stale, a balance below zero, a veto.
         }
     }
 

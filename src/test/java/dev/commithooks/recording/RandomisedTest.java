@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.RowKey;
+import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.JournalEntry;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.hook.BeforeCommitHooks;
+import dev.commithooks.hook.HookContext;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.recording.ExpectedBuckets.Expected;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import org.jooq.Record;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +97,69 @@ class RandomisedTest {
                     .toList();
             seen = journal.size();
             compare(mode, OldRows.FROM_RECORD, shop.after(), written);
+        }
+    }
+
+    /** Each statement is a transaction, with its before hooks, which refuse some of them. */
+    @ParameterizedTest
+    @EnumSource
+    void outsideTransactionsRowsAreTheJournals(OldRows oldRows) {
+        long seed = Long.getLong("commithooks.random.seed", 1L);
+        int operations = Integer.getInteger("commithooks.random.operations", 600) / 2;
+        RandomWrites writes = new RandomWrites(seed, serverVersion >= 18 || oldRows == OldRows.FROM_DATABASE);
+        Refusals refusals = new Refusals(seed);
+        Shop shop = Shop.in(database, builder -> builder.oldRows(oldRows).registerAll(refusals));
+        int seen = 0;
+        while (writes.operations() < operations) {
+            writes.oneOutside(shop.dsl());
+            List<JournalEntry> journal = database.journal();
+            List<JournalEntry> written = journal.subList(seen, journal.size());
+            seen = journal.size();
+            int refused = refusals.drain();
+            try {
+                assertThat(shop.bypasses()).isEmpty();
+                assertThat(shop.told().inDoubt()).isEmpty();
+                assertThat(shop.told().before()).hasSize(written.size() + refused);
+                assertThat(shop.told().failed()).hasSizeGreaterThanOrEqualTo(refused);
+                compare(BucketMode.EVERY, oldRows, shop.after(), written);
+            } catch (AssertionError e) {
+                throw new AssertionError(
+                        oldRows + ", seed " + seed + ", after " + writes.operations() + " operations: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        assertThat(refusals.all()).isPositive();
+    }
+
+    /** A before hook that refuses some statements. */
+    private static final class Refusals implements BeforeCommitHooks<Record> {
+
+        private final Random random;
+        private int refused;
+        private int all;
+
+        Refusals(long seed) {
+            this.random = new Random(seed);
+        }
+
+        int drain() {
+            int drained = refused;
+            refused = 0;
+            return drained;
+        }
+
+        int all() {
+            return all;
+        }
+
+        @Override
+        public void beforeCommit(TableChanges<Record> changes, HookContext ctx) {
+            if (random.nextInt(8) == 0) {
+                refused += ctx.changes().all().size();
+                all++;
+                throw new RandomWrites.ChangeOfMind();
+            }
         }
     }
 

@@ -26,12 +26,12 @@ final class CapturedStatement {
 
     private final ExecuteContext ctx;
     private final StatementTarget target;
-    /** The target, where it is a transaction of the statement's own. */
-    private final @Nullable StatementInTransaction own;
-
     private final List<Write> expected;
     private final boolean tellsOldRows;
     private final Recording recording;
+    /** How often something had been taken out of the transaction's log when the statement was about to be sent. */
+    private int cuts;
+
     private @Nullable DatabaseRows oldRows;
     private boolean wasForetold;
     private boolean hasEnded;
@@ -45,7 +45,6 @@ final class CapturedStatement {
             Recording recording) {
         this.ctx = ctx;
         this.target = target;
-        this.own = target instanceof StatementInTransaction itsOwn ? itsOwn : null;
         this.expected = expected;
         this.tellsOldRows = tellsOldRows;
         this.recording = recording;
@@ -72,12 +71,19 @@ final class CapturedStatement {
             capture.bypass().deferred(ctx, table);
             return null;
         }
-        boolean needsTransaction =
-                expected.stream().anyMatch(write -> capture.scopes().needsTransaction(write.hookedTable()));
-        StatementTarget target = capture.scopes().locate(ctx, table, needsTransaction);
+        StatementTarget target = capture.scopes().locate(ctx, table, needsTransaction(capture, expected));
         return target == null
                 ? null
                 : new CapturedStatement(ctx, target, expected, tellsOldRows, recording).send(table);
+    }
+
+    private static boolean needsTransaction(Capture capture, List<Write> expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            if (capture.scopes().needsTransaction(expected.get(i).hookedTable())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -94,7 +100,7 @@ final class CapturedStatement {
     }
 
     private CapturedStatement send(String table) {
-        if (own == null) {
+        if (!hasOwnTransaction()) {
             readOldRows();
         } else {
             TransactionalStatement statement = TransactionalStatement.of(ctx);
@@ -110,6 +116,8 @@ final class CapturedStatement {
             wasForetold = true;
             return expected;
         });
+        TransactionScope transaction = scope();
+        cuts = transaction == null ? 0 : transaction.cuts();
         return this;
     }
 
@@ -119,7 +127,7 @@ final class CapturedStatement {
 
     /** Executes it in its own transaction. */
     <T> T execute(StatementInTransaction.Execution<T> execution) throws SQLException {
-        return Objects.requireNonNull(own).execute(() -> {
+        return Objects.requireNonNull(own()).execute(() -> {
             readOldRows();
             T result = execution.run();
             recording.record();
@@ -127,17 +135,24 @@ final class CapturedStatement {
         });
     }
 
+    /** The target, where it is a transaction of the statement's own. */
+    private @Nullable StatementInTransaction own() {
+        return target instanceof StatementInTransaction own ? own : null;
+    }
+
     /** Whether it has a transaction of its own. */
     boolean hasOwnTransaction() {
-        return own != null;
+        return own() != null;
     }
 
     /** Whether it was executed in its own transaction, and failed. */
     boolean hasFailed() {
+        StatementInTransaction own = own();
         return own != null && own.hasFailed();
     }
 
     private @Nullable TransactionScope scope() {
+        StatementInTransaction own = own();
         return own != null ? own.scope() : target instanceof TransactionScope scope ? scope : null;
     }
 
@@ -154,6 +169,25 @@ final class CapturedStatement {
         }
     }
 
+    /**
+     * Nobody has told whether the statement wrote anything: neither can hooks be told, so the transaction that it is part of, if any,
+     * is rolled back.
+     */
+    void endedUnheard() {
+        TransactionScope scope = scope();
+        if (scope != null && !hasEnded) {
+            scope.statementWasAbandoned();
+            hasEnded = true;
+            target.ended(null);
+        }
+    }
+
+    /** Whether what it wrote is still there for certain: no savepoint has been rolled back since. */
+    boolean isThere() {
+        TransactionScope transaction = scope();
+        return transaction == null || transaction.cuts() == cuts;
+    }
+
     /** Whether others keep what the statement was about to write, so that these images may not be altered. */
     boolean wasForetold() {
         return wasForetold;
@@ -162,6 +196,7 @@ final class CapturedStatement {
     /** This row was really written. What comes when its own transaction has ended was told before, or is rolled back. */
     void written(Write write) {
         Write completed = oldRows == null ? write : oldRows.next(write);
+        StatementInTransaction own = own();
         if (own == null) {
             target.written(completed);
         } else if (!own.isOver()) {

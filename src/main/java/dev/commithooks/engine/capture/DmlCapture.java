@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of one prepared statement that passes no record. It may be executed several times: chunk by chunk where it is a
  * batch, again and again where jOOQ keeps it open.
  */
-final class DmlCapture implements ReturningStatement.Rows {
+final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Recording {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
     private static final Object KEY = new Object();
@@ -70,7 +70,7 @@ final class DmlCapture implements ReturningStatement.Rows {
         reader = null;
         rows = 0;
         ofBatch.clear();
-        sent = CapturedStatement.send(capture, ctx, table, tableName, this::lookForUnreadable);
+        sent = CapturedStatement.send(capture, ctx, table, tableName, this);
         if (sent != null) {
             unsettled.add(sent);
         }
@@ -123,13 +123,14 @@ final class DmlCapture implements ReturningStatement.Rows {
         if (to == null) {
             return;
         }
-        lookForUnreadable();
+        record();
         sent = null;
         to.ended(failure);
     }
 
     /** All rows have been read, and the statement is not committed yet. */
-    private void lookForUnreadable() {
+    @Override
+    public void record() {
         CapturedStatement to = sent;
         Exception unreadable = reader == null ? null : reader.failure();
         reader = null;

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import org.jooq.Configuration;
 import org.jooq.Query;
 import org.jooq.Table;
 import org.jooq.impl.QOM;
@@ -12,9 +13,12 @@ enum OperationKind {
     MERGE,
     DELETE;
 
-    /** The kind of a query on a table that may be such an operation's own; null if it cannot be. */
+    /** The kind of a query that is of the kind, table and configuration of such an operation's own; null if it is not. */
     @Nullable
-    StatementKind ownKind(Query query, Table<?> table) {
+    StatementKind ownKind(@Nullable Query query, Table<?> table, Configuration configuration) {
+        if (query == null || query.configuration() != configuration) {
+            return null;
+        }
         StatementKind its = StatementKind.of(query);
         boolean own = switch (its) {
             case INSERT -> (this == INSERT || this == MERGE) && ((QOM.Insert<?>) query).$into() == table;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A batch statement that carries writes of records. jOOQ may execute it in several chunks ({@code Settings.batchSize}); each
  * is a JDBC batch of its own.
  */
-final class RecordBatch {
+final class RecordBatch implements CapturedStatement.Recording {
 
     private static final Object KEY = new Object();
 
@@ -114,7 +114,7 @@ final class RecordBatch {
         if (expected.isEmpty()) {
             return;
         }
-        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected, false, this::record);
+        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected, false, this);
         if (open != null) {
             unsettled.add(open);
         }
@@ -135,7 +135,8 @@ final class RecordBatch {
     }
 
     /** The chunk at hand is executed, and not committed yet. */
-    private void record() {
+    @Override
+    public void record() {
         record(Objects.requireNonNull(open));
     }
 

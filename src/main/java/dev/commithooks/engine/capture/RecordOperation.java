@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * jOOQ runs for it; other statements that come its way in between, such as optimistic locking's SELECT, it passes on.
  */
 @SuppressWarnings("serial") // jOOQ's listeners are serializable; ours are never written
-final class RecordOperation implements ExecuteListener {
+final class RecordOperation implements ExecuteListener, CapturedStatement.Recording {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
@@ -101,7 +101,7 @@ final class RecordOperation implements ExecuteListener {
     public void start(ExecuteContext ctx) {
         lastStarted = ctx;
         if (statement == null) {
-            StatementKind its = ownKind(ctx.query());
+            StatementKind its = kind.ownKind(ctx.query(), record.getTable(), configuration);
             if (its != null && isBeyondDoubt()) {
                 statement = ctx;
                 statementKind = its;
@@ -115,14 +115,6 @@ final class RecordOperation implements ExecuteListener {
     private boolean isBeyondDoubt() {
         return JooqInternals.areOurs(configuration.recordListenerProviders())
                 || JooqInternals.haveRecordsCalledTheStatement();
-    }
-
-    /** What kind of statement the query is, if it is of the kind, the table and the configuration of the operation's own. */
-    private @Nullable StatementKind ownKind(@Nullable Query query) {
-        if (query == null || query.configuration() != configuration) {
-            return null;
-        }
-        return kind.ownKind(query, record.getTable());
     }
 
     @Override
@@ -159,12 +151,12 @@ final class RecordOperation implements ExecuteListener {
         if (serverRow != null) {
             serverRow.expect(write);
         }
-        captured = CapturedStatement.send(
-                capture, ctx, write.tableName(), List.of(write), serverRow != null, this::record);
+        captured = CapturedStatement.send(capture, ctx, write.tableName(), List.of(write), serverRow != null, this);
     }
 
     /** The statement is executed in its own transaction, and not committed yet. */
-    private void record() throws SQLException {
+    @Override
+    public void record() throws SQLException {
         ExecutedRow row = ExecutedRow.of(Objects.requireNonNull(statement), table);
         rows = row.count();
         if (RowCount.isWritten(rows)) {
@@ -225,8 +217,10 @@ final class RecordOperation implements ExecuteListener {
         if (ctx != statement) {
             capture.statementEvents().end(ctx);
         }
-        boolean neverStarted =
-                ctx != lastStarted && statement == null && ctx.exception() == null && ownKind(ctx.query()) != null;
+        boolean neverStarted = ctx != lastStarted
+                && statement == null
+                && ctx.exception() == null
+                && kind.ownKind(ctx.query(), record.getTable(), configuration) != null;
         if (ctx == statement) {
             if (captured != null) {
                 over(captured, null);
@@ -256,6 +250,9 @@ final class RecordOperation implements ExecuteListener {
                 sent.written(written(ctx, Objects.requireNonNull(expected), sent.wasForetold()));
             }
         } finally {
+            if (rows == RowCount.UNKNOWN && RowCount.isUnheard(ctx, failure)) {
+                sent.endedUnheard();
+            }
             boolean isFailure = sent.hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
             sent.ended(isFailure ? RowCount.reason(ctx, failure) : null);
         }
@@ -294,6 +291,9 @@ final class RecordOperation implements ExecuteListener {
 
     /** The operation has ended, and jOOQ did not say so. */
     void abandon() {
+        if (captured != null && !captured.isThere()) {
+            captured.endedUnheard();
+        }
         try {
             settle(null);
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jooq.ExecuteContext;
+import org.jooq.conf.InvocationOrder;
 import org.jspecify.annotations.Nullable;
 
 /** How many rows a statement has written, and what that means. */
@@ -44,6 +45,16 @@ final class RowCount {
         } catch (SQLException e) {
             return UNKNOWN;
         }
+    }
+
+    /**
+     * Whether a count is not known because an {@code Error} of somebody's may have kept us from hearing of it: the row may be there.
+     * Called first, we would have heard of a statement that was executed.
+     */
+    static boolean isUnheard(ExecuteContext ctx, @Nullable Throwable failure) {
+        return ctx.exception() == null
+                && failure == null
+                && ctx.settings().getExecuteListenerEndInvocationOrder() == InvocationOrder.REVERSE;
     }
 
     /** Why the count is not known. */

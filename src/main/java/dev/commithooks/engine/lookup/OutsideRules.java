@@ -11,10 +11,12 @@ import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.OutsideTransaction;
+import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.StatementRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
@@ -47,10 +49,17 @@ final class OutsideRules {
 
     /** Whether before hooks, or who takes part in the commit, must know what is written to a table before it is committed. */
     boolean needsTransaction(HookedTable table) {
-        return table.hears(Phase.BEFORE)
-                || table.isDurable()
-                || policies.participants().stream()
-                        .anyMatch(participant -> participant.tables().contains(table.table()));
+        return table.hears(Phase.BEFORE) || table.isDurable() || takesPart(table);
+    }
+
+    private boolean takesPart(HookedTable table) {
+        List<CommitParticipant> participants = policies.participants();
+        for (int i = 0; i < participants.size(); i++) { // asked for each statement
+            if (participants.get(i).tables().contains(table.table())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The target of a statement that is in no transaction; null where nothing is recorded. */

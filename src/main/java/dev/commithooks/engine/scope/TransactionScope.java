@@ -38,7 +38,7 @@ public final class TransactionScope implements StatementTarget {
     /** The thread that runs the boundary; set with the state. */
     private @Nullable Thread boundaryThread;
 
-    private final StatementGate gate = new StatementGate(this);
+    private final StatementGate gate = new StatementGate(this, this::statementWasAbandoned);
     private volatile boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
@@ -101,6 +101,11 @@ public final class TransactionScope implements StatementTarget {
         } else {
             gate.awaitOtherThreads();
         }
+    }
+
+    /** Nobody has told what a statement wrote: it must not be committed. */
+    public synchronized void statementWasAbandoned() {
+        setRollbackOnly(StatementGate.unheard());
     }
 
     /** Whether it has neither been committed nor rolled back. */

@@ -26,10 +26,15 @@ public final class OwnContext implements TransactionContext {
     private @Nullable Throwable cause;
     private @Nullable Object result;
 
-    /** The context of a transaction that is about to begin with this configuration. */
+    /** The context of a transaction that is about to begin with this configuration, and with its provider's properties. */
     public OwnContext(Configuration configuration) {
+        this(configuration, TransactionProperties.of(configuration.transactionProvider()));
+    }
+
+    /** The context of a transaction that has these properties. */
+    OwnContext(Configuration configuration, Set<?> properties) {
         this.configuration = configuration;
-        this.properties = TransactionProperties.of(configuration.transactionProvider());
+        this.properties = properties;
         this.creationTime = configuration.clock().instant();
     }
 

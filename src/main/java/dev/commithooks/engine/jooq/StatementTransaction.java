@@ -14,10 +14,12 @@ import dev.commithooks.transaction.TransactionAbortedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Set;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
 import org.jooq.exception.DataAccessException;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementTransaction implements ShortTransaction {
 
+    private final Lent lent;
     private final Hooked provider;
     private final Configuration inside;
     private final JooqTransaction transaction;
@@ -39,8 +42,8 @@ final class StatementTransaction implements ShortTransaction {
         inside.set(provider);
         boolean restoresRecords = engine.policies().restoresRecords(); // those that before hooks write
         engine.installation().prepareTransaction(inside, restoresRecords);
-        TransactionContext ctx = new OwnContext(inside);
-        ConnectionProvider lent = new Lent(connection);
+        TransactionContext ctx = new OwnContext(inside, Set.of());
+        this.lent = new Lent(connection);
         this.transaction = new JooqTransaction(
                 engine.policies(),
                 new TransactionScope(ScopeIdentity.next(null, 1, ctx.creationTime()), restoresRecords),
@@ -50,15 +53,30 @@ final class StatementTransaction implements ShortTransaction {
     }
 
     /** The statement's connection, which jOOQ gives back when it closes the statement. */
-    private record Lent(Connection connection) implements ConnectionProvider {
+    private static final class Lent extends DefaultConnection implements ConnectionProvider {
+
+        private boolean isInUse;
+
+        Lent(Connection connection) {
+            super(connection);
+        }
 
         @Override
         public Connection acquire() {
-            return connection;
+            return this;
         }
 
         @Override
         public void release(Connection released) {}
+
+        /**
+         * From 3.21 on, jOOQ asks at each begin for what to restore at the end, where it has been changed: in pgjdbc a round
+         * trip. Here it is not changed.
+         */
+        @Override
+        public int getTransactionIsolation() throws SQLException {
+            return isInUse ? super.getTransactionIsolation() : TRANSACTION_READ_COMMITTED;
+        }
     }
 
     private TransactionBoundary boundary() {
@@ -74,6 +92,8 @@ final class StatementTransaction implements ShortTransaction {
     public void begin() {
         try {
             transaction.begin();
+            lent.isInUse = true;
+            boundary().watch().hold(lent.getDelegate());
             TransactionData.level(inside, boundary().top());
             provider.entered(boundary().top());
         } catch (Throwable failure) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -62,7 +63,7 @@ final class GraphWork {
         int deleted = 0;
         for (List<Node> level : levels.reversed()) {
             for (Node node : level) {
-                deleted += node.row().delete();
+                deleted += unlessChanged(node, "deleted", node.row()::delete);
             }
         }
         checkDeferred(levels);
@@ -91,10 +92,23 @@ final class GraphWork {
     private void update(Node node) {
         UpdatableRecord<?> row = node.row();
         boolean writes = row.changed();
-        if (row.store() == 0 && writes) {
+        if (unlessChanged(node, "updated", row::store) == 0 && writes) {
             throw new DataChangedException(
                     node + " was not updated: its row is gone, or a trigger or row security kept it from"
                             + " being changed; the transaction IS rolled back. Read it again, or insert it as a new record.");
+        }
+    }
+
+    /** jOOQ's own exception of a lost optimistic lock does not say which record it was. */
+    private static int unlessChanged(Node node, String what, IntSupplier write) {
+        try {
+            return write.getAsInt();
+        } catch (DataChangedException changed) {
+            throw new DataChangedException(
+                    node + " was not " + what
+                            + ": somebody else has changed its row, or deleted it, since it was read; the"
+                            + " transaction IS rolled back. Read it again.",
+                    changed);
         }
     }
 

@@ -47,6 +47,7 @@ import java.util.Locale;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.DataChangedException;
 import org.jooq.exception.IntegrityConstraintViolationException;
@@ -456,6 +457,49 @@ class StorageTest {
                         Storage.on(dsl).replace(RecordGraph.of(house).with(TITLE__TITLE_HOUSE_ID_FKEY, List.of())))
                 .isInstanceOf(DataChangedException.class);
         assertThat(news()).noneMatch(event -> event.startsWith("after"));
+    }
+
+    @Test
+    void aRecordThatSomebodyElseHasChangedIsNamed() {
+        DSLContext locking = CommitHooks.builder()
+                .registerAll(journal)
+                .build()
+                .attachTo(DSL.using(
+                        database.pool(2), SQLDialect.POSTGRES, new Settings().withExecuteWithOptimisticLocking(true)));
+        HouseRecord house = house("Gollancz");
+        Storage.on(locking).store(RecordGraph.of(house));
+        news();
+        database.dsl().update(HOUSE).set(HOUSE.NAME, "another's").execute();
+        house.setName("Ace");
+
+        assertThatThrownBy(() -> Storage.on(locking).store(RecordGraph.of(house)))
+                .isInstanceOf(DataChangedException.class)
+                .hasMessageContaining("press.house[1] was not updated: somebody else has changed its row")
+                .hasMessageContaining("IS rolled back");
+        assertThatThrownBy(() -> Storage.on(locking).delete(RecordGraph.of(house)))
+                .isInstanceOf(DataChangedException.class)
+                .hasMessageContaining("press.house[1] was not deleted");
+
+        assertThat(house.getName()).isEqualTo("Ace");
+        assertThat(house.original(HOUSE.NAME)).isEqualTo("Gollancz");
+        assertThat(database.dsl().fetchValues(HOUSE.NAME)).containsExactly("another's");
+        told.clear(); // the journal has the update of the other one
+    }
+
+    @Test
+    void aParentWithoutItsKeyIsRefusedByTheDatabaseAndNothingStays() {
+        EditionRecord numberless = new EditionRecord();
+        TitleRecord title = title("Tehanu");
+        RecordGraph<HouseRecord> graph = RecordGraph.of(house("Gollancz"))
+                .with(TITLE__TITLE_HOUSE_ID_FKEY, title)
+                .with(title, EDITION__EDITION_TITLE_ID_FKEY, numberless)
+                .with(numberless, PRINTING__PRINTING_TITLE_ID_EDITION_NO_FKEY, new PrintingRecord());
+
+        assertThatThrownBy(() -> Storage.on(dsl).store(graph))
+                .isInstanceOf(IntegrityConstraintViolationException.class)
+                .hasMessageContaining("edition_no");
+        assertThat(counts()).containsOnly(0);
+        assertThat(title.getId()).isNull();
     }
 
     @Test

@@ -53,7 +53,8 @@ public final class Faults {
 
     /**
      * The next COMMIT fails with an error of the server's: a refusal with {@code 23503}, {@code 40001} and the like, in doubt with
-     * {@code 08006} or {@code 57P01}. The transaction is rolled back. Ordered twice, the next two fail.
+     * {@code 08006}, {@code 57P01} (an administrator has terminated the session) or {@code 58030} (the disk has failed), which end
+     * the connection too. The transaction is rolled back. Ordered twice, the next two fail.
      */
     public synchronized void failNextCommit(String sqlState) {
         commits.add(new Refusal(checked(sqlState)));
@@ -121,9 +122,10 @@ public final class Faults {
         return unused;
     }
 
-    /** Whether such an answer is the last on its connection. */
+    /** Whether such an answer is the last on its connection: a server whose disk fails at COMMIT (58030) panics. */
     static boolean endsConnection(@Nullable String sqlState) {
-        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
+        return sqlState != null
+                && (sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.equals("58030"));
     }
 
     /** SQL that has the server itself raise an error. */

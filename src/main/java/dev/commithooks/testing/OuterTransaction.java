@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OuterTransaction implements Ground {
 
-    private static final String UNKNOWN_SAVEPOINT = "3B001";
-    private static final String NO_TRANSACTION = "25P01";
     private static final String UNSUPPORTED = "0A000";
 
     private final RolledBackDatabase database;
@@ -29,12 +27,14 @@ final class OuterTransaction implements Ground {
     private final Turn turn;
     private final Nesting nesting;
     private final Statements statements;
+    private final ApplicationSavepoints savepoints;
 
     OuterTransaction(RolledBackDatabase database) {
         this.database = database;
         this.turn = new Turn(database.options().patience(), stack::peek);
         this.nesting = new Nesting(database, stack);
         this.statements = new Statements(database, nesting, stack);
+        this.savepoints = new ApplicationSavepoints(nesting, statements);
     }
 
     @Override
@@ -62,7 +62,6 @@ final class OuterTransaction implements Ground {
             }
             return;
         }
-        String savepoint = String.valueOf(control.savepoint());
         switch (control.kind()) {
             case BEGIN -> turn.take(connection, () -> begin(connection, piece));
             case COMMIT ->
@@ -80,21 +79,8 @@ final class OuterTransaction implements Ground {
                         "PREPARE TRANSACTION would take the test's outer transaction with it. Nothing was sent. Tests of"
                                 + " two-phase commits need a database of their own.",
                         UNSUPPORTED);
-            case SAVEPOINT ->
-                inTransaction(connection, "SAVEPOINT", open -> {
-                    nesting.send(piece.sql());
-                    open.savepointSet(savepoint);
-                });
-            case RELEASE ->
-                inTransaction(
-                        connection,
-                        "RELEASE SAVEPOINT",
-                        open -> release(open, savepoint, () -> nesting.send(piece.sql())));
-            case ROLLBACK_TO ->
-                inTransaction(
-                        connection,
-                        "ROLLBACK TO SAVEPOINT",
-                        open -> rollbackTo(open, savepoint, () -> nesting.send(piece.sql())));
+            case SAVEPOINT, RELEASE, ROLLBACK_TO ->
+                turn.take(connection, () -> savepoints.control(connection, piece.sql(), control));
             case UNCLEAR, UNCLEAR_SAVEPOINTS ->
                 throw new IllegalStateException(control + " is said of a text that has failed, not of a statement");
         }
@@ -177,97 +163,19 @@ final class OuterTransaction implements Ground {
         return null;
     }
 
-    private interface InTransaction {
-        void run(VirtualTransaction open) throws SQLException;
-    }
-
-    private void inTransaction(VirtualConnection connection, String what, InTransaction work) throws SQLException {
-        turn.take(connection, () -> {
-            if (connection.isAutoCommit() && connection.transaction() == null) {
-                throw new SQLException("ERROR: " + what + " can only be used in transaction blocks", NO_TRANSACTION);
-            }
-            VirtualTransaction open = statements.current(connection);
-            try {
-                work.run(open);
-            } finally {
-                statements.look(open);
-            }
-            return null;
-        });
-    }
-
     @Override
     public Savepoint setSavepoint(VirtualConnection connection, @Nullable String name) throws SQLException {
-        return turn.take(connection, () -> {
-            VirtualTransaction open = statements.current(connection);
-            Connection real = nesting.connection();
-            try {
-                Savepoint set = name == null ? real.setSavepoint() : real.setSavepoint(name);
-                VirtualSavepoint savepoint = new VirtualSavepoint(open, set, name);
-                open.savepointSet(savepoint.key());
-                return savepoint;
-            } finally {
-                statements.look(open);
-            }
-        });
+        return turn.take(connection, () -> savepoints.set(connection, name));
     }
 
     @Override
     public void release(VirtualConnection connection, Savepoint savepoint) throws SQLException {
-        VirtualSavepoint mine = mine(connection, savepoint);
-        turn.take(connection, () -> {
-            VirtualTransaction open = statements.current(connection);
-            release(open, mine.key(), () -> nesting.connection().releaseSavepoint(mine.real()));
-            return null;
-        });
+        turn.take(connection, () -> savepoints.release(connection, savepoint));
     }
 
     @Override
     public void rollbackTo(VirtualConnection connection, Savepoint savepoint) throws SQLException {
-        VirtualSavepoint mine = mine(connection, savepoint);
-        turn.take(connection, () -> {
-            VirtualTransaction open = statements.current(connection);
-            rollbackTo(open, mine.key(), () -> nesting.connection().rollback(mine.real()));
-            return null;
-        });
-    }
-
-    /** One of a transaction that has ended names nothing any more, and sent it would abort what is none of its business. */
-    private static VirtualSavepoint mine(VirtualConnection connection, Savepoint savepoint) throws SQLException {
-        if (savepoint instanceof VirtualSavepoint virtual && virtual.of() == connection.transaction()) {
-            return virtual;
-        }
-        throw new SQLException("The savepoint is of a transaction that has ended. Nothing was sent.", NO_TRANSACTION);
-    }
-
-    private interface Send {
-        void run() throws SQLException;
-    }
-
-    private void release(VirtualTransaction open, Object key, Send send) throws SQLException {
-        requireSavepoint(open, key);
-        send.run();
-        open.savepointReleased(key);
-        statements.look(open);
-    }
-
-    private void rollbackTo(VirtualTransaction open, Object key, Send send) throws SQLException {
-        requireSavepoint(open, key);
-        send.run();
-        nesting.undone(open, open.rolledBackTo(key));
-        statements.look(open);
-    }
-
-    /** The same name may be that of a savepoint around this transaction. */
-    private void requireSavepoint(VirtualTransaction open, Object key) throws SQLException {
-        statements.requireTop(open, "go on");
-        if (!open.hasSavepoint(key)) {
-            try {
-                nesting.send(Faults.raising(UNKNOWN_SAVEPOINT, "savepoint \"" + key + "\" does not exist"));
-            } finally {
-                statements.look(open);
-            }
-        }
+        turn.take(connection, () -> savepoints.rollbackTo(connection, savepoint));
     }
 
     @Override

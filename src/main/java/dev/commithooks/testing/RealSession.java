@@ -1,11 +1,13 @@
 package dev.commithooks.testing;
 
 import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.spi.ConnectionState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,13 @@ final class RealSession implements AutoCloseable {
 
     /** pgjdbc's own savepoint around each statement hides that a failed one aborts the transaction. */
     private static void refuse(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(ConnectionState.class)) {
+            throw new SQLException(
+                    "This data source is rolled back by another RolledBackDatabase already: one of two would take the"
+                            + " other's transaction for its own. Nothing was sent. Begin the test on one of them, over"
+                            + " the real data source.",
+                    "0A000");
+        }
         String url = connection.getMetaData().getURL();
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new SQLException(
@@ -48,7 +57,7 @@ final class RealSession implements AutoCloseable {
                             + ". Nothing was sent.",
                     "0A000");
         }
-        if (url.toLowerCase(java.util.Locale.ROOT).contains("autosave=always")) {
+        if (url.toLowerCase(Locale.ROOT).contains("autosave=always")) {
             throw new SQLException(
                     "A rolled-back test cannot work with autosave=always: it hides that a failed statement"
                             + " aborts the transaction. Nothing was sent. Leave it out of the data source's URL.",

@@ -95,7 +95,7 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "57P01", "40003"})
+    @ValueSource(strings = {"08006", "57P01", "58030", "53100", "40003"})
     void anAnswerThatProvesNothingLeavesItInDoubt(String sqlState) {
         faults.failNextCommit(sqlState);
 
@@ -154,6 +154,27 @@ class FaultsTest {
         store(dsl);
         assertThat(journal.events()).containsExactly("before insert author[1]", "after insert author[1]");
         assertThat(rows()).isEqualTo(1);
+    }
+
+    /** As by pg_terminate_backend: the statement's answer is the last on the connection. */
+    @Test
+    void aTerminatedSessionTakesItsTransactionWithIt() {
+        faults.failStatement("update", "57P01");
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx.dsl(), "Le Guin");
+                    assertThat(catchThrowableOfType(
+                                            DataAccessException.class,
+                                            () -> tx.dsl().execute("update author set name = 'Wolfe'"))
+                                    .sqlState())
+                            .isEqualTo("57P01");
+                    author(tx.dsl(), "Delany");
+                }))
+                .hasMessageContaining("has been closed");
+        assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
+        assertThat(rows()).isZero();
+        store(dsl);
+        assertThat(rows()).as("the next connection works").isEqualTo(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.commithooks.bookshop.shop.Tables.REVIEW;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.HookLambdas;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Change;
@@ -39,11 +40,11 @@ final class RealWorld implements World {
     RealWorld(Tree tree, HikariDataSource pool, long firstId) {
         this.deeds = tree.deeds();
         this.firstId = firstId;
-        this.dsl = CommitHooks.builder()
-                .on(ACCOUNT, on -> new Hooks().registerIn(on, tree))
-                .buckets(tree.buckets())
-                .build()
-                .attachTo(plain(tree.source(), pool));
+        CommitHooksBuilder hooks = CommitHooks.builder().buckets(tree.buckets());
+        if (tree.missing().size() < Tree.HOOKS.size()) {
+            hooks.on(ACCOUNT, on -> new Hooks().registerIn(on, tree));
+        }
+        this.dsl = hooks.build().attachTo(plain(tree.source(), pool));
     }
 
     private static DSLContext plain(Tree.Source source, HikariDataSource pool) {
@@ -237,9 +238,11 @@ final class RealWorld implements World {
             note("inDoubt", change, ctx);
         }
 
-        /** Those that the tree has; the in-doubt hook is always there, so that rows are recorded. */
+        /** Those that the tree has; with all others the one that takes every change, too. */
         void registerIn(HookLambdas<AccountRecord> on, Tree tree) {
-            on.inDoubt(this::inDoubt);
+            if (tree.missing().isEmpty()) {
+                on.inDoubt(this::inDoubt);
+            }
             Map<String, Runnable> registrations = Map.of(
                     "before INSERT", () -> on.beforeCommitInsert(this::before),
                     "before UPDATE", () -> on.beforeCommitUpdate(this::before),

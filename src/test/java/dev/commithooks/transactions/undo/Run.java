@@ -64,7 +64,12 @@ final class Run {
         this.withNote =
                 dsl.settings().isUpdatablePrimaryKeys() || dsl.settings().isExecuteWithOptimisticLocking();
         for (int i = 0; i < ROWS; i++) {
-            rows.add((UpdatableRecord<?>) dsl.newRecord(TABLES.get(i % TABLES.size())));
+            UpdatableRecord<?> row = (UpdatableRecord<?>) dsl.newRecord(TABLES.get(i % TABLES.size()));
+            rows.add(row);
+            if (i < ROWS / 2) { // the others are new
+                row.from(Map.of("isbn", "k" + i, "title", "k", "owner", "k", "name", "k", "email", "k@" + i));
+                row.store();
+            }
         }
     }
 

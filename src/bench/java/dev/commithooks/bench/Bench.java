@@ -36,6 +36,7 @@ final class Bench {
         Path docs = Path.of(arguments[1]);
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("pairs", Bench::pairs);
+        parts.put("spring", Bench::spring);
         parts.put("postgres", Bench::postgres);
         parts.put("million", Bench::million);
         parts.put("objects", Bench::objects);
@@ -46,7 +47,7 @@ final class Bench {
         }
         if (parts.isEmpty()) {
             throw new IllegalArgumentException(
-                    "all, pairs, postgres, million, objects, durable or jmh, not " + arguments[2]);
+                    "all, pairs, spring, postgres, million, objects, durable or jmh, not " + arguments[2]);
         }
         Report report = new Report(docs, plan);
         for (Map.Entry<String, Part> part : parts.entrySet()) {
@@ -65,6 +66,22 @@ final class Bench {
                         Pair.OPTIONS, Pair.class, candidate.name(), base.name(), String.valueOf(plan.pairMillis()))) {
                     report.pair(candidate, base, line);
                 }
+            }
+        }
+    }
+
+    private static void spring(Plan plan, Report report) throws IOException, InterruptedException {
+        for (Stacks candidate : SpringTable.CANDIDATES) {
+            for (String[] line : Fork.run(
+                    Pair.OPTIONS,
+                    Pair.class,
+                    candidate.name(),
+                    Stacks.SPRING.name(),
+                    String.valueOf(plan.pairMillis()),
+                    "1",
+                    "10",
+                    "100")) {
+                report.spring(candidate, line);
             }
         }
     }

@@ -41,11 +41,36 @@ final class Pair {
         Stacks base = Stacks.valueOf(arguments[1]);
         long millis = Long.parseLong(arguments[2]);
         Pair pair = new Pair(base.on(new Stub()), candidate.on(new Stub()));
+        if (arguments.length > 3) {
+            for (int i = 3; i < arguments.length; i++) {
+                int rows = Integer.parseInt(arguments[i]);
+                pair.transactions(rows, millis, false);
+                pair.transactions(rows, millis, true);
+            }
+            return;
+        }
         pair.rows(millis, false);
         pair.rows(millis, true);
         if (pair.base instanceof JooqStack) {
             pair.empties(millis / 4, false);
             pair.empties(millis / 4, true);
+        }
+    }
+
+    /** As many transactions a turn as make a hundred rows; reported for one transaction. */
+    private void transactions(int rows, long millis, boolean report) throws Exception {
+        int transactions = ROWS / rows;
+        Difference insert = new Difference(transactions);
+        long end = THREADS.getCurrentThreadCpuTime() + millis * 1_000_000;
+        for (boolean swap = false; THREADS.getCurrentThreadCpuTime() < end; swap = !swap) {
+            insert.add(swap, stack -> {
+                for (int i = 0; i < transactions; i++) {
+                    stack.insert(rows);
+                }
+            });
+        }
+        if (report) {
+            insert.report(String.valueOf(rows));
         }
     }
 

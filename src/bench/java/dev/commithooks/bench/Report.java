@@ -47,6 +47,7 @@ final class Report {
     private final Map<String, Map<Stacks, Cost>> costs = new LinkedHashMap<>();
     private final Map<String, Map<String, Double>> sites = new LinkedHashMap<>();
     private final List<String[]> durable = new ArrayList<>();
+    private final SpringTable spring = new SpringTable();
 
     Report(Path folder, Plan plan) {
         this.folder = folder;
@@ -88,6 +89,10 @@ final class Report {
         durable.add(line);
     }
 
+    void spring(Stacks candidate, String[] line) {
+        spring.add(candidate, line);
+    }
+
     void jmh(RunResult result) {
         BenchmarkParams parameters = result.getParams();
         String benchmark =
@@ -121,6 +126,7 @@ final class Report {
             case "million" -> millionTable();
             case "objects" -> siteTable();
             case "durable" -> DurableTable.of(durable);
+            case "spring" -> spring.text();
             case "jmh" -> jmhTable();
             default -> throw new IllegalArgumentException(part);
         };

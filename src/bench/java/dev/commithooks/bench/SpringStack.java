@@ -2,11 +2,16 @@ package dev.commithooks.bench;
 
 import static dev.commithooks.bench.Item.ITEM;
 
+import dev.commithooks.CommitHooks;
+import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.spring.SpringTransactions;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
+import org.jooq.conf.Settings;
 import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -36,7 +41,11 @@ final class SpringStack implements Stack {
     private Item.Row[] rows = {};
 
     SpringStack(DataSource dataSource, Events events) {
-        JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
+        this(dataSource, events, new JdbcTransactionManager(dataSource), UnaryOperator.identity());
+    }
+
+    private SpringStack(
+            DataSource dataSource, Events events, PlatformTransactionManager manager, UnaryOperator<DSLContext> hooks) {
         context.registerBean(PlatformTransactionManager.class, () -> manager);
         context.register(TransactionEvents.class);
         if (events == Events.USED) {
@@ -44,9 +53,24 @@ final class SpringStack implements Stack {
         }
         context.refresh();
         this.transactions = new TransactionTemplate(manager);
-        this.dsl = DSL.using(
-                new DataSourceConnectionProvider(new TransactionAwareDataSourceProxy(dataSource)), SQLDialect.POSTGRES);
+        this.dsl = hooks.apply(new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(new DataSourceConnectionProvider(new TransactionAwareDataSourceProxy(dataSource)))
+                .set(SpringTransactions.provider(manager))
+                .set(new Settings().withExecuteLogging(false))
+                .dsl());
         this.publish = events != Events.NONE;
+    }
+
+    /** The same with hooks in its transactions, and without events. */
+    static SpringStack hooked(DataSource dataSource, UnaryOperator<CommitHooksBuilder> hooks) {
+        SpringTransactions spring = new SpringTransactions();
+        PlatformTransactionManager manager = spring.manage(new JdbcTransactionManager(dataSource));
+        return new SpringStack(
+                dataSource,
+                Events.NONE,
+                manager,
+                dsl -> hooks.apply(CommitHooks.builder().owner(spring)).build().attachTo(dsl));
     }
 
     @Override

@@ -69,6 +69,14 @@ public enum Stacks {
             "Spring + jOOQ + @TransactionalEventListener",
             SPRING,
             source -> new SpringStack(source, SpringStack.Events.USED)),
+    SPRING_HOOK(
+            "Spring + jooq-commit-hooks, after hook without image",
+            SPRING,
+            source -> SpringStack.hooked(source, b -> b.register(ITEM, new Count()))),
+    SPRING_READ(
+            "Spring + jooq-commit-hooks, after hook reads row and old row",
+            SPRING,
+            source -> SpringStack.hooked(source, b -> b.register(ITEM, new Read()))),
 
     JDBI("jdbi", null, source -> new JdbiStack(source, false)),
     JDBI_AFTER("jdbi + afterCommit", JDBI, source -> new JdbiStack(source, true));
@@ -95,7 +103,7 @@ public enum Stacks {
 
     /** The stacks that are measured on a server, each beside its library. */
     static List<Stacks> onServer() {
-        List<Stacks> left = List.of(RECORD_LISTENER, NET, IGNORE, REJECT);
+        List<Stacks> left = List.of(RECORD_LISTENER, NET, IGNORE, REJECT, SPRING_READ);
         return Arrays.stream(values())
                 .filter(stack -> stack.base != null && !left.contains(stack))
                 .toList();

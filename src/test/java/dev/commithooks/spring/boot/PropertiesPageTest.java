@@ -13,14 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jooq.tools.json.JSONParser;
+import org.jooq.tools.json.ParseException;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.json.JsonParserFactory;
 
 /** The page's table of properties, the metadata that IDEs read, and the class that is bound. */
 class PropertiesPageTest {
 
     @Test
-    void tableListsThePropertiesOfTheMetadata() throws IOException {
+    void tableListsThePropertiesOfTheMetadata() throws Exception {
         assertThat(DocTable.under("## Properties", Path.of("docs/SPRING.md")).stream()
                         .map(row -> row.get(0) + " = " + row.get(1)))
                 .containsExactlyInAnyOrderElementsOf(properties()
@@ -46,7 +47,7 @@ class PropertiesPageTest {
     }
 
     @Test
-    void metadataListsThePropertiesThatAreBound() throws IOException {
+    void metadataListsThePropertiesThatAreBound() throws Exception {
         List<String> bound = Stream.of(CommitHooksProperties.class.getDeclaredMethods())
                 .map(Method::getName)
                 .filter(name -> name.startsWith("set"))
@@ -64,12 +65,12 @@ class PropertiesPageTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Stream<Map<String, Object>> properties() throws IOException {
+    private static Stream<Map<String, Object>> properties() throws IOException, ParseException {
         try (InputStream metadata =
                 CommitHooksProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             String text = new String(Objects.requireNonNull(metadata).readAllBytes(), StandardCharsets.UTF_8);
-            List<Object> all = (List<Object>)
-                    JsonParserFactory.getJsonParser().parseMap(text).get("properties");
+            Map<String, Object> parsed = (Map<String, Object>) new JSONParser().parse(text);
+            List<Object> all = (List<Object>) Objects.requireNonNull(parsed.get("properties"));
             return all.stream()
                     .map(property -> (Map<String, Object>) property)
                     .filter(property -> property.get("name").toString().startsWith("commit-hooks."));

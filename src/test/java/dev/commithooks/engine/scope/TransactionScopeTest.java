@@ -411,12 +411,24 @@ class TransactionScopeTest {
         }
 
         private void awaitWaiting(Thread thread) {
-            Waiting.until(() -> thread.getState() == Thread.State.WAITING);
+            Waiting.until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         }
 
-        private void join(Thread thread) throws InterruptedException {
-            thread.join(60_000);
+        private void join(Thread thread) {
+            try {
+                thread.join(60_000);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
             assertThat(thread.isAlive()).isFalse();
+        }
+
+        /** Within a call of jOOQ's, as statements are: one whose thread has left jOOQ is not waited for. */
+        private void withinJooq(Runnable work) {
+            new AuthorRecord().map(record -> {
+                work.run();
+                return record;
+            });
         }
 
         private void statement(String isbn) {
@@ -426,53 +438,59 @@ class TransactionScopeTest {
         }
 
         @Test
-        void waitForTheStatementThatIsUnderWay() throws InterruptedException {
-            scope.aboutToSend("public.stock", List::of);
-            scope.aboutToSend("public.stock", List::of); // one within the other
-            Thread other = other(() -> statement("other"));
-            awaitWaiting(other);
-            scope.ended(null);
-            awaitWaiting(other);
-            Write mine = write("mine");
-            scope.ended(null);
-            join(other);
+        void waitForTheStatementThatIsUnderWay() {
+            withinJooq(() -> {
+                scope.aboutToSend("public.stock", List::of);
+                scope.aboutToSend("public.stock", List::of); // one within the other
+                Thread other = other(() -> statement("other"));
+                awaitWaiting(other);
+                scope.ended(null);
+                awaitWaiting(other);
+                Write mine = write("mine");
+                scope.ended(null);
+                join(other);
 
-            assertThat(thrown).hasValue(null);
-            assertThat(scope.log()).hasSize(2).startsWith(mine);
+                assertThat(thrown).hasValue(null);
+                assertThat(scope.log()).hasSize(2).startsWith(mine);
+            });
         }
 
         @Test
-        void waitWithTheirSavepoints() throws InterruptedException {
-            AtomicBoolean within = new AtomicBoolean();
-            scope.aboutToSend("public.stock", List::of);
-            Thread other = other(() -> scope.whileNothingElseIsUnderWay(() -> {
-                within.set(scope.isWithinStatement());
-                scope.savepointSet("a", false, "a");
-            }));
-            awaitWaiting(other);
-            Write mine = write("mine");
-            scope.ended(null);
-            join(other);
+        void waitWithTheirSavepoints() {
+            withinJooq(() -> {
+                AtomicBoolean within = new AtomicBoolean();
+                scope.aboutToSend("public.stock", List::of);
+                Thread other = other(() -> scope.whileNothingElseIsUnderWay(() -> {
+                    within.set(scope.isWithinStatement());
+                    scope.savepointSet("a", false, "a");
+                }));
+                awaitWaiting(other);
+                Write mine = write("mine");
+                scope.ended(null);
+                join(other);
 
-            assertThat(scope.log()).containsExactly(mine, new LevelMark("savepoint a"));
-            assertThat(within).isTrue();
-            statement("after"); // the way is free again
-            assertThat(scope.log()).hasSize(3);
+                assertThat(scope.log()).containsExactly(mine, new LevelMark("savepoint a"));
+                assertThat(within).isTrue();
+                statement("after"); // the way is free again
+                assertThat(scope.log()).hasSize(3);
+            });
         }
 
         @Test
-        void areWaitedForByTheBoundary() throws InterruptedException {
-            scope.aboutToSend("public.stock", List::of);
-            Thread boundary = other(() -> scope.enter(BEFORE));
-            awaitWaiting(boundary);
-            scope.ended(null);
-            join(boundary);
+        void areWaitedForByTheBoundary() {
+            withinJooq(() -> {
+                scope.aboutToSend("public.stock", List::of);
+                Thread boundary = other(() -> scope.enter(BEFORE));
+                awaitWaiting(boundary);
+                scope.ended(null);
+                join(boundary);
 
-            assertThat(scope.state()).isEqualTo(BEFORE);
+                assertThat(scope.state()).isEqualTo(BEFORE);
+            });
         }
 
         @Test
-        void areRefusedOnceTheBoundaryHasBegun() throws InterruptedException {
+        void areRefusedOnceTheBoundaryHasBegun() {
             scope.enter(BEFORE);
             statement("a before hook's");
             Thread other = other(() -> statement("other"));
@@ -489,26 +507,28 @@ class TransactionScopeTest {
         }
 
         @Test
-        void doNotLoseAnInterruptWhileTheyWait() throws InterruptedException {
-            AtomicBoolean interrupted = new AtomicBoolean();
-            scope.aboutToSend("public.stock", List::of);
-            Thread other = other(() -> {
-                statement("other");
-                interrupted.set(Thread.currentThread().isInterrupted());
-            });
-            awaitWaiting(other);
-            other.interrupt();
-            Waiting.until(() -> !other.isInterrupted());
-            awaitWaiting(other);
-            scope.ended(null);
-            join(other);
+        void doNotLoseAnInterruptWhileTheyWait() {
+            withinJooq(() -> {
+                AtomicBoolean interrupted = new AtomicBoolean();
+                scope.aboutToSend("public.stock", List::of);
+                Thread other = other(() -> {
+                    statement("other");
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                });
+                awaitWaiting(other);
+                other.interrupt();
+                Waiting.until(() -> !other.isInterrupted());
+                awaitWaiting(other);
+                scope.ended(null);
+                join(other);
 
-            assertThat(interrupted).isTrue();
-            assertThat(scope.log()).hasSize(1);
+                assertThat(interrupted).isTrue();
+                assertThat(scope.log()).hasSize(1);
+            });
         }
 
         @Test
-        void areWithinTheirOwnStatementsOnly() throws InterruptedException {
+        void areWithinTheirOwnStatementsOnly() {
             AtomicBoolean within = new AtomicBoolean(true);
             assertThat(scope.isWithinStatement()).isFalse();
             scope.aboutToSend("public.stock", List::of);
@@ -523,16 +543,18 @@ class TransactionScopeTest {
         }
 
         @Test
-        void forgetAtTheBoundaryTheStatementsOfWhoseEndNobodyTold() throws InterruptedException {
-            scope.aboutToSend("public.stock", List::of);
-            scope.aboutToSend("public.stock", List::of);
-            Thread waiting = other(() -> scope.whileNothingElseIsUnderWay(() -> {}));
-            awaitWaiting(waiting);
+        void forgetAtTheBoundaryTheStatementsOfWhoseEndNobodyTold() {
+            withinJooq(() -> {
+                scope.aboutToSend("public.stock", List::of);
+                scope.aboutToSend("public.stock", List::of);
+                Thread waiting = other(() -> scope.whileNothingElseIsUnderWay(() -> {}));
+                awaitWaiting(waiting);
 
-            scope.enter(BEFORE);
-            join(waiting);
+                scope.enter(BEFORE);
+                join(waiting);
 
-            assertThat(scope.isWithinStatement()).isFalse();
+                assertThat(scope.isWithinStatement()).isFalse();
+            });
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>A call that is delivered runs on the thread that delivers it. It is given the changes, the outcome and the transaction as they
  * were at the boundary; its {@code dsl()} works outside of that transaction, as in every after hook, on the database as it is by
- * then; a hook of a single statement outside of transactions works on the statement's own connection, which is closed by then.
+ * then.
  * Thread-locals of the transaction's thread are not there. What it throws is thrown by whoever delivers it, as it is:
  * {@code afterCommitErrors} has no part in it.
  *

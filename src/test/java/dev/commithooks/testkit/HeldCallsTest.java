@@ -224,6 +224,29 @@ class HeldCallsTest {
         assertThat(chained.fetchValues(AUTHOR.NAME)).containsExactlyInAnyOrder("a", "a+", "a++");
     }
 
+    /** The connection of the statement is closed when the call is delivered. */
+    @Test
+    void ofAStatementOutsideOfTransactionsTheyWorkOnTheDatabaseToo() throws Exception {
+        HookJournal own = new HookJournal();
+        DSLContext outside = own.installIn(CommitHooks.builder()
+                        .on(
+                                AUTHOR,
+                                on -> on.afterCommitInsert((author, ctx) -> {
+                                    mails.add(author.row().getName() + ctx.dsl().fetchCount(AUTHOR));
+                                    if (author.row().getName().length() < 3) {
+                                        author(ctx.dsl(), author.row().getName() + "+");
+                                    }
+                                })))
+                .build()
+                .attachTo(DSL.using(rolledBack.dataSource(), SQLDialect.POSTGRES));
+        try (HeldCalls held = own.hold()) {
+            author(outside, "a");
+            held.deliver();
+        }
+        assertThat(mails).containsExactly("a1", "a+2", "a++3");
+        assertThat(outside.fetchCount(AUTHOR)).isEqualTo(3);
+    }
+
     @Test
     void capturedOnlyTheyAreNotCalled() throws Exception {
         publish("before");

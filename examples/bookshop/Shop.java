@@ -24,7 +24,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 
-/** The application: ordinary jOOQ code that knows nothing of the index and the cache. */
+/** The application: ordinary jOOQ code, by records and by statements, that knows nothing of the index and the cache. */
 final class Shop {
 
     /** So many copies of a book. */
@@ -110,10 +110,15 @@ final class Shop {
 
     void cancel(long id) {
         dsl.transaction(tx -> {
-            PurchaseRecord order = tx.dsl().fetchSingle(PURCHASE, PURCHASE.ID.eq(id));
-            order.setStatus("cancelled");
-            order.store();
-            tx.dsl().fetch(PURCHASE_LINE, PURCHASE_LINE.PURCHASE_ID.eq(id)).forEach(PurchaseLineRecord::delete);
+            tx.dsl()
+                    .update(PURCHASE)
+                    .set(PURCHASE.STATUS, "cancelled")
+                    .where(PURCHASE.ID.eq(id))
+                    .execute();
+            tx.dsl()
+                    .deleteFrom(PURCHASE_LINE)
+                    .where(PURCHASE_LINE.PURCHASE_ID.eq(id))
+                    .execute();
         });
     }
 

@@ -48,6 +48,7 @@ final class Report {
     private final Map<String, Map<String, Double>> sites = new LinkedHashMap<>();
     private final List<String[]> durable = new ArrayList<>();
     private final SpringTable spring = new SpringTable();
+    private final List<String[]> statements = new ArrayList<>();
 
     Report(Path folder, Plan plan) {
         this.folder = folder;
@@ -93,6 +94,10 @@ final class Report {
         spring.add(candidate, line);
     }
 
+    void statement(String[] line) {
+        statements.add(line);
+    }
+
     void jmh(RunResult result) {
         BenchmarkParams parameters = result.getParams();
         String benchmark =
@@ -127,6 +132,7 @@ final class Report {
             case "objects" -> siteTable();
             case "durable" -> DurableTable.of(durable);
             case "spring" -> spring.text();
+            case "statements" -> StatementTable.of(statements);
             case "jmh" -> jmhTable();
             default -> throw new IllegalArgumentException(part);
         };

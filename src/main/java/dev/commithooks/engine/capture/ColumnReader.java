@@ -70,6 +70,11 @@ final class ColumnReader {
         return column.rows.getString(index);
     }
 
+    @Nullable
+    String textOrNull(int index) throws SQLException {
+        return column.rows.getString(index);
+    }
+
     private class Column<U> implements BindingGetResultSetContext<U> {
 
         private final ResultSet rows;

@@ -5,7 +5,6 @@ import static dev.commithooks.row.RowVersions.UNKNOWN;
 import dev.commithooks.engine.capture.Catalogue.Width;
 import dev.commithooks.engine.registry.HookedTable;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReturnedColumns {
 
-    /** How many bytes of texts may come back of a row in a batch, the driver waiting for about 64,000. */
+    /** How many characters of texts may come back of a row in a batch, the driver waiting for about 64,000. */
     private static final int TEXTS = 2_000;
 
     private static final int SHORTEST = 64;
@@ -74,24 +73,15 @@ final class ReturnedColumns {
     /** Adds the columns of one version of the row to those that a statement returns already. */
     Version addTo(List<String> columns, String prefix) {
         int[] at = new int[names.length];
-        List<String> tooLong = new ArrayList<>(0);
         for (int i = 0; i < names.length; i++) {
             at[i] = isLeftOut(i) ? -1 : columns.size();
-            String name = prefix + names[i];
-            if (isLimited(i)) {
-                String text = name + "::text";
-                String tooMuch = "octet_length(" + text + ") > " + limit(i);
-                columns.add("case when " + tooMuch + " then null else " + text + " end::varchar(" + limit(i) + ")");
-                tooLong.add(tooMuch);
+            if (isLimited(i)) { // cut off at a length that says that there was more
+                columns.add(prefix + names[i] + "::text::varchar(" + (limit(i) + 1) + ")");
             } else if (at[i] >= 0) {
-                columns.add(name);
+                columns.add(prefix + names[i]);
             }
         }
-        int tooLongAt = tooLong.isEmpty() ? -1 : columns.size();
-        if (tooLongAt >= 0) {
-            columns.add("(" + String.join(" or ", tooLong) + ")");
-        }
-        return new Version(at, tooLongAt);
+        return new Version(at);
     }
 
     /** The place of one version of the row among the columns that a statement returns. */
@@ -99,12 +89,8 @@ final class ReturnedColumns {
 
         private final int[] at;
 
-        /** The column that says whether any text is too long; -1 where none can be. */
-        private final int tooLongAt;
-
-        private Version(int[] at, int tooLongAt) {
+        private Version(int[] at) {
             this.at = at;
-            this.tooLongAt = tooLongAt;
         }
 
         /**
@@ -115,14 +101,15 @@ final class ReturnedColumns {
         @Nullable
         Object[] read(ColumnReader reader, int first) throws SQLException {
             @Nullable Object[] image = new Object[at.length];
-            boolean isIncomplete = tooLongAt >= 0 && reader.flag(first + tooLongAt);
             for (int i = 0; i < image.length; i++) {
-                image[i] = at[i] < 0 ? UNKNOWN : reader.readOrUnknown(table.fields()[i], first + at[i]);
-                if (isIncomplete && image[i] == null && isLimited(i)) {
-                    image[i] = UNKNOWN;
-                }
+                boolean isMissing = at[i] < 0 || isLimited(i) && isCutOff(reader.textOrNull(first + at[i]), limit(i));
+                image[i] = isMissing ? UNKNOWN : reader.readOrUnknown(table.fields()[i], first + at[i]);
             }
             return image;
         }
+    }
+
+    private static boolean isCutOff(@Nullable String text, int limit) {
+        return text != null && text.codePointCount(0, text.length()) > limit;
     }
 }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * there; jOOQ charges about 300 bytes for each row that is read while somebody does. It takes a server that tells old rows, tables
  * that are known by name and of which every statement may return its rows, and columns that a batch can return.
  *
- * <p>A server is asked once, by the first query in a transaction. Thread-safe.
+ * <p>A server is asked once, by the first query in a transaction. Of several servers only the first one is: to look for a new one
+ * at each query would cost every query. Thread-safe.
  */
 public final class TellingServers {
 
@@ -73,9 +74,9 @@ public final class TellingServers {
         }
     }
 
-    /** A query is about to be executed in a transaction: asks its server, unless it is known. */
+    /** A query is about to be executed in a transaction: asks its server, unless one is known. */
     void ask(ExecuteContext ctx) {
-        if (tables.isEmpty() || !isPlain(ctx.settings(), ctx.family())) {
+        if (tables.isEmpty() || !known.isEmpty() || !isPlain(ctx.settings(), ctx.family())) {
             return;
         }
         try {
@@ -83,10 +84,7 @@ public final class TellingServers {
             if (connection.getAutoCommit()) {
                 return;
             }
-            Server server = server(connection);
-            if (!known.containsKey(server)) {
-                known.put(server, tellsAll(ctx));
-            }
+            known.put(server(connection), tellsAll(ctx));
         } catch (SQLException | RuntimeException e) {
             // if the connection is broken or the transaction aborted, the query itself will say so; a mock has no
             // server

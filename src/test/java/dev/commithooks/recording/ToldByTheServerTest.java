@@ -190,6 +190,7 @@ class ToldByTheServerTest {
             return stored;
         });
         assertThat(told).containsExactly("before by its hook", "after by its hook");
+        assertThat(leaked[0].recordListenerProviders()).hasSize(1);
         account.setOwner("leaked");
         account.store();
         assertThat(told).endsWith("before leaked", "after leaked");

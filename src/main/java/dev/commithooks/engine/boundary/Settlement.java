@@ -116,7 +116,7 @@ final class Settlement {
 
     private int tell(Outcome outcome, @Nullable Failure failure, @Nullable Throwable onItsWay) {
         Phase phase = LoggedCallback.phaseOf(outcome);
-        if (phase != Phase.IN_DOUBT && soFar().nobodyHears(phase) && scope.end(scope.size())) {
+        if (phase != Phase.IN_DOUBT && (scope.end(0) || soFar().nobodyHears(phase) && scope.end(scope.size()))) {
             return 0;
         }
         List<RowChange> changes = toldOf(allChanges());

@@ -163,7 +163,7 @@ public final class TransactionBoundary implements Boundary {
             }
             refuseIfAborted();
         }
-        if (settlement.soFar().hasSomethingToTell()) {
+        if (scope.size() > 0 && settlement.soFar().hasSomethingToTell()) {
             participants = Participants.prepare(policies, scope, settlement, top.configuration());
             stage = FailureStage.COMMIT;
             inquiry = policies.resolver() == null ? null : InDoubt.prepare(policies.resolver(), top.configuration());

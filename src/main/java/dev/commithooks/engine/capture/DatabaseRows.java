@@ -43,7 +43,7 @@ final class DatabaseRows {
      * would be gone before the write.
      */
     static @Nullable DatabaseRows read(ExecuteContext ctx, List<Write> writes) {
-        if (writes.stream().noneMatch(DatabaseRows::wants)) {
+        if (!areWantedFor(writes)) {
             return null;
         }
         Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();
@@ -61,6 +61,15 @@ final class DatabaseRows {
             read(ctx, entry.getKey(), entry.getValue(), keysChange, read.rows);
         }
         return read;
+    }
+
+    private static boolean areWantedFor(List<Write> writes) {
+        for (Write write : writes) {
+            if (wants(write)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean wants(Write write) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Begins and ends levels as jOOQ calls for it, whichever provider it calls. */
 public final class Lifecycle {
 
-    private static final Object KEY = new Object();
+    /** The key, in a context's own data, of a top-level transaction whose begin failed. */
+    private static final Object FAILED = new Object();
 
     private final Engine engine;
 
@@ -21,22 +22,14 @@ public final class Lifecycle {
         this.engine = engine;
     }
 
-    /**
-     * The transaction that a context of jOOQ's stands for, kept in the context's own data.
-     *
-     * @param transaction the top-level transaction
-     * @param level the level; null where a top-level begin failed
-     */
-    private record Begun(
-            JooqTransaction transaction, @Nullable Level level) {
-
-        boolean isNested() {
-            return level != null && level.parent() != null;
-        }
+    /** The level that was begun with a context, each of which has a configuration of its own; null where that failed. */
+    private static @Nullable Level begun(TransactionContext ctx) {
+        Level level = TransactionData.level(ctx.configuration());
+        return level != null && level.configuration() == ctx.configuration() ? level : null;
     }
 
-    private static @Nullable Begun begun(TransactionContext ctx) {
-        return ctx.data(KEY) instanceof Begun begun ? begun : null;
+    private static JooqTransaction transactionOf(Level level) {
+        return (JooqTransaction) level.boundary().owned();
     }
 
     /** Begins a top-level transaction, or a nested one in the open parent. */
@@ -44,9 +37,7 @@ public final class Lifecycle {
         Configuration configuration = ctx.configuration();
         TransactionOptions options = TransactionOptions.takeFrom(configuration);
         if (parent != null) {
-            JooqTransaction transaction = (JooqTransaction) parent.boundary().owned();
-            Level level = transaction.nested().begin(parent, ctx, options.name());
-            ctx.data(KEY, new Begun(transaction, level));
+            Level level = transactionOf(parent).nested().begin(parent, ctx, options.name());
             TransactionData.level(configuration, level);
             return;
         }
@@ -61,68 +52,68 @@ public final class Lifecycle {
                 delegates,
                 inside -> engine.installation().outside(TransactionData.outside(inside)));
         options.began(transaction.boundary());
-        ctx.data(KEY, new Begun(transaction, null));
         try {
             transaction.begin();
             TransactionData.level(configuration, transaction.boundary().top());
             engine.installation().prepareTransaction(configuration, scope.restoresRecords());
             engine.installation().leaveToServer(configuration);
             options.or(engine.policies().transactionDefaults()).applyTo(configuration);
-            ctx.data(KEY, new Begun(transaction, transaction.boundary().top()));
         } catch (Throwable failure) {
             TransactionData.forgetLevel(configuration);
+            ctx.data(FAILED, transaction);
             throw failure;
         }
     }
 
     /** Ends the level of this context normally. */
     void commit(TransactionContext ctx) {
-        Begun begun = begun(ctx);
-        if (begun == null || begun.level() == null) {
+        Level level = begun(ctx);
+        if (level == null) {
             throw new IllegalStateException("commit without begin");
         }
-        if (begun.isNested()) {
-            begun.transaction().nested().commit(begun.level(), ctx);
-        } else {
-            try {
-                begun.transaction().commit();
-            } finally {
-                leave(begun, ctx);
-            }
+        if (level.parent() != null) {
+            transactionOf(level).nested().commit(level, ctx);
+            return;
+        }
+        try {
+            transactionOf(level).commit();
+        } finally {
+            leave(level);
         }
     }
 
     /** Rolls the level of this context back; after a nested begin that failed there is nothing to do, its parent goes on. */
     void rollback(TransactionContext ctx) {
-        Begun begun = begun(ctx);
-        if (begun == null) {
+        Level level = begun(ctx);
+        if (level == null) {
+            if (ctx.data(FAILED) instanceof JooqTransaction transaction) {
+                transaction.abandon();
+            }
             return;
         }
-        if (begun.level() == null) {
-            begun.transaction().abandon();
-        } else if (begun.isNested()) {
-            begun.transaction().nested().rollback(begun.level(), ctx, ctx.causeThrowable());
-        } else {
-            try {
-                begun.transaction().rollback(ctx.causeThrowable());
-            } finally {
-                leave(begun, ctx);
-            }
+        if (level.parent() != null) {
+            transactionOf(level).nested().rollback(level, ctx, ctx.causeThrowable());
+            return;
+        }
+        try {
+            transactionOf(level).rollback(ctx.causeThrowable());
+        } finally {
+            leave(level);
         }
     }
 
     /** What was made in the transaction and has leaked out of it works outside, or has a transaction of its own. */
-    private void leave(Begun begun, TransactionContext ctx) {
-        if (!begun.transaction().boundary().scope().isOpen()) {
-            engine.installation().outside(ctx.configuration());
+    private void leave(Level top) {
+        if (!top.boundary().scope().isOpen()) {
+            engine.installation().outside(top.configuration());
         }
     }
 
     /** Throws what is to be thrown when the level of this context has ended for good. */
     public void ended(TransactionContext ctx) {
-        Begun begun = begun(ctx);
-        if (begun != null && begun.level() != null) {
-            begun.transaction().boundary().throwWaiting();
+        Level level = begun(ctx);
+        if (level != null) {
+            level.boundary().throwWaiting();
         }
     }
 }

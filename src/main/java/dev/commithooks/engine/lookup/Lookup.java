@@ -88,7 +88,7 @@ public final class Lookup implements ScopeLocator {
 
     @Override
     public @Nullable StatementTarget locate(ExecuteContext ctx, String table, boolean needsTransaction) {
-        TransactionBoundary boundary = find(ctx, ctx.connection());
+        TransactionBoundary boundary = find(ctx);
         if (boundary == null) {
             return outside.target(ctx, table, needsTransaction);
         }
@@ -103,15 +103,16 @@ public final class Lookup implements ScopeLocator {
 
     @Override
     public boolean isGivenTransaction(ExecuteContext ctx, HookedTable table) {
-        return outside.isRecorded() && needsTransaction(table) && find(ctx, connectionOf(ctx)) == null;
+        return outside.isRecorded() && needsTransaction(table) && find(ctx) == null;
     }
 
     /** By the connection late: jOOQ wraps it anew for everybody who asks for it. */
-    private @Nullable TransactionBoundary find(ExecuteContext ctx, @Nullable Connection connection) {
+    private @Nullable TransactionBoundary find(ExecuteContext ctx) {
         Level level = carried(ctx.configuration());
         if (level != null) {
             return level.boundary();
         }
+        Connection connection = connectionOf(ctx);
         TransactionBoundary boundary = connection == null ? null : on(connection);
         if (boundary != null) {
             return boundary;
@@ -145,13 +146,13 @@ public final class Lookup implements ScopeLocator {
 
     @Override
     public boolean unrecorded(ExecuteContext ctx, String table) {
-        return outside.unrecorded(table, () -> find(ctx, connectionOf(ctx)) != null);
+        return outside.unrecorded(table, () -> find(ctx) != null);
     }
 
     @Override
     public void statementFailed(ExecuteContext ctx) {
         Connection connection = connectionOf(ctx);
-        TransactionBoundary boundary = find(ctx, connection);
+        TransactionBoundary boundary = find(ctx);
         if (boundary == null) {
             return;
         }
@@ -170,7 +171,7 @@ public final class Lookup implements ScopeLocator {
         if (connection != null && tracked(connection) != null) {
             return; // which has seen it
         }
-        TransactionBoundary boundary = find(ctx, connection);
+        TransactionBoundary boundary = find(ctx);
         if (boundary != null) {
             Script.of(ctx).controls().forEach(boundary.watch()::executed);
         }

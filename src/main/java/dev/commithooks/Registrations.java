@@ -55,8 +55,9 @@ final class Registrations {
     }
 
     void addForAllBut(Table<?>[] except, @Nullable CommitHook<?> hook, @Nullable HookOptions options) {
-        if (checked(options).isDurable()) {
-            throw new IllegalArgumentException("Hook '" + options.name().orElseThrow()
+        HookOptions given = checked(options);
+        if (given.isDurable()) {
+            throw new IllegalArgumentException("Hook '" + given.name().orElseThrow()
                     + "' cannot be durable for all tables: a node that delivers must know whose rows it reads."
                     + " Register it for each of its tables, under a name for each");
         }
@@ -64,7 +65,7 @@ final class Registrations {
         for (Table<?> table : except) {
             excepted.add(base(table));
         }
-        add(Registration.forAllBut(excepted, checked(hook), options));
+        add(Registration.forAllBut(excepted, checked(hook), given));
     }
 
     /** Has the table's rows recorded: a table with any hook is, and this one does nothing. */

@@ -42,7 +42,7 @@ public sealed interface Change<R extends Record> permits Inserted, Updated, Dele
      * @param versions the row before and after
      * @param attachment what records are attached to, asked for when one is made; null for none
      */
-    @SuppressWarnings("exports") // takes what is not exported, so that nobody else can call it
+    @SuppressWarnings({"exports", "InvalidBlockTag"}) // takes what is not exported, so that nobody else can call it
     static Change<?> of(ChangeType type, RowVersions versions, @Nullable Supplier<Configuration> attachment) {
         return switch (type) {
             case INSERT -> new Inserted<Record>(versions, attachment);

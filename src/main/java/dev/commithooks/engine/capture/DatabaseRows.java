@@ -201,12 +201,13 @@ final class DatabaseRows {
         }
         Map<RowKey, @Nullable Object[]> found = new HashMap<>();
         add(select(ctx, table, List.copyOf(lacking.keySet())).fetch(), table, found);
-        lacking.forEach((key, image) -> {
-            @Nullable Object[] there = found.get(key);
+        for (Map.Entry<RowKey, @Nullable Object[]> entry : lacking.entrySet()) {
+            @Nullable Object[] image = entry.getValue();
+            @Nullable Object[] there = found.get(entry.getKey());
             for (int i = 0; there != null && i < image.length; i++) {
                 image[i] = image[i] == RowVersions.UNKNOWN ? there[i] : image[i];
             }
-        });
+        }
     }
 
     private static boolean isComplete(HookedTable table, @Nullable Object[] image) {

@@ -183,7 +183,7 @@ final class DmlStatements {
     void returnToUsFirst(ExecuteContext ctx) throws SQLException {
         String sql = ctx.sql();
         DmlShape shape = sql == null ? null : shape(sql);
-        if (shape != null && shape.returning() >= 0) {
+        if (sql != null && shape != null && shape.returning() >= 0) {
             ReturningStatement.prepare(ctx, new DmlShape.Extended(sql, "", ""), true, 0, (row, asked) -> {});
         }
     }

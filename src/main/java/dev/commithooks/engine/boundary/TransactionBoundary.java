@@ -6,15 +6,12 @@ import static dev.commithooks.engine.scope.ScopeState.ENDING;
 import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 
-import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.PendingView;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.hook.PendingHooks;
-import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.HookObserver;
-import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.transaction.Failure;
@@ -27,7 +24,7 @@ import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The boundary of one top-level transaction, whoever owns it.
+ * The boundary of one top-level transaction, whoever owns it; owners that are not jOOQ drive it by an {@link OwnersBoundary}.
  *
  * <p>The life of a commit:
  *
@@ -45,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever fails before the outcome is known is thrown; the owner then rolls back, and goes on with {@link #completed}.
  */
-public final class TransactionBoundary implements Boundary {
+public final class TransactionBoundary {
 
     private final Policies policies;
     private final TransactionScope scope;
@@ -135,13 +132,6 @@ public final class TransactionBoundary implements Boundary {
 
     // ---------------------------------------------------------------- end
 
-    @Override
-    public void aboutToCommit() {
-        if (!prepare()) {
-            throw Aborted.onPurpose(scope);
-        }
-    }
-
     /**
      * Runs before hooks and does all else that comes before COMMIT.
      *
@@ -189,7 +179,7 @@ public final class TransactionBoundary implements Boundary {
         return true;
     }
 
-    @Override
+    /** Whether the database would answer COMMIT with a rollback. */
     public boolean isAborted() {
         return status.get() == TransactionStatus.ABORTED;
     }
@@ -199,11 +189,6 @@ public final class TransactionBoundary implements Boundary {
             stage = FailureStage.COMMIT;
             throw settlement.orInDoubt(Aborted.bySwallowedError(scope));
         }
-    }
-
-    @Override
-    public Outcome judge(Throwable failure) {
-        return CommitFailure.provesRollback(failure) ? ROLLED_BACK : resolve(failure);
     }
 
     /** Whether a part of it was ended behind the hooks' back, so that nothing may be repeated. */
@@ -216,11 +201,6 @@ public final class TransactionBoundary implements Boundary {
         return InDoubt.ask(inquiry, failure);
     }
 
-    @Override
-    public TransactionInDoubtException inDoubt(Throwable failure) {
-        return inDoubt(failure, failure);
-    }
-
     /** The exception for a COMMIT of which nobody knows how it ended. */
     public TransactionInDoubtException inDoubt(Throwable answer, Throwable failure) {
         return InDoubt.noAnswer(scope, answer, inquiry != null, failure);
@@ -231,7 +211,11 @@ public final class TransactionBoundary implements Boundary {
         stage = its;
     }
 
-    @Override
+    /**
+     * Decides the outcome; only the first call counts.
+     *
+     * @param why what made it roll back, if anything did
+     */
     public void completed(Outcome outcome, @Nullable Throwable why) {
         if (cause == null) {
             cause = why;
@@ -248,14 +232,8 @@ public final class TransactionBoundary implements Boundary {
         }
     }
 
-    @Override
-    public void deliver() {
-        tell();
-        throwWaiting();
-    }
-
-    @Override
-    public void discard() {
+    /** Lets go of what was recorded: no hook hears of it. */
+    void discard() {
         if (!isTold) {
             isTold = true;
             OpenTransactions.leave(this);
@@ -282,26 +260,6 @@ public final class TransactionBoundary implements Boundary {
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
     public void throwWaiting() {
         settlement.throwWaiting();
-    }
-
-    // ---------------------------------------------------------------- savepoints
-
-    @Override
-    public void savepointSet(Object savepoint) {
-        scope.savepointSet(savepoint, false, savepoint instanceof String name ? '"' + name + '"' : "of its owner");
-        policies.observer().savepoint(scope.info(), SavepointEvent.SET);
-    }
-
-    @Override
-    public void savepointReleased(Object savepoint) {
-        scope.savepointReleased(savepoint);
-        policies.observer().savepoint(scope.info(), SavepointEvent.RELEASED);
-    }
-
-    @Override
-    public void savepointRollingBack(Object savepoint) {
-        settlement.rollBackTo(savepoint, scope.info(), null);
-        policies.observer().savepoint(scope.info(), SavepointEvent.ROLLED_BACK);
     }
 
     /** The transaction is known to be fit for work: hooks can be told of what was rolled back with savepoints. */

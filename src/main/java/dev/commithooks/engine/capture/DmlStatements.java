@@ -14,13 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
-import org.jooq.Field;
-import org.jooq.FieldOrRow;
 import org.jooq.Query;
-import org.jooq.Row;
 import org.jooq.Table;
-import org.jooq.conf.RenderNameCase;
-import org.jooq.conf.RenderQuotedNames;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +32,10 @@ final class DmlStatements {
     /** A longer text is not kept: it has its values in it, and will not come again. */
     private static final int LONGEST = 4_000;
 
-    private record ColumnsKey(
-            HookedTable table,
-            Kind kind,
-            String target,
-            @Nullable List<Width> widths,
-            @Nullable RenderQuotedNames quotes,
-            @Nullable RenderNameCase nameCase) {}
-
     private final Capture capture;
     private final Catalogue catalogue;
     private final Map<String, Optional<DmlShape>> shapes = new ConcurrentHashMap<>();
-    private final Map<ColumnsKey, AddedColumns> columns = new ConcurrentHashMap<>();
+    private final KnownColumns columns = new KnownColumns();
 
     DmlStatements(Capture capture, Catalogue catalogue) {
         this.capture = capture;
@@ -169,7 +156,7 @@ final class DmlStatements {
             return null;
         }
         AddedColumns added =
-                columns(ctx, table, kind(Objects.requireNonNull(shape)), null, Catalogue.RETURNING_OLD, "");
+                columns.of(ctx, table, kind(Objects.requireNonNull(shape)), null, Catalogue.RETURNING_OLD, "");
         ServerRow row = new ServerRow(ctx, added);
         try {
             ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), row);
@@ -244,10 +231,10 @@ final class DmlStatements {
         }
         if (added == null) {
             List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
-            added = columns(ctx, table, kind, widths, version, target(ctx, written, shape));
+            added = columns.of(ctx, table, kind, widths, version, target(ctx, written, shape));
         }
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
-        DmlCapture rows = new DmlCapture(capture, table, name, added, set(query, table));
+        DmlCapture rows = new DmlCapture(capture, table, name, added, SetColumns.of(query, table));
         return new Answer(new Plan(table, added.addTo(shape, sql), shape.returning() >= 0, added, rows), null);
     }
 
@@ -269,75 +256,6 @@ final class DmlStatements {
     /** Whoever wants old rows from the database wants all of them, however many round trips a batch then makes. */
     private static boolean isToBePipelined(ExecuteContext ctx, HookedTable table) {
         return ctx.batchMode() == BatchMode.SINGLE && table.oldRows() != OldRows.FROM_DATABASE;
-    }
-
-    private AddedColumns columns(
-            ExecuteContext ctx,
-            HookedTable table,
-            Kind kind,
-            @Nullable List<Width> widths,
-            int version,
-            String target) {
-        boolean tellsOld = version >= Catalogue.RETURNING_OLD;
-        ColumnsKey key = new ColumnsKey(
-                table,
-                kind,
-                tellsOld ? "" : target,
-                widths,
-                ctx.settings().getRenderQuotedNames(),
-                ctx.settings().getRenderNameCase());
-        AddedColumns known = columns.get(key);
-        if (known == null) {
-            String[] names = names(ctx, table);
-            ReturnedColumns row =
-                    widths == null ? ReturnedColumns.all(table, names) : ReturnedColumns.ofBatch(table, names, widths);
-            known = tellsOld
-                    ? AddedColumns.ofBothRows(table, kind, row)
-                    : AddedColumns.ofLastRow(table, kind, target, row);
-            if (columns.size() < REMEMBERED) {
-                columns.put(key, known);
-            }
-        }
-        return known;
-    }
-
-    /** The table's columns, as they are written in SQL. */
-    static String[] names(ExecuteContext ctx, HookedTable table) {
-        String[] names = new String[table.fields().length];
-        for (int i = 0; i < names.length; i++) {
-            names[i] = ctx.dsl().render(table.fields()[i].getUnqualifiedName());
-        }
-        return names;
-    }
-
-    /** The columns that a statement sets, where it can be asked. */
-    private static boolean @Nullable [] set(Query query, HookedTable table) {
-        Iterable<? extends FieldOrRow> named;
-        if (query instanceof QOM.Update<?> update) {
-            named = update.$set().keySet();
-        } else if (query instanceof QOM.Insert<?> insert && insert.$onDuplicateKeyUpdate()) {
-            named = insert.$updateSet().keySet();
-        } else {
-            return null;
-        }
-        boolean[] set = new boolean[table.fields().length];
-        for (FieldOrRow one : named) {
-            if (one instanceof Field<?> field) {
-                mark(table, field, set);
-            } else if (one instanceof Row row) {
-                for (Field<?> field : row.fields()) {
-                    mark(table, field, set);
-                }
-            }
-        }
-        return set;
-    }
-
-    private static void mark(HookedTable table, Field<?> field, boolean[] set) {
-        int column = table.table().indexOf(field.getName());
-        if (column >= 0) {
-            set[column] = true;
-        }
     }
 
     private @Nullable DmlShape shape(String sql) {

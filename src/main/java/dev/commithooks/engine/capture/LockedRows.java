@@ -62,7 +62,7 @@ record LockedRows(String sql, AddedColumns columns) {
                         hooked,
                         ctx.dsl().render(table),
                         ReturnedColumns.all(hooked, names),
-                        ReturnedColumns.all(hooked, DmlStatements.names(ctx, hooked))));
+                        ReturnedColumns.all(hooked, KnownColumns.names(ctx, hooked))));
     }
 
     @SuppressWarnings("unchecked") // the locked row's column is of the table's

@@ -1,6 +1,7 @@
 package dev.commithooks.engine.lookup;
 
 import dev.commithooks.engine.boundary.Level;
+import dev.commithooks.engine.boundary.OwnersBoundary;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -25,8 +26,9 @@ final class ForeignOwners {
     Level current(Configuration configuration) {
         for (TransactionOwner owner : policies.owners()) {
             Boundary boundary = owner.current(configuration, owned -> open(owned, configuration));
-            if (boundary instanceof TransactionBoundary ours && ours.scope().isOpen()) {
-                return ours.top();
+            if (boundary instanceof OwnersBoundary ours
+                    && ours.boundary().scope().isOpen()) {
+                return ours.boundary().top();
             }
         }
         return null;
@@ -42,6 +44,6 @@ final class ForeignOwners {
                 TransactionData.lasting(configuration),
                 null);
         boundary.begun();
-        return boundary;
+        return new OwnersBoundary(boundary);
     }
 }

@@ -1,0 +1,93 @@
+package dev.commithooks.engine.boundary;
+
+import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
+
+import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.spi.Boundary;
+import dev.commithooks.spi.HookObserver.SavepointEvent;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import org.jspecify.annotations.Nullable;
+
+/** The boundary of a transaction that somebody else owns, as its owner drives it. */
+public final class OwnersBoundary implements Boundary {
+
+    private final TransactionBoundary boundary;
+
+    /** The owner's face of a boundary. */
+    public OwnersBoundary(TransactionBoundary boundary) {
+        this.boundary = boundary;
+    }
+
+    /** The boundary itself. */
+    public TransactionBoundary boundary() {
+        return boundary;
+    }
+
+    @Override
+    public void aboutToCommit() {
+        if (!boundary.prepare()) {
+            throw Aborted.onPurpose(boundary.scope());
+        }
+    }
+
+    @Override
+    public Outcome judge(Throwable failure) {
+        return CommitFailure.provesRollback(failure) ? ROLLED_BACK : boundary.resolve(failure);
+    }
+
+    @Override
+    public TransactionInDoubtException inDoubt(Throwable failure) {
+        return boundary.inDoubt(failure, failure);
+    }
+
+    @Override
+    public void completed(Outcome outcome, @Nullable Throwable cause) {
+        boundary.completed(outcome, cause);
+    }
+
+    @Override
+    public void deliver() {
+        boundary.tell();
+        boundary.throwWaiting();
+    }
+
+    @Override
+    public void discard() {
+        boundary.discard();
+    }
+
+    @Override
+    public boolean isAborted() {
+        return boundary.isAborted();
+    }
+
+    @Override
+    public void savepointSet(Object savepoint) {
+        String title = savepoint instanceof String name ? '"' + name + '"' : "of its owner";
+        boundary.scope().savepointSet(savepoint, false, title);
+        observe(SavepointEvent.SET);
+    }
+
+    @Override
+    public void savepointReleased(Object savepoint) {
+        boundary.scope().savepointReleased(savepoint);
+        observe(SavepointEvent.RELEASED);
+    }
+
+    /** The rollback itself is still to come, so that no hook can run yet. */
+    @Override
+    public void savepointRollingBack(Object savepoint) {
+        boundary.settlement().rollBackTo(savepoint, boundary.scope().info(), null);
+        observe(SavepointEvent.ROLLED_BACK);
+    }
+
+    private void observe(SavepointEvent event) {
+        boundary.observer().savepoint(boundary.scope().info(), event);
+    }
+
+    @Override
+    public String toString() {
+        return boundary.toString();
+    }
+}

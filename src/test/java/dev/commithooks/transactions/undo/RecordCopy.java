@@ -5,10 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jooq.Configuration;
 import org.jooq.UpdatableRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ record RecordCopy(byte[] bytes, List<@Nullable Object> cells) {
         Configuration attachedTo = row.configuration();
         row.detach();
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                ObjectOutputStream out = new EqualIsSame(bytes)) {
             out.writeObject(row);
             out.flush();
             return new RecordCopy(bytes.toByteArray(), cellsOf(row));
@@ -31,6 +34,24 @@ record RecordCopy(byte[] bytes, List<@Nullable Object> cells) {
             throw new UncheckedIOException(e);
         } finally {
             row.attach(attachedTo);
+        }
+    }
+
+    /** Writes equal values as one, since whether a value and its original are the same object is no part of a record's state. */
+    private static final class EqualIsSame extends ObjectOutputStream {
+
+        private final Map<Object, Object> first = new HashMap<>();
+
+        EqualIsSame(OutputStream out) throws IOException {
+            super(out);
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object value) {
+            return value instanceof String || value instanceof Number
+                    ? first.computeIfAbsent(value, itself -> itself)
+                    : value;
         }
     }
 

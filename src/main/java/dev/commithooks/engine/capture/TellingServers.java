@@ -33,7 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TellingServers {
 
-    private record Server(String url, @Nullable String user) {}
+    private record Server(String url, @Nullable String user) {
+
+        /** What a mock is connected to. */
+        static final Server NONE = new Server("", null);
+    }
 
     private final Catalogue catalogue;
 
@@ -41,6 +45,8 @@ public final class TellingServers {
     private final List<HookedTable> tables;
 
     private final Map<Server, Boolean> known = new ConcurrentHashMap<>();
+    /** Whether any of those known does; if not, no transaction needs to ask whose it is. */
+    private volatile boolean any;
 
     TellingServers(Registry registry, Catalogue catalogue) {
         this.catalogue = catalogue;
@@ -64,7 +70,7 @@ public final class TellingServers {
 
     /** Whether the server of this connection is known to be one of them, as far as the configuration leaves tables their names. */
     public boolean contain(Configuration configuration, Connection connection) {
-        if (tables.isEmpty() || known.isEmpty() || !isPlain(configuration.settings(), configuration.family())) {
+        if (!any || !isPlain(configuration.settings(), configuration.family())) {
             return false;
         }
         try {
@@ -84,10 +90,21 @@ public final class TellingServers {
             if (connection.getAutoCommit()) {
                 return;
             }
-            known.put(server(connection), tellsAll(ctx));
+            Server server = serverOrNone(connection);
+            boolean tells = server != Server.NONE && tellsAll(ctx);
+            known.put(server, tells);
+            any |= tells;
         } catch (SQLException | RuntimeException e) {
-            // if the connection is broken or the transaction aborted, the query itself will say so; a mock has no
-            // server
+            // if the connection is broken or the transaction aborted, the query itself will say so
+        }
+    }
+
+    /** A driver that cannot even be asked is not asked by each query again. */
+    private static Server serverOrNone(Connection connection) throws SQLException {
+        try {
+            return server(connection);
+        } catch (RuntimeException e) {
+            return Server.NONE;
         }
     }
 
@@ -119,6 +136,7 @@ public final class TellingServers {
     /** A statement failed for want of a column or a privilege: what is known may be so no more. */
     void forget() {
         known.clear();
+        any = false;
     }
 
     private static Server server(Connection connection) throws SQLException {

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Set;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * A node that writes and two that deliver, which are killed and replaced in turn, on a server that crashes in the middle. Twice
- * in each build; {@code -Dcommithooks.test.kills=8} takes its time.
+ * A node that writes and two that deliver, which are killed and replaced in turn, on a server that crashes in the middle. As often as
+ * {@code -Dcommithooks.test.kills=8} says, in a leg of its own; {@link CrashTest} kills one at each point in every build.
  */
+@EnabledIfSystemProperty(named = "commithooks.test.kills", matches = "[0-9]+")
 class CrashLoopTest {
 
     private static final int KILLS = Integer.getInteger("commithooks.test.kills", 2);

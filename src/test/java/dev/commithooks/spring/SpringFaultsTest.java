@@ -237,6 +237,10 @@ class SpringFaultsTest {
     }
 
     private List<String> owners() {
-        return database.dsl().fetchValues(ACCOUNT.OWNER);
+        return database.dsl()
+                .select(ACCOUNT.OWNER)
+                .from(ACCOUNT)
+                .orderBy(ACCOUNT.ID)
+                .fetch(ACCOUNT.OWNER);
     }
 }

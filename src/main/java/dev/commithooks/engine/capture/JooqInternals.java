@@ -102,4 +102,12 @@ final class JooqInternals {
         }
         return below;
     }
+
+    /**
+     * Whether a statement that is like a record's own is surely that one: where other listeners of records are about, it may be
+     * another's.
+     */
+    static boolean isCalledByTheRecord(Configuration configuration) {
+        return areOurs(configuration.recordListenerProviders()) || haveRecordsCalledTheStatement();
+    }
 }

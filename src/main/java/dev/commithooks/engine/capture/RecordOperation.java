@@ -102,19 +102,13 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
         lastStarted = ctx;
         if (statement == null) {
             StatementKind its = kind.ownKind(ctx.query(), record.getTable(), configuration);
-            if (its != null && isBeyondDoubt()) {
+            if (its != null && JooqInternals.isCalledByTheRecord(configuration)) {
                 statement = ctx;
                 statementKind = its;
                 values = its == StatementKind.DELETE ? null : Images.values(table, record);
                 old = its == StatementKind.INSERT ? null : Images.old(table, record, configuration.settings());
             }
         }
-    }
-
-    /** Where other listeners of records are about, a statement like the operation's own may be another's. */
-    private boolean isBeyondDoubt() {
-        return JooqInternals.areOurs(configuration.recordListenerProviders())
-                || JooqInternals.haveRecordsCalledTheStatement();
     }
 
     @Override

@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrackedConnection extends WatchingConnection {
 
-    private enum Phase {
-        /** Between begin and end, as far as this connection was asked. */
-        OPEN,
-        /** Commit or rollback was called last; what follows is clean-up, or the user's further work. */
-        ENDED,
-        /** Rollback was called last, and failed: the transaction may still be open. */
-        ROLLBACK_FAILED
-    }
-
     private final ConnectionEvents events;
     private Phase phase = Phase.OPEN;
     /** Whether a transaction with something in it has ended here before the boundary's own end: by the user's doing. */
@@ -121,7 +112,7 @@ public final class TrackedConnection extends WatchingConnection {
 
     private Savepoint set(Savepoint savepoint) {
         if (!released) {
-            events.savepointSet(nameOf(savepoint));
+            events.savepointSet(SavepointName.of(savepoint));
         }
         return savepoint;
     }
@@ -129,7 +120,7 @@ public final class TrackedConnection extends WatchingConnection {
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         lookForIdleness();
-        Object name = nameOf(savepoint);
+        Object name = SavepointName.of(savepoint);
         super.rollback(savepoint);
         if (!released) {
             if (name instanceof String) {
@@ -142,32 +133,10 @@ public final class TrackedConnection extends WatchingConnection {
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
         // A released savepoint does not tell its name any more.
-        Object name = nameOf(savepoint);
+        Object name = SavepointName.of(savepoint);
         super.releaseSavepoint(savepoint);
         if (!released) {
             events.savepointReleased(name);
-        }
-    }
-
-    /**
-     * PostgreSQL finds a savepoint by its name, however it was set; one without a name is nobody else's. Asked for its id first,
-     * since nested transactions' have no name and drivers answer a wrong question with an exception.
-     */
-    private static Object nameOf(Savepoint savepoint) {
-        try {
-            savepoint.getSavepointId();
-            return savepoint;
-        } catch (SQLException named) {
-            return givenName(savepoint);
-        }
-    }
-
-    private static Object givenName(Savepoint savepoint) {
-        try {
-            String name = savepoint.getSavepointName();
-            return name == null ? savepoint : TransactionControl.clip(name);
-        } catch (SQLException invalid) {
-            return savepoint;
         }
     }
 

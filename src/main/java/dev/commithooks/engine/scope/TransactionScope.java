@@ -191,6 +191,7 @@ public final class TransactionScope implements StatementTarget {
 
     @Override
     public void settle() {}
+
     /** Does something with the connection's savepoints while no other thread's statement is under way. */
     public void whileNothingElseIsUnderWay(Runnable action) {
         synchronized (this) {

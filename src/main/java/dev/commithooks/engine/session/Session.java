@@ -3,7 +3,6 @@ package dev.commithooks.engine.session;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.jooq.Engine;
-import dev.commithooks.engine.jooq.Hooked;
 import dev.commithooks.engine.jooq.OwnContext;
 import dev.commithooks.engine.jooq.TransactionOptions;
 import dev.commithooks.engine.lookup.SelfBeginning;
@@ -30,14 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements SelfBeginning, ConnectionProvider {
 
-    private enum State {
-        IDLE,
-        BEGINNING,
-        OPEN,
-        ENDING,
-        CLOSED
-    }
-
     private final Engine engine;
     private final @Nullable TransactionOptions options;
     private final Configuration configuration;
@@ -46,7 +37,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     private final Map<Object, Object> enclosingData;
     private final OneThread thread = new OneThread();
     private final SessionSavepoints savepoints;
-    private volatile State state = State.IDLE;
+    private volatile SessionState state = SessionState.IDLE;
     private @Nullable DrivenTransaction transaction;
 
     /**
@@ -57,19 +48,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
      * @throws IllegalStateException when a provider of the user's owns the connections
      */
     public Session(Engine engine, Configuration given, @Nullable TransactionOptions options) {
-        if (given.transactionProvider() instanceof Hooked hooked && hooked.ownsConnection()) {
-            throw new IllegalStateException("A session begins and commits on connections of its own, and here the"
-                    + " transaction provider that was set before attachTo(...) owns them: " + hooked
-                    + ". Use a configuration"
-                    + " without a transaction provider, or with CommitHooks.threadLocalTransactionProvider(...).");
-        }
-        if (!(given.transactionProvider() instanceof Hooked)) {
-            throw new IllegalStateException(
-                    "A session begins and commits on connections of its own, and here somebody else"
-                            + " begins transactions: " + given.transactionProvider()
-                            + ". Ask that one for them: in Spring, with a TransactionTemplate; or open the session on a"
-                            + " DSLContext of its own that is made from the plain data source.");
-        }
+        SessionRules.refuseUnlessItMayBegin(given);
         this.engine = engine;
         this.options = options;
         this.enclosing = engine.lookup().current(given);
@@ -92,8 +71,8 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     /** The configuration, in a transaction as soon as it is used. */
     public Configuration configuration() {
         return thread.use("dsl()", () -> {
-            refuseUnlessUsable();
-            if (configuration.connectionProvider() != this && state == State.IDLE) {
+            SessionRules.refuseUnlessUsable(state);
+            if (configuration.connectionProvider() != this && state == SessionState.IDLE) {
                 begin();
             }
             return configuration;
@@ -102,14 +81,14 @@ public final class Session implements SelfBeginning, ConnectionProvider {
 
     @Override
     public @Nullable Level openLevelOrNull() {
-        Level level = state == State.OPEN ? TransactionData.level(configuration) : null;
+        Level level = state == SessionState.OPEN ? TransactionData.level(configuration) : null;
         return level != null && level.isOpen() ? level : null;
     }
 
     @Override
     public @Nullable Level level() {
         return thread.use("current()", () -> {
-            if (state == State.BEGINNING || state == State.ENDING) {
+            if (state == SessionState.BEGINNING || state == SessionState.ENDING) {
                 return null;
             }
             beginUnlessOpen();
@@ -120,7 +99,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     /** The level of the open transaction, begun now unless it is open; or of the one that is just ending. */
     public Level current() {
         return thread.use("current()", () -> {
-            if (state != State.ENDING) {
+            if (state != SessionState.ENDING) {
                 beginUnlessOpen();
             }
             return openLevel();
@@ -139,7 +118,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         }
         Level level = level();
         if (level == null) {
-            refuseUnlessUsable();
+            SessionRules.refuseUnlessUsable(state);
         }
         TransactionData.join(ctx.configuration(), configuration);
         return level;
@@ -150,23 +129,12 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         return connections;
     }
 
-    private void refuseUnlessUsable() {
-        if (state == State.CLOSED) {
-            throw new IllegalStateException("The session is closed; open another one.");
-        }
-        if (state == State.BEGINNING || state == State.ENDING) {
-            throw new IllegalStateException(
-                    "The session's transaction is just being begun or ended, and this is called by one"
-                            + " of its hooks, callbacks or listeners: use ctx.dsl() there.");
-        }
-    }
-
     // ---------------------------------------------------------------- begin
 
     void beginUnlessOpen() {
-        refuseUnlessUsable();
+        SessionRules.refuseUnlessUsable(state);
         forgetIfEndedByTheEnclosing();
-        if (state == State.IDLE) {
+        if (state == SessionState.IDLE) {
             begin();
         }
     }
@@ -184,12 +152,12 @@ public final class Session implements SelfBeginning, ConnectionProvider {
             TransactionData.options(configuration, options.again());
         }
         transaction = new DrivenTransaction(ctx);
-        state = State.BEGINNING;
+        state = SessionState.BEGINNING;
         try {
             transaction.begin();
-            state = State.OPEN;
+            state = SessionState.OPEN;
         } finally {
-            if (state != State.OPEN) {
+            if (state != SessionState.OPEN) {
                 ended();
             }
         }
@@ -198,7 +166,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     @Override
     public @Nullable Connection acquire() {
         return thread.use("a statement", () -> {
-            if (state == State.BEGINNING) {
+            if (state == SessionState.BEGINNING) {
                 return connections.acquire();
             }
             beginUnlessOpen();
@@ -219,14 +187,14 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     /** Commits the open transaction, if there is one. */
     public void commit() {
         thread.use("commit()", () -> {
-            refuseUnlessUsable();
+            SessionRules.refuseUnlessUsable(state);
             if (forgetIfEndedByTheEnclosing()) {
                 throw new IllegalStateException(
                         "The session's work IS rolled back: the " + enclosing + " that it was opened"
                                 + " in was ended before the session. Commit and close the session first.");
             }
-            if (state == State.OPEN) {
-                refuseInNestedTransaction("commit()");
+            if (state == SessionState.OPEN) {
+                SessionRules.refuseWithin(openLevel(), "commit()");
                 end(Objects.requireNonNull(transaction)::commit);
             }
             return null;
@@ -236,10 +204,10 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     /** Rolls the open transaction back, if there is one. */
     public void rollback() {
         thread.use("rollback()", () -> {
-            refuseUnlessUsable();
+            SessionRules.refuseUnlessUsable(state);
             forgetIfEndedByTheEnclosing();
-            if (state == State.OPEN) {
-                refuseInNestedTransaction("rollback()");
+            if (state == SessionState.OPEN) {
+                SessionRules.refuseWithin(openLevel(), "rollback()");
                 rollBack();
             }
             return null;
@@ -256,7 +224,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     }
 
     private void end(Runnable ending) {
-        state = State.ENDING;
+        state = SessionState.ENDING;
         try {
             ending.run();
         } finally {
@@ -268,48 +236,31 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         TransactionData.forgetTransaction(configuration);
         transaction = null;
         savepoints.forget();
-        state = State.IDLE;
+        state = SessionState.IDLE;
     }
 
     /** Whether the enclosing transaction ended while one of the session was open in it, which it took with it. */
     private boolean forgetIfEndedByTheEnclosing() {
-        if (state != State.OPEN || openLevel().isOpen()) {
+        if (state != SessionState.OPEN || openLevel().isOpen()) {
             return false;
         }
         ended();
         return true;
     }
 
-    private void refuseInNestedTransaction(String what) {
-        Level level = openLevel();
-        if (level.isJoined()) {
-            throw new IllegalStateException(what + " of a session comes within a block that has joined its transaction"
-                    + " and has not ended; nothing was done. Let Transactions.run(...) return first.");
-        }
-        if (level.boundary().scope().isWithinStatement()) {
-            throw new IllegalStateException(what + " of a session comes within a statement of it, from a listener for"
-                    + " instance; nothing was done. Let the statement return first.");
-        }
-        if (level.boundary().scope().hasNestedTransactionAfter(level)) {
-            throw new IllegalStateException(
-                    what + " of a session comes within a nested transaction of it, which has not"
-                            + " ended; nothing was done. Let dsl.transaction(...) return first.");
-        }
-    }
-
     /** Rolls back what is open, and refuses everything from now on. */
     public void close() {
         thread.use("close()", () -> {
-            if (state != State.CLOSED) {
-                refuseUnlessUsable();
+            if (state != SessionState.CLOSED) {
+                SessionRules.refuseUnlessUsable(state);
             }
             forgetIfEndedByTheEnclosing();
             try {
-                if (state == State.OPEN) {
+                if (state == SessionState.OPEN) {
                     rollBack();
                 }
             } finally {
-                state = State.CLOSED;
+                state = SessionState.CLOSED;
             }
             return null;
         });
@@ -318,7 +269,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     /** Whether a transaction is open that nobody has ended. */
     public boolean isOpen() {
         Level level = TransactionData.level(configuration);
-        return state == State.OPEN && level != null && level.isOpen();
+        return state == SessionState.OPEN && level != null && level.isOpen();
     }
 
     /** Sets a savepoint in the transaction, begun now unless it is open. */
@@ -337,6 +288,8 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     public String toString() {
         Level level = TransactionData.level(configuration);
         return "session, "
-                + (state == State.OPEN && level != null ? level.boundary().scope() : state);
+                + (state == SessionState.OPEN && level != null
+                        ? level.boundary().scope()
+                        : state);
     }
 }

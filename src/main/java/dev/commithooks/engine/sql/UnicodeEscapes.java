@@ -1,6 +1,9 @@
 package dev.commithooks.engine.sql;
 
-/** The escapes in an identifier of SQL that begins with {@code U&}: {@code \XXXX}, {@code \+XXXXXX} and {@code \\}. */
+/**
+ * The escapes in an identifier of SQL that begins with {@code U&}: a backslash with four hexadecimal digits, with a plus and six, or
+ * with another backslash.
+ */
 final class UnicodeEscapes {
 
     private UnicodeEscapes() {}

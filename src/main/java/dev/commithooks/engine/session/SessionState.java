@@ -1,0 +1,10 @@
+package dev.commithooks.engine.session;
+
+/** What a session is doing. */
+enum SessionState {
+    IDLE,
+    BEGINNING,
+    OPEN,
+    ENDING,
+    CLOSED
+}

@@ -1,6 +1,5 @@
 package dev.commithooks.engine.boundary;
 
-import dev.commithooks.spi.OwnedTransaction;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Afterwards implements Supplier<Configuration> {
 
-    private final OwnedTransaction transaction;
-    private final Configuration inside;
+    private final TransactionBoundary boundary;
     private volatile @Nullable Configuration outside;
 
-    Afterwards(OwnedTransaction transaction, Configuration inside) {
-        this.transaction = transaction;
-        this.inside = inside;
+    Afterwards(TransactionBoundary boundary) {
+        this.boundary = boundary;
     }
 
     @Override
     public Configuration get() {
         Configuration derived = outside;
-        return derived != null ? derived : (outside = transaction.afterwards(inside));
+        return derived != null ? derived : (outside = boundary.owned().afterwards(boundary.configuration()));
     }
 }

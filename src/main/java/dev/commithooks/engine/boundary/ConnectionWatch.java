@@ -3,14 +3,13 @@ package dev.commithooks.engine.boundary;
 import dev.commithooks.engine.connection.AdoptedConnection;
 import dev.commithooks.engine.connection.ConnectionEvents;
 import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.sql.TransactionControl;
 import dev.commithooks.engine.telling.Failures;
-import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import java.sql.Connection;
-import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +23,18 @@ public final class ConnectionWatch implements ConnectionEvents {
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
     private final TransactionBoundary boundary;
-    private final TransactionScope scope;
-    private final Settlement settlement;
-    private final Configuration inside;
-    private final HookObserver observer;
     /** Set while the library itself begins or ends something, on the thread that does. */
     private boolean ours;
 
-    private @Nullable CommitAttempt attempt;
+    private boolean commitSent;
+    private boolean commitReturned;
+    private @Nullable Throwable commitFailure;
     private @Nullable AdoptedConnection adopted;
+    private @Nullable TrackedConnection tracked;
     private @Nullable Connection held;
 
-    ConnectionWatch(TransactionBoundary boundary, Settlement settlement, Configuration inside, HookObserver observer) {
+    ConnectionWatch(TransactionBoundary boundary) {
         this.boundary = boundary;
-        this.scope = boundary.scope();
-        this.settlement = settlement;
-        this.inside = inside;
-        this.observer = observer;
     }
 
     /** The boundary of the transaction. */
@@ -48,14 +42,13 @@ public final class ConnectionWatch implements ConnectionEvents {
         return boundary;
     }
 
-    /** The transaction. */
-    public TransactionScope scope() {
-        return scope;
+    private TransactionScope scope() {
+        return boundary.scope();
     }
 
     /** Watches the connection of a transaction that the user's own provider has begun, if it can be got at. */
     public void adopt(ConnectionProvider outside) {
-        adopted = AdoptedConnection.of(inside, outside, this);
+        adopted = AdoptedConnection.of(boundary.configuration(), outside, this);
     }
 
     private void giveBackAdopted() {
@@ -70,6 +63,12 @@ public final class ConnectionWatch implements ConnectionEvents {
         held = DriverConnections.belowJooq(connection);
     }
 
+    /** The transaction holds this connection from now on, until it is released. */
+    public void hold(TrackedConnection connection) {
+        tracked = connection;
+        hold(connection.getDelegate());
+    }
+
     /** Whether the transaction holds this very connection. */
     boolean holds(Connection connection) {
         return held != null && held == connection;
@@ -77,63 +76,81 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     /** Does what the library does itself. */
     public void ours(Runnable action) {
-        boolean before = ours;
-        ours = true;
+        boolean before = ours(true);
         try {
             action.run();
         } finally {
-            ours = before;
+            ours(before);
         }
     }
 
-    /** The library's own COMMIT begins; what the connection sees of it is noted there. */
-    public CommitAttempt attemptCommit() {
-        return attempt = new CommitAttempt();
+    /**
+     * What comes next is the library's own doing, or is not.
+     *
+     * @return whether what came before was
+     */
+    public boolean ours(boolean areOurs) {
+        boolean before = ours;
+        ours = areOurs;
+        return before;
+    }
+
+    /** Whether the library's own {@code Connection.commit()} was about to be called. */
+    public boolean commitSent() {
+        return commitSent;
+    }
+
+    /** Whether it returned. */
+    public boolean commitReturned() {
+        return commitReturned;
+    }
+
+    /** What it threw; null where it threw nothing. */
+    public @Nullable Throwable commitFailure() {
+        return commitFailure;
     }
 
     /**
      * Looks at the state of the open transaction: what the driver says; where it says nothing and a statement had failed, what the
      * server says. If the transaction turns out to have ended, that is the end behind the hooks' back.
-     *
-     * @param tracked its connection; null where the owner of the transaction has to be asked for it
      */
-    public TransactionStatus look(@Nullable Connection tracked) {
-        ConnectionProvider provider = inside.connectionProvider();
-        Connection connection = tracked != null ? tracked : provider.acquire();
+    public TransactionStatus look() {
+        if (tracked != null && !tracked.isReleased()) {
+            return look(tracked, true);
+        }
+        ConnectionProvider provider = boundary.configuration().connectionProvider();
+        Connection connection = provider.acquire();
         if (connection == null) {
             return TransactionStatus.UNKNOWN;
         }
         try {
-            boolean hadWritten = hasWritten(); // another thread's first statement may begin the transaction meanwhile
-            TransactionStatus status = TransactionStatus.of(connection);
-            if (status == TransactionStatus.UNKNOWN && scope.statementFailure() != null) {
-                status = TransactionStatus.probe(connection);
-            }
-            boolean isSurelyOurs = tracked != null || provider instanceof DefaultConnectionProvider;
-            if (status == TransactionStatus.IDLE && hadWritten && isSurelyOurs) {
-                foundIdle();
-            }
-            return status;
+            return look(connection, provider instanceof DefaultConnectionProvider);
         } finally {
-            if (tracked == null) {
-                provider.release(connection);
-            }
+            provider.release(connection);
         }
+    }
+
+    private TransactionStatus look(Connection connection, boolean isSurelyOurs) {
+        boolean hadWritten = hasWritten(); // another thread's first statement may begin the transaction meanwhile
+        TransactionStatus status = TransactionStatus.of(connection);
+        if (status == TransactionStatus.UNKNOWN && scope().statementFailure() != null) {
+            status = TransactionStatus.probe(connection);
+        }
+        if (status == TransactionStatus.IDLE && hadWritten && isSurelyOurs) {
+            foundIdle();
+        }
+        return status;
     }
 
     @Override
     public void committing() {
-        if (ours && attempt != null) {
-            attempt.sending();
-        }
+        commitSent |= ours;
     }
 
     @Override
     public void committed() {
         if (ours) {
-            if (attempt != null) {
-                attempt.hasReturned();
-            }
+            commitReturned = true;
             giveBackAdopted();
         } else {
             endedBehindOurBack("Connection.commit()");
@@ -143,9 +160,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void commitFailed(Throwable failure) {
         if (ours) {
-            if (attempt != null) {
-                attempt.failed(failure);
-            }
+            commitFailure = failure;
         } else {
             endedBehindOurBack("Connection.commit(), which failed: " + failure);
         }
@@ -170,16 +185,17 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void savepointSet(Object savepoint) {
         if (!ours) {
-            scope.savepointSet(savepoint, false, savepoint instanceof String name ? "\"" + name + "\"" : "set by hand");
-            observer.savepoint(scope.info(), SavepointEvent.SET);
+            scope().savepointSet(
+                            savepoint, false, savepoint instanceof String name ? "\"" + name + "\"" : "set by hand");
+            boundary.observer().savepoint(scope().info(), SavepointEvent.SET);
         }
     }
 
     @Override
     public void savepointReleased(Object savepoint) {
         if (!ours) {
-            scope.savepointReleased(savepoint);
-            observer.savepoint(scope.info(), SavepointEvent.RELEASED);
+            scope().savepointReleased(savepoint);
+            boundary.observer().savepoint(scope().info(), SavepointEvent.RELEASED);
         }
     }
 
@@ -188,26 +204,25 @@ public final class ConnectionWatch implements ConnectionEvents {
         if (ours) {
             return;
         }
-        observer.savepoint(scope.info(), SavepointEvent.ROLLED_BACK);
-        if (!scope.isSet(savepoint)) {
+        boundary.observer().savepoint(scope().info(), SavepointEvent.ROLLED_BACK);
+        if (!scope().isSet(savepoint)) {
             endedBehindOurBack("a rollback to a savepoint that was not seen being set");
             return;
         }
-        settlement.rollBackTo(savepoint, scope.info(), null);
-        settlement.tellOfRolledBack(inside);
-        settlement.throwWaiting();
+        boundary.settlement().rollBackTo(savepoint, scope().info(), null);
+        boundary.tellAtSafeMoment();
     }
 
     @Override
     public boolean cleanUpFailed(Throwable failure) {
-        Failures.logCleanUp(scope.id(), failure);
-        observer.cleanUpFailed(scope.info(), failure);
-        return attempt != null && attempt.returned();
+        Failures.logCleanUp(scope().id(), failure);
+        boundary.observer().cleanUpFailed(scope().info(), failure);
+        return commitReturned;
     }
 
     @Override
     public boolean hasWritten() {
-        return scope.hasWritten();
+        return scope().hasWritten();
     }
 
     @Override
@@ -239,9 +254,9 @@ public final class ConnectionWatch implements ConnectionEvents {
                 System.Logger.Level.WARNING,
                 "Transaction {0} was ended behind the back of its hooks, by {1}: {2} so far is in doubt. Leave the end of a"
                         + " transaction to dsl.transaction.",
-                scope.id(),
+                scope().id(),
                 how,
                 "what was recorded");
-        settlement.sever();
+        boundary.settlement().sever();
     }
 }

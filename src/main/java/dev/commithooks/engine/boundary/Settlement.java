@@ -21,7 +21,6 @@ import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -38,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class Settlement {
 
     private final Policies policies;
+    private final TransactionBoundary boundary;
     private final TransactionScope scope;
-    private final Configuration inside;
     private final Supplier<Configuration> afterwards;
     /** Made when there is something to look at. */
     private @Nullable ChangesSoFar soFar;
@@ -61,11 +60,11 @@ final class Settlement {
             TransactionInfo info,
             @Nullable Throwable cause) {}
 
-    Settlement(Policies policies, TransactionScope scope, Configuration inside, Supplier<Configuration> afterwards) {
+    Settlement(Policies policies, TransactionBoundary boundary) {
         this.policies = policies;
-        this.scope = scope;
-        this.inside = inside;
-        this.afterwards = afterwards;
+        this.boundary = boundary;
+        this.scope = boundary.scope();
+        this.afterwards = new Afterwards(boundary);
     }
 
     /** The changes of the transaction so far. */
@@ -78,7 +77,8 @@ final class Settlement {
 
     private Telling telling() {
         if (telling == null) {
-            telling = new Telling(policies, scope.info(), inside.transactionListenerProviders().length > 1);
+            telling = new Telling(
+                    policies, scope.info(), boundary.configuration().transactionListenerProviders().length > 1);
         }
         return telling;
     }
@@ -86,7 +86,7 @@ final class Settlement {
     /** Runs before hooks and callbacks; throws what the first that throws threw. */
     void before() {
         before = new BeforeHooks(policies, scope);
-        before.run(soFar(), inside);
+        before.run(soFar(), boundary.configuration());
     }
 
     // ---------------------------------------------------------------- the end
@@ -100,17 +100,9 @@ final class Settlement {
             told = tellOfSevered(onItsWay) + tell(outcome, failure, onItsWay);
         } finally {
             scope.end(Integer.MAX_VALUE);
-            observeEnd(outcome, failure, told);
+            boundary.observeEnd(outcome, failure, told);
             severed = List.of(); // changes that hooks have kept must not keep all others
             soFar = null;
-        }
-    }
-
-    /** The transaction has ended, and all its hooks have run. */
-    void observeEnd(Outcome outcome, @Nullable Failure failure, int told) {
-        if (policies.isObserved()) {
-            Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
-            policies.observer().outcome(scope.info(), outcome, outcome == ROLLED_BACK ? failure : null, told, duration);
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.commithooks.engine.scope.ScopeState.ENDED;
 import static dev.commithooks.engine.scope.ScopeState.ENDING;
 import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
+import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -18,8 +19,8 @@ import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +43,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever fails before the outcome is known is thrown; the owner then rolls back, and goes on with {@link #completed}.
  */
-public final class TransactionBoundary {
+public final class TransactionBoundary extends Level {
 
     private final Policies policies;
     private final TransactionScope scope;
     private final OwnedTransaction owned;
-    private final Settlement settlement;
-    private final ConnectionWatch watch;
-    private final Level top;
-    private final Supplier<TransactionStatus> status;
+    private final ConnectionWatch watch = new ConnectionWatch(this);
+    /** Made when there is something to settle. */
+    private @Nullable Settlement settlement;
+
     private FailureStage stage = FailureStage.WORK;
     private @Nullable Throwable cause;
     private @Nullable Inquiry inquiry;
@@ -61,21 +62,13 @@ public final class TransactionBoundary {
      * The boundary of a transaction that is about to begin, or has begun.
      *
      * @param inside a configuration that is in the transaction
-     * @param status tells the transaction's state; null where its connection is to be asked
      */
     public TransactionBoundary(
-            Policies policies,
-            TransactionScope scope,
-            OwnedTransaction owned,
-            Configuration inside,
-            @Nullable Supplier<TransactionStatus> status) {
+            Policies policies, TransactionScope scope, OwnedTransaction owned, Configuration inside) {
+        super(inside);
         this.policies = policies;
         this.scope = scope;
         this.owned = owned;
-        this.settlement = new Settlement(policies, scope, inside, new Afterwards(owned, inside));
-        this.watch = new ConnectionWatch(this, settlement, inside, policies.observer());
-        this.top = Level.top(this, inside);
-        this.status = status != null ? status : () -> watch.look(null);
     }
 
     /** The transaction. */
@@ -88,13 +81,54 @@ public final class TransactionBoundary {
         return owned;
     }
 
-    /** The top of its tree. */
-    public Level top() {
-        return top;
+    // ---------------------------------------------------------------- as the top of its tree
+
+    @Override
+    public TransactionBoundary boundary() {
+        return this;
     }
 
-    Settlement settlement() {
+    @Override
+    public @Nullable Level parent() {
+        return null;
+    }
+
+    @Override
+    public int depth() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable String name() {
+        return null;
+    }
+
+    @Override
+    public boolean isSavepoint() {
+        return false;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return scope.isOpen();
+    }
+
+    @Override
+    void doom(Throwable failure) {
+        scope.setRollbackOnly(failure);
+    }
+
+    // ---------------------------------------------------------------- parts
+
+    synchronized Settlement settlement() {
+        if (settlement == null) {
+            settlement = new Settlement(policies, this);
+        }
         return settlement;
+    }
+
+    private synchronized boolean hasNothingToSettle() {
+        return settlement == null && scope.size() == 0;
     }
 
     HookObserver observer() {
@@ -126,7 +160,7 @@ public final class TransactionBoundary {
         OpenTransactions.leave(this);
         scope.enter(ENDED);
         if (wasObserved) {
-            settlement.observeEnd(ROLLED_BACK, Failure.of(stage, failure, false), 0);
+            observeEnd(ROLLED_BACK, Failure.of(stage, failure, false), 0);
         }
     }
 
@@ -140,23 +174,23 @@ public final class TransactionBoundary {
      */
     public boolean prepare() {
         scope.enter(BEFORE);
-        settlement.tellOfRolledBack(top.configuration());
+        tellOfRolledBack(configuration());
         if (isToBeRolledBack()) {
             return false;
         }
         refuseIfAborted();
         if (scope.size() > 0) {
             stage = FailureStage.BEFORE_HOOK;
-            settlement.before();
+            settlement().before();
             if (isToBeRolledBack()) {
                 return false;
             }
             refuseIfAborted();
         }
-        if (scope.size() > 0 && settlement.soFar().hasSomethingToTell()) {
-            participants = Participants.prepare(policies, scope, settlement, top.configuration());
+        if (scope.size() > 0 && settlement().soFar().hasSomethingToTell()) {
+            participants = Participants.prepare(policies, scope, settlement(), configuration());
             stage = FailureStage.COMMIT;
-            inquiry = policies.resolver() == null ? null : InDoubt.prepare(policies.resolver(), top.configuration());
+            inquiry = policies.resolver() == null ? null : InDoubt.prepare(policies.resolver(), configuration());
         }
         stage = FailureStage.COMMIT;
         scope.enter(ENDING);
@@ -174,26 +208,26 @@ public final class TransactionBoundary {
         stage = FailureStage.ROLLBACK_ONLY;
         Throwable failure = scope.rollbackOnlyCause();
         if (failure != null) {
-            throw settlement.orInDoubt(Aborted.byJoinedBlock(scope, failure));
+            throw settlement().orInDoubt(Aborted.byJoinedBlock(scope, failure));
         }
         return true;
     }
 
     /** Whether the database would answer COMMIT with a rollback. */
     public boolean isAborted() {
-        return status.get() == TransactionStatus.ABORTED;
+        return watch.look() == TransactionStatus.ABORTED;
     }
 
     private void refuseIfAborted() {
         if (isAborted()) {
             stage = FailureStage.COMMIT;
-            throw settlement.orInDoubt(Aborted.bySwallowedError(scope));
+            throw settlement().orInDoubt(Aborted.bySwallowedError(scope));
         }
     }
 
     /** Whether a part of it was ended behind the hooks' back, so that nothing may be repeated. */
     public boolean isDoubtful() {
-        return settlement.doubt() != null;
+        return settlement != null && settlement.doubt() != null;
     }
 
     /** Asks the resolver, if there is one, how a COMMIT ended that got no answer. */
@@ -238,8 +272,7 @@ public final class TransactionBoundary {
             isTold = true;
             OpenTransactions.leave(this);
             Outcome outcome = Objects.requireNonNull(scope.outcome(), "an outcome");
-            settlement.observeEnd(
-                    outcome, outcome == ROLLED_BACK ? Failure.of(stage, cause, false) : null, scope.size());
+            observeEnd(outcome, outcome == ROLLED_BACK ? Failure.of(stage, cause, false) : null, scope.size());
         }
     }
 
@@ -253,19 +286,40 @@ public final class TransactionBoundary {
         if (scope.outcome() == ROLLED_BACK) {
             scope.restoreRecords();
         }
-        settlement.tellOfRolledBack(top.configuration());
-        settlement.settle(scope.outcome() == COMMITTED ? null : Failure.of(stage, cause, false));
+        Failure failure = scope.outcome() == COMMITTED ? null : Failure.of(stage, cause, false);
+        if (hasNothingToSettle() && scope.outcome() != UNKNOWN && scope.end(0)) {
+            observeEnd(Objects.requireNonNull(scope.outcome()), failure, 0);
+            return;
+        }
+        tellOfRolledBack(configuration());
+        settlement().settle(failure);
+    }
+
+    /** Hooks have been told, or nobody is to be. */
+    void observeEnd(Outcome outcome, @Nullable Failure failure, int told) {
+        if (policies.isObserved()) {
+            Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
+            policies.observer().outcome(scope.info(), outcome, outcome == ROLLED_BACK ? failure : null, told, duration);
+        }
     }
 
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
     public void throwWaiting() {
-        settlement.throwWaiting();
+        if (settlement != null) {
+            settlement.throwWaiting();
+        }
+    }
+
+    void tellOfRolledBack(Configuration enclosing) {
+        if (settlement != null) {
+            settlement.tellOfRolledBack(enclosing);
+        }
     }
 
     /** The transaction is known to be fit for work: hooks can be told of what was rolled back with savepoints. */
-    public void tellOfRolledBack() {
-        settlement.tellOfRolledBack(top.configuration());
-        settlement.throwWaiting();
+    public void tellAtSafeMoment() {
+        tellOfRolledBack();
+        throwWaiting();
     }
 
     @Override

@@ -57,6 +57,11 @@ public final class TrackedConnection extends WatchingConnection {
         released = true;
     }
 
+    /** Whether it is somebody else's. */
+    public boolean isReleased() {
+        return released;
+    }
+
     @Override
     public void commit() throws SQLException {
         if (released) {

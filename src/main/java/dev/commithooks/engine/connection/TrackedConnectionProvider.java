@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The connection provider that jOOQ's own transaction provider works on during one top-level transaction: hands out that
  * transaction's connection, tracked. Not thread-safe; a transaction begins and ends on one thread.
  */
-public final class TrackedConnectionProvider implements ConnectionProvider {
+public class TrackedConnectionProvider implements ConnectionProvider {
 
     private final ConnectionProvider delegate;
     private final ConnectionEvents events;

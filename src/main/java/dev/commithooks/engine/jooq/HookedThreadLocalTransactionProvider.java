@@ -82,13 +82,13 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
         TransactionData.join(configuration, parent.configuration());
     }
 
-    private Delegate delegate(ConnectionWatch watch) {
-        return new Delegate(new Plain(), savepoints, connections.track(watch));
+    private Delegate delegate(Configuration configuration, ConnectionWatch watch) {
+        return new Delegate.Given(new Plain(), savepoints, connections.track(watch));
     }
 
     @Override
     public Delegate delegateOn(ConnectionProvider connection, ConnectionWatch watch) {
-        return new Delegate(new Plain(), savepoints, connections.track(connection, watch));
+        return new Delegate.Given(new Plain(), savepoints, connections.track(connection, watch));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.commithooks.engine.jooq;
 
 import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
-import dev.commithooks.engine.connection.TrackedConnectionProvider;
 import dev.commithooks.engine.lookup.SelfBeginning;
 import dev.commithooks.engine.lookup.TransactionData;
 import java.util.Set;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * transaction is jOOQ's default one on the connection provider found when it begins, so that {@code derive(connection)} and
  * {@code mock} behave as in plain jOOQ.
  */
-final class HookedTransactionProvider implements Hooked {
+final class HookedTransactionProvider implements Hooked, Delegates {
 
     private final Engine engine;
     private final @Nullable TransactionProvider explicit;
@@ -56,18 +55,19 @@ final class HookedTransactionProvider implements Hooked {
         if (session != null) {
             parent = session.enclose(ctx);
         }
-        engine.lifecycle().begin(ctx, parent, watch -> {
-            if (explicit != null) {
-                return new Delegate(explicit, !hasNoSavepoints(explicit), null);
-            }
-            return delegateOn(configuration.connectionProvider(), watch);
-        });
+        engine.lifecycle().begin(ctx, parent, this);
+    }
+
+    @Override
+    public Delegate delegate(Configuration configuration, ConnectionWatch watch) {
+        return explicit == null
+                ? delegateOn(configuration.connectionProvider(), watch)
+                : new Delegate.Given(explicit, !hasNoSavepoints(explicit), null);
     }
 
     @Override
     public Delegate delegateOn(ConnectionProvider connection, ConnectionWatch watch) {
-        TrackedConnectionProvider connections = new TrackedConnectionProvider(connection, watch);
-        return new Delegate(new DefaultTransactionProvider(connections), true, connections);
+        return new Delegate.Default(connection, watch);
     }
 
     private static boolean hasNoSavepoints(TransactionProvider provider) {

@@ -4,7 +4,6 @@ import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
-import dev.commithooks.engine.boundary.CommitAttempt;
 import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.CommitFailure;
@@ -19,11 +18,12 @@ import dev.commithooks.transaction.Outcome;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.TransactionContext;
+import org.jooq.TransactionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +39,13 @@ final class JooqTransaction implements OwnedTransaction {
     private final TransactionContext ctx;
     private final Delegate delegate;
     private final TransactionBoundary boundary;
-    private final NestedTransactions nested;
     private final UnaryOperator<Configuration> afterwards;
+    /** Made when one is begun. */
+    private @Nullable NestedTransactions nested;
+
     private boolean isObserved;
     private boolean delegateBegan;
     private boolean delegateEnded;
-    private @Nullable CommitAttempt attempt;
 
     /**
      * A transaction that is about to begin.
@@ -55,13 +56,12 @@ final class JooqTransaction implements OwnedTransaction {
             Policies policies,
             TransactionScope scope,
             TransactionContext ctx,
-            Function<ConnectionWatch, Delegate> delegates,
+            Delegates delegates,
             UnaryOperator<Configuration> afterwards) {
         this.ctx = ctx;
         this.afterwards = afterwards;
-        this.boundary = new TransactionBoundary(policies, scope, this, ctx.configuration(), this::status);
-        this.delegate = delegates.apply(boundary.watch());
-        this.nested = new NestedTransactions(this);
+        this.boundary = new TransactionBoundary(policies, scope, this, ctx.configuration());
+        this.delegate = delegates.delegate(ctx.configuration(), watch());
     }
 
     TransactionBoundary boundary() {
@@ -72,21 +72,33 @@ final class JooqTransaction implements OwnedTransaction {
         return delegate;
     }
 
-    NestedTransactions nested() {
+    synchronized NestedTransactions nested() {
+        if (nested == null) {
+            nested = new NestedTransactions(this);
+        }
         return nested;
+    }
+
+    private synchronized boolean hasNested() {
+        return nested != null;
+    }
+
+    private ConnectionWatch watch() {
+        return boundary.watch();
     }
 
     TransactionContext ctx() {
         return ctx;
     }
 
-    /** The state of the transaction, as its connection tells it. */
-    TransactionStatus status() {
-        return boundary.watch()
-                .look(
-                        delegate.connections() == null
-                                ? null
-                                : delegate.connections().connection());
+    /** Has jOOQ's provider do its part. */
+    private void ours(BiConsumer<TransactionProvider, TransactionContext> part) {
+        boolean before = watch().ours(true);
+        try {
+            part.accept(delegate.provider(), ctx);
+        } finally {
+            watch().ours(before);
+        }
     }
 
     // ---------------------------------------------------------------- begin
@@ -103,12 +115,12 @@ final class JooqTransaction implements OwnedTransaction {
             TrackedConnection connection =
                     Objects.requireNonNull(delegate.connections().connection());
             refuseIfInAnother(connection);
-            boundary.watch().hold(connection.getDelegate());
+            watch().hold(connection);
         }
         delegateBegan = true;
-        boundary.watch().ours(() -> delegate.provider().begin(ctx));
+        ours(TransactionProvider::begin);
         if (delegate.connections() == null) {
-            boundary.watch().adopt(outside);
+            watch().adopt(outside);
         }
         boundary.begun();
         isObserved = true;
@@ -135,7 +147,7 @@ final class JooqTransaction implements OwnedTransaction {
     void abandon() {
         try {
             if (delegateBegan) {
-                boundary.watch().ours(() -> delegate.provider().rollback(ctx));
+                ours(TransactionProvider::rollback);
             } else if (delegate.connections() != null) {
                 delegate.connections().giveBack();
             }
@@ -162,18 +174,16 @@ final class JooqTransaction implements OwnedTransaction {
      */
     @Nullable
     Throwable end() {
-        nested.refuseIfOpenWithin(boundary.top());
+        refuseIfOneIsOpen();
         if (!boundary.prepare()) {
             return rollBack(null);
         }
-        nested.refuseIfOpenWithin(boundary.top());
-        CommitAttempt ours = boundary.watch().attemptCommit();
-        attempt = ours;
+        refuseIfOneIsOpen();
         try {
-            boundary.watch().ours(() -> delegate.provider().commit(ctx));
-            refuseUnlessCommitted(ours);
+            ours(TransactionProvider::commit);
+            refuseUnlessCommitted();
         } catch (Throwable failure) {
-            if (!isCommittedDespite(failure, ours)) {
+            if (!isCommittedDespite(failure)) {
                 throw failure;
             }
         }
@@ -181,28 +191,28 @@ final class JooqTransaction implements OwnedTransaction {
         return null;
     }
 
-    /** What {@code Connection.commit()} threw; null where it threw nothing or was not called. */
-    @Nullable
-    Throwable commitFailure() {
-        return attempt == null ? null : attempt.failure();
+    private void refuseIfOneIsOpen() {
+        if (hasNested()) {
+            nested().refuseIfOpenWithin(boundary);
+        }
     }
 
     /** jOOQ commits by the depth of its own stack of savepoints, and says nothing when it does not. */
-    private void refuseUnlessCommitted(CommitAttempt ours) {
-        if (delegate.connections() != null && !ours.returned()) {
+    private void refuseUnlessCommitted() {
+        if (delegate.connections() != null && !watch().commitReturned()) {
             throw new IllegalStateException("Transaction " + boundary.scope().id()
                     + " IS rolled back: jOOQ took its end for that of a nested transaction, and did not commit");
         }
     }
 
     /** Decides what an exception out of COMMIT means; false when it is to be thrown, as failed or in doubt. */
-    private boolean isCommittedDespite(Throwable failure, CommitAttempt ours) {
-        if (ours.returned()) {
-            boundary.watch().cleanUpFailed(failure);
+    private boolean isCommittedDespite(Throwable failure) {
+        if (watch().commitReturned()) {
+            watch().cleanUpFailed(failure);
             return true;
         }
-        Throwable answer = ours.failure() == null ? failure : ours.failure();
-        boolean neverSent = delegate.connections() != null && !ours.sent();
+        Throwable answer = Objects.requireNonNullElse(watch().commitFailure(), failure);
+        boolean neverSent = delegate.connections() != null && !watch().commitSent();
         if (neverSent || CommitFailure.provesRollback(answer)) {
             return false;
         }
@@ -248,8 +258,10 @@ final class JooqTransaction implements OwnedTransaction {
     private @Nullable Throwable rollBackDelegate() {
         delegateEnded = true;
         try {
-            nested.rollBackOpenWithin(boundary.top());
-            boundary.watch().ours(() -> delegate.provider().rollback(ctx));
+            if (hasNested()) {
+                nested().rollBackOpenWithin(boundary);
+            }
+            ours(TransactionProvider::rollback);
             return null;
         } catch (Throwable failure) {
             return failure;

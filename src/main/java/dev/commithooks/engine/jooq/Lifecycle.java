@@ -1,11 +1,11 @@
 package dev.commithooks.engine.jooq;
 
-import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
+import dev.commithooks.engine.boundary.NestedLevel;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.scope.TransactionScope;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,11 @@ public final class Lifecycle {
     private static final Object FAILED = new Object();
 
     private final Engine engine;
+    private final UnaryOperator<Configuration> afterwards;
 
     Lifecycle(Engine engine) {
         this.engine = engine;
+        this.afterwards = inside -> engine.installation().outside(TransactionData.outside(inside));
     }
 
     /** The level that was begun with a context, each of which has a configuration of its own; null where that failed. */
@@ -33,7 +35,7 @@ public final class Lifecycle {
     }
 
     /** Begins a top-level transaction, or a nested one in the open parent. */
-    void begin(TransactionContext ctx, @Nullable Level parent, Function<ConnectionWatch, Delegate> delegates) {
+    void begin(TransactionContext ctx, @Nullable Level parent, Delegates delegates) {
         Configuration configuration = ctx.configuration();
         TransactionOptions options = TransactionOptions.takeFrom(configuration);
         if (parent != null) {
@@ -45,16 +47,11 @@ public final class Lifecycle {
         TransactionScope scope = new TransactionScope(
                 ScopeIdentity.next(options.name(), options.attempt(), ctx.creationTime()),
                 options.restoresRecords(engine.policies()));
-        JooqTransaction transaction = new JooqTransaction(
-                engine.policies(),
-                scope,
-                ctx,
-                delegates,
-                inside -> engine.installation().outside(TransactionData.outside(inside)));
+        JooqTransaction transaction = new JooqTransaction(engine.policies(), scope, ctx, delegates, afterwards);
         options.began(transaction.boundary());
         try {
             transaction.begin();
-            TransactionData.level(configuration, transaction.boundary().top());
+            TransactionData.level(configuration, transaction.boundary());
             engine.installation().prepareTransaction(configuration, scope.restoresRecords());
             engine.installation().leaveToServer(configuration);
             options.or(engine.policies().transactionDefaults()).applyTo(configuration);
@@ -71,8 +68,8 @@ public final class Lifecycle {
         if (level == null) {
             throw new IllegalStateException("commit without begin");
         }
-        if (level.parent() != null) {
-            transactionOf(level).nested().commit(level, ctx);
+        if (level instanceof NestedLevel nested) {
+            transactionOf(level).nested().commit(nested, ctx);
             return;
         }
         try {
@@ -91,8 +88,8 @@ public final class Lifecycle {
             }
             return;
         }
-        if (level.parent() != null) {
-            transactionOf(level).nested().rollback(level, ctx, ctx.causeThrowable());
+        if (level instanceof NestedLevel nested) {
+            transactionOf(level).nested().rollback(nested, ctx, ctx.causeThrowable());
             return;
         }
         try {
@@ -104,7 +101,7 @@ public final class Lifecycle {
 
     /** What was made in the transaction and has leaked out of it works outside, or has a transaction of its own. */
     private void leave(Level top) {
-        if (!top.boundary().scope().isOpen()) {
+        if (!top.isOpen()) {
             engine.installation().outside(top.configuration());
         }
     }

@@ -1,6 +1,7 @@
 package dev.commithooks.engine.jooq;
 
 import dev.commithooks.engine.boundary.Level;
+import dev.commithooks.engine.boundary.NestedLevel;
 import dev.commithooks.engine.connection.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -21,7 +22,7 @@ final class NestedTransactions {
     /** Those that have not ended, the last begun last. Its elements are guarded by this, since several threads may begin some. */
     private volatile List<Open> open = NONE;
 
-    private record Open(Level level, TransactionContext ctx) {}
+    private record Open(NestedLevel level, TransactionContext ctx) {}
 
     NestedTransactions(JooqTransaction transaction) {
         this.transaction = transaction;
@@ -36,8 +37,8 @@ final class NestedTransactions {
     }
 
     /** Begins a nested transaction. */
-    Level begin(Level parent, TransactionContext ctx, @Nullable String name) {
-        Level level = parent.nest(name, ctx.configuration(), savepoints());
+    NestedLevel begin(Level parent, TransactionContext ctx, @Nullable String name) {
+        NestedLevel level = parent.nest(name, ctx.configuration(), savepoints());
         onTheConnection(() -> {
             transaction.delegate().provider().begin(ctx);
             if (savepoints()) {
@@ -60,7 +61,7 @@ final class NestedTransactions {
         open.add(nested);
     }
 
-    private synchronized void ended(Level level) {
+    private synchronized void ended(NestedLevel level) {
         if (open != NONE) {
             open.removeIf(one -> one.level() == level);
         }
@@ -111,7 +112,7 @@ final class NestedTransactions {
     }
 
     /** Ends a nested transaction normally: its changes and callbacks join the parent's. */
-    void commit(Level level, TransactionContext ctx) {
+    void commit(NestedLevel level, TransactionContext ctx) {
         refuseIfOpenWithin(level);
         if (level.failedBlock() != null) {
             throw new TransactionAbortedException(
@@ -122,7 +123,7 @@ final class NestedTransactions {
                             + " Propagation.NESTED.",
                     level.failedBlock());
         }
-        if (savepoints() && transaction.status() == TransactionStatus.ABORTED) {
+        if (savepoints() && transaction.boundary().watch().look() == TransactionStatus.ABORTED) {
             throw new TransactionAbortedException(
                     "A nested transaction of " + scope().id()
                             + " IS rolled back to its savepoint: an error of a statement"
@@ -141,7 +142,7 @@ final class NestedTransactions {
     }
 
     /** Rolls a nested transaction back to its savepoint and tells the hooks of what it wrote. */
-    void rollback(Level level, TransactionContext ctx, @Nullable Throwable cause) {
+    void rollback(NestedLevel level, TransactionContext ctx, @Nullable Throwable cause) {
         try {
             onTheConnection(() -> {
                 ended(level);
@@ -157,7 +158,6 @@ final class NestedTransactions {
             throw failure;
         }
         level.leave();
-        Level parent = level.parent();
-        (parent == null ? transaction.boundary().top() : parent).tellOfRolledBack();
+        level.parent().tellOfRolledBack();
     }
 }

@@ -48,7 +48,7 @@ final class StatementTransaction implements ShortTransaction {
                 engine.policies(),
                 new TransactionScope(ScopeIdentity.next(null, 1, ctx.creationTime()), restoresRecords),
                 ctx,
-                watch -> provider.delegateOn(lent, watch),
+                (configuration, watch) -> provider.delegateOn(lent, watch),
                 within -> outside);
     }
 
@@ -94,15 +94,15 @@ final class StatementTransaction implements ShortTransaction {
             transaction.begin();
             lent.isInUse = true;
             boundary().watch().hold(lent.getDelegate());
-            TransactionData.level(inside, boundary().top());
-            provider.entered(boundary().top());
+            TransactionData.level(inside, boundary());
+            provider.entered(boundary());
         } catch (Throwable failure) {
             try {
                 transaction.abandon();
             } catch (Throwable another) {
                 Suppressed.add(failure, another);
             } finally {
-                provider.left(boundary().top());
+                provider.left(boundary());
             }
             throw failure;
         }
@@ -124,7 +124,7 @@ final class StatementTransaction implements ShortTransaction {
         try {
             return transaction.rollBack(null);
         } finally {
-            provider.left(boundary().top());
+            provider.left(boundary());
         }
     }
 
@@ -140,7 +140,7 @@ final class StatementTransaction implements ShortTransaction {
             }
             throw asOfTheStatement(failure);
         }
-        provider.left(boundary().top());
+        provider.left(boundary());
         if (scope().outcome() != COMMITTED) {
             TransactionAbortedException onPurpose = Aborted.onPurpose(scope());
             if (another != null) {
@@ -155,7 +155,8 @@ final class StatementTransaction implements ShortTransaction {
      * exception must not look like that.
      */
     private RuntimeException asOfTheStatement(Throwable failure) throws SQLException {
-        if (failure.getCause() instanceof SQLException refusal && refusal == transaction.commitFailure()) {
+        if (failure.getCause() instanceof SQLException refusal
+                && refusal == boundary().watch().commitFailure()) {
             for (Throwable suppressed : failure.getSuppressed()) {
                 Suppressed.add(refusal, suppressed);
             }

@@ -28,7 +28,7 @@ final class ForeignOwners {
             Boundary boundary = owner.current(configuration, owned -> open(owned, configuration));
             if (boundary instanceof OwnersBoundary ours
                     && ours.boundary().scope().isOpen()) {
-                return ours.boundary().top();
+                return ours.boundary();
             }
         }
         return null;
@@ -41,8 +41,7 @@ final class ForeignOwners {
                 policies,
                 new TransactionScope(identity, policies.restoresRecords()),
                 owned,
-                TransactionData.lasting(configuration),
-                null);
+                TransactionData.lasting(configuration));
         boundary.begun();
         return new OwnersBoundary(boundary);
     }

@@ -81,7 +81,7 @@ public final class Lookup implements ScopeLocator {
                 : null;
         TransactionBoundary boundary =
                 connection == null ? null : OpenTransactions.on(DriverConnections.belowJooq(connection));
-        return boundary == null ? null : boundary.top();
+        return boundary;
     }
 
     // ---------------------------------------------------------------- of a statement
@@ -92,7 +92,7 @@ public final class Lookup implements ScopeLocator {
         if (boundary == null) {
             return outside.target(ctx, table, needsTransaction);
         }
-        boundary.tellOfRolledBack();
+        boundary.tellAtSafeMoment();
         return boundary.scope();
     }
 
@@ -125,7 +125,7 @@ public final class Lookup implements ScopeLocator {
         TrackedConnection tracked = tracked(connection);
         if (tracked != null
                 && tracked.events() instanceof ConnectionWatch watch
-                && watch.scope().isOpen()) {
+                && watch.boundary().isOpen()) {
             return watch.boundary();
         }
         return OpenTransactions.areThere() ? OpenTransactions.on(DriverConnections.belowJooq(connection)) : null;

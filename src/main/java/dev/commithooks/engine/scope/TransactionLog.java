@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionLog {
 
-    private List<LogItem> items = new ArrayList<>();
-    private final Savepoints savepoints = new Savepoints();
+    private static final List<LogItem> NOTHING = List.of();
+
+    /** Made when there is something to log. */
+    private List<LogItem> items = NOTHING;
+    /** Made when there is one to be set. */
+    private @Nullable Savepoints savepoints;
+
     private int cuts;
     /** Made when there is a record to remember. */
     private @Nullable UndoLog undo;
@@ -25,7 +30,14 @@ final class TransactionLog {
         if (item instanceof Write write) {
             write.loggedAt(items.size());
         }
-        items.add(item);
+        items().add(item);
+    }
+
+    private List<LogItem> items() {
+        if (items == NOTHING) {
+            items = new ArrayList<>();
+        }
+        return items;
     }
 
     int size() {
@@ -34,7 +46,7 @@ final class TransactionLog {
 
     /** A view that grows with the log. */
     List<LogItem> view() {
-        return Collections.unmodifiableList(items);
+        return Collections.unmodifiableList(items());
     }
 
     List<LogItem> copy() {
@@ -47,17 +59,17 @@ final class TransactionLog {
     }
 
     Savepoints savepoints() {
-        return savepoints;
+        return savepoints != null ? savepoints : (savepoints = new Savepoints());
     }
 
     void savepointSet(Object savepoint, boolean isNestedTransaction, String title) {
         int undoPosition = undo == null ? 0 : undo.beginPart();
-        savepoints.set(new Savepoints.Mark(savepoint, isNestedTransaction, title, items.size(), undoPosition));
-        items.add(new LevelMark("savepoint " + title));
+        savepoints().set(new Savepoints.Mark(savepoint, isNestedTransaction, title, items.size(), undoPosition));
+        items().add(new LevelMark("savepoint " + title));
     }
 
     void savepointReleased(Object savepoint) {
-        for (int released = savepoints.release(savepoint); released > 0; released--) {
+        for (int released = savepoints().release(savepoint); released > 0; released--) {
             unmark();
         }
     }
@@ -68,20 +80,20 @@ final class TransactionLog {
         if (last >= 0 && items.get(last) instanceof LevelMark mark && mark.title() != null) {
             items.remove(last);
         } else {
-            items.add(LevelMark.RELEASED);
+            items().add(LevelMark.RELEASED);
         }
     }
 
     /** Takes out what came after the savepoint, and restores its records; of one that was never heard of, everything. */
     List<LogItem> savepointRolledBack(Object savepoint) {
-        Savepoints.Mark mark = savepoints.rollbackTo(savepoint);
+        Savepoints.Mark mark = savepoints().rollbackTo(savepoint);
         undoTo(mark == null ? 0 : mark.undoPosition());
         return mark == null ? sever() : cut(mark.position() + 1);
     }
 
     /** Takes everything out, leaves records alone and forgets the savepoints. */
     List<LogItem> sever() {
-        savepoints.clear();
+        savepoints().clear();
         undo = null;
         return cut(0);
     }
@@ -105,7 +117,7 @@ final class TransactionLog {
 
     private List<LogItem> cut(int position) {
         cuts++;
-        List<LogItem> tail = items.subList(position, items.size());
+        List<LogItem> tail = items().subList(position, items.size());
         List<LogItem> cut = List.copyOf(tail);
         tail.clear();
         return cut;
@@ -113,9 +125,7 @@ final class TransactionLog {
 
     /** Lets go of everything: configurations and changes that outlive the transaction would keep all its rows. */
     void letGo() {
-        if (!items.isEmpty()) {
-            items = new ArrayList<>(0);
-        }
+        items = NOTHING;
         undo = null;
     }
 }

@@ -11,10 +11,8 @@ import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Outcome;
-import dev.commithooks.transaction.StatementRefusedException;
 import dev.commithooks.transaction.TransactionInfo;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jooq.TableRecord;
 import org.jooq.conf.Settings;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +24,14 @@ import org.jspecify.annotations.Nullable;
  * thread is under way, from before it is sent until its rows are logged, other threads' statements and savepoints wait. The
  * boundary waits for a statement under way too, and refuses those that come later.
  */
-public final class TransactionScope implements StatementTarget {
+public final class TransactionScope extends StatementGate implements StatementTarget {
 
     private final ScopeIdentity identity;
     private final boolean restoresRecords;
     private final TransactionLog log = new TransactionLog();
-    private volatile ScopeState state = ACTIVE;
     private volatile @Nullable Outcome outcome;
     private volatile boolean wrote;
     private boolean beforeCallbacksOver;
-    /** The thread that runs the boundary; set with the state. */
-    private @Nullable Thread boundaryThread;
-
-    private final StatementGate gate = new StatementGate(this, this::statementWasAbandoned);
     private volatile boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
@@ -53,7 +46,7 @@ public final class TransactionScope implements StatementTarget {
         this.restoresRecords = restoresRecords;
     }
 
-    /** The transaction's own id. */
+    @Override
     public String id() {
         return identity.id();
     }
@@ -75,50 +68,29 @@ public final class TransactionScope implements StatementTarget {
 
     // ---------------------------------------------------------------- state
 
-    /** The transaction's state. */
-    public ScopeState state() {
-        return state;
-    }
-
     /** How it ended; null until that is decided. */
     public @Nullable Outcome outcome() {
         return outcome;
     }
 
-    /**
-     * Enters the next state, on the thread of the boundary, once no other thread's statement is under way. From here on no other
-     * thread may write.
-     */
+    @Override
     public synchronized void enter(ScopeState next) {
-        if (next.compareTo(state) < 0) {
-            throw new IllegalStateException(this + " cannot go back to " + next);
-        }
-        boundaryThread = Thread.currentThread();
-        state = next;
-        gate.forgetOwn();
+        super.enter(next);
         if (next == ENDED) {
             log.letGo();
-        } else {
-            gate.awaitOtherThreads();
         }
-    }
-
-    /** Nobody has told what a statement wrote: it must not be committed. */
-    public synchronized void statementWasAbandoned() {
-        setRollbackOnly(StatementGate.unheard());
     }
 
     /** Whether it has neither been committed nor rolled back. */
     public boolean isOpen() {
-        return state.compareTo(SETTLING) < 0;
+        return state().compareTo(SETTLING) < 0;
     }
 
     /** Decides the outcome, once; what is recorded from here on is callbacks alone. */
     public synchronized void decide(Outcome how) {
         if (outcome == null) {
             outcome = how;
-            state = SETTLING;
-            boundaryThread = Thread.currentThread();
+            stateIs(SETTLING);
         }
     }
 
@@ -137,7 +109,7 @@ public final class TransactionScope implements StatementTarget {
         return true;
     }
 
-    /** Makes the transaction roll back at its end, because of the cause if there is one. */
+    @Override
     public synchronized void setRollbackOnly(@Nullable Throwable cause) {
         rollbackOnly = true;
         if (rollbackOnlyCause == null) {
@@ -168,47 +140,13 @@ public final class TransactionScope implements StatementTarget {
     // ---------------------------------------------------------------- statements
 
     @Override
-    public synchronized void aboutToSend(String table, Supplier<List<Write>> expected) {
-        gate.awaitOtherThreads();
-        if (state != ACTIVE && !(state == BEFORE && Thread.currentThread() == boundaryThread)) {
-            throw new StatementRefusedException("A write to " + table
-                    + " came while transaction " + id() + " was being ended (" + state
-                    + "); nothing was sent. Wait for other threads' work before the transaction's code returns.");
-        }
-        gate.enter();
-    }
-
-    @Override
     public synchronized void written(Write write) {
         log.add(write);
         wrote = true;
     }
 
     @Override
-    public synchronized void ended(@Nullable Throwable failure) {
-        gate.leave();
-    }
-
-    @Override
     public void settle() {}
-
-    /** Does something with the connection's savepoints while no other thread's statement is under way. */
-    public void whileNothingElseIsUnderWay(Runnable action) {
-        synchronized (this) {
-            gate.awaitOtherThreads();
-            gate.enter();
-        }
-        try {
-            action.run();
-        } finally {
-            ended(null);
-        }
-    }
-
-    /** Whether the caller was called by a statement of the transaction, a listener's call for instance. */
-    public synchronized boolean isWithinStatement() {
-        return gate.isMine();
-    }
 
     // ---------------------------------------------------------------- log and savepoints
 
@@ -218,18 +156,12 @@ public final class TransactionScope implements StatementTarget {
      * @throws IllegalStateException when its phase is over, or will not come
      */
     public synchronized void register(LoggedCallback callback) {
-        boolean inTime = switch (state) {
-            case ACTIVE -> true;
-            case BEFORE -> callback.phase() != Phase.BEFORE || !beforeCallbacksOver;
+        boolean isInTime = switch (state()) {
+            case ACTIVE, BEFORE -> callback.phase() != Phase.BEFORE || isBeforeCallbacks();
             case SETTLING -> outcome != null && callback.phase() == LoggedCallback.phaseOf(outcome);
             case ENDING, ENDED -> false;
         };
-        if (!inTime) {
-            throw new IllegalStateException("A callback for " + callback.methodName()
-                    + " comes too late and was not registered: transaction " + id()
-                    + (outcome == null ? " is " + state : " has ended, " + outcome));
-        }
-        log.add(callback);
+        add(callback, isInTime, "A callback for " + callback.methodName(), "was not registered");
     }
 
     /**
@@ -238,12 +170,23 @@ public final class TransactionScope implements StatementTarget {
      * @throws IllegalStateException when it is too late
      */
     public synchronized void handOver(HandedOver text) {
-        if (state != ScopeState.ACTIVE && (state != ScopeState.BEFORE || beforeCallbacksOver)) {
-            throw new IllegalStateException("handOver(\"" + text.text().hook().name()
-                    + "\", ...) comes too late and nothing was handed over: transaction " + id()
-                    + (outcome == null ? " is " + state : " has ended, " + outcome));
+        add(
+                text,
+                isBeforeCallbacks(),
+                "handOver(\"" + text.text().hook().name() + "\", ...)",
+                "nothing was handed over");
+    }
+
+    private boolean isBeforeCallbacks() {
+        return state() == ACTIVE || state() == BEFORE && !beforeCallbacksOver;
+    }
+
+    private void add(LogItem item, boolean isInTime, String what, String outcomeOfIt) {
+        if (!isInTime) {
+            throw new IllegalStateException(what + " comes too late and " + outcomeOfIt + ": transaction " + id()
+                    + (outcome == null ? " is " + state() : " has ended, " + outcome));
         }
-        log.add(text);
+        log.add(item);
     }
 
     /** Whether rows were written, rolled back with a savepoint or not, since it was begun or found to have been ended. */
@@ -330,7 +273,7 @@ public final class TransactionScope implements StatementTarget {
         long writes = log.view().stream().filter(Write.class::isInstance).count();
         long callbacks =
                 log.view().stream().filter(LoggedCallback.class::isInstance).count();
-        return info() + " " + state + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, " + callbacks
-                + " callbacks, savepoints " + log.savepoints();
+        return info() + " " + state() + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, "
+                + callbacks + " callbacks, savepoints " + log.savepoints();
     }
 }

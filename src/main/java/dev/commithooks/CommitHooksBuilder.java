@@ -21,9 +21,7 @@ import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -62,8 +60,7 @@ public final class CommitHooksBuilder {
      */
     public <R extends Record> CommitHooksBuilder register(
             Table<R> table, CommitHook<? super R> hook, HookOptions options) {
-        checkNotBuilt();
-        registrations.add(table, hook, options);
+        registrations().add(table, hook, options);
         return this;
     }
 
@@ -85,8 +82,7 @@ public final class CommitHooksBuilder {
      */
     public <R extends Record> CommitHooksBuilder on(
             Table<R> table, HookOptions options, Consumer<HookLambdas<R>> lambdas) {
-        checkNotBuilt();
-        registrations.add(table, options, lambdas);
+        registrations().add(table, options, lambdas);
         return this;
     }
 
@@ -102,57 +98,49 @@ public final class CommitHooksBuilder {
      */
     public CommitHooksBuilder registerAll(
             CommitHook<? super TableRecord<?>> hook, HookOptions options, Table<?>... except) {
-        checkNotBuilt();
-        registrations.addForAllBut(except, hook, options);
+        registrations().addForAllBut(except, hook, options);
         return this;
     }
 
     /** The folding of several writes of one row into changes; {@link BucketMode#BUCKETED} by default. */
     public CommitHooksBuilder buckets(BucketMode mode) {
-        checkNotBuilt();
-        settings.buckets = Objects.requireNonNull(mode, "mode");
+        settings().buckets = Objects.requireNonNull(mode, "mode");
         return this;
     }
 
     /** The hooks of rows that before hooks write; {@link Cascade#once()} by default. */
     public CommitHooksBuilder cascade(Cascade policy) {
-        checkNotBuilt();
-        settings.cascade = Objects.requireNonNull(policy, "policy");
+        settings().cascade = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The failures that failed hooks are called for; {@link FailedHooks#ON_EVERY_FAILURE} by default. */
     public CommitHooksBuilder failedHooks(FailedHooks policy) {
-        checkNotBuilt();
-        settings.failedHooks = Objects.requireNonNull(policy, "policy");
+        settings().failedHooks = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The fate of exceptions of after and in-doubt hooks; {@link AfterCommitErrors#THROW} by default. */
     public CommitHooksBuilder afterCommitErrors(AfterCommitErrors policy) {
-        checkNotBuilt();
-        settings.afterCommitErrors = Objects.requireNonNull(policy, "policy");
+        settings().afterCommitErrors = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The treatment of statements and callbacks outside transactions; {@link OutsideTransaction#RUN_NOW} by default. */
     public CommitHooksBuilder outsideTransaction(OutsideTransaction policy) {
-        checkNotBuilt();
-        settings.outsideTransaction = Objects.requireNonNull(policy, "policy");
+        settings().outsideTransaction = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The treatment of DML whose rows cannot be recorded; {@link Bypass#WARN} by default. */
     public CommitHooksBuilder bypass(Bypass policy) {
-        checkNotBuilt();
-        settings.bypass = Objects.requireNonNull(policy, "policy");
+        settings().bypass = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The isolation level and the retries of transactions that say none; the database's level and no retry by default. */
     public CommitHooksBuilder transactionDefaults(TransactionDefaults defaults) {
-        checkNotBuilt();
-        settings.transactionDefaults = Objects.requireNonNull(defaults, "defaults");
+        settings().transactionDefaults = Objects.requireNonNull(defaults, "defaults");
         return this;
     }
 
@@ -161,36 +149,31 @@ public final class CommitHooksBuilder {
      * Remembering one costs about 90 bytes until the transaction ends, and a record listener in it where there is none.
      */
     public CommitHooksBuilder rolledBackRecords(RolledBackRecords policy) {
-        checkNotBuilt();
-        settings.rolledBackRecords = Objects.requireNonNull(policy, "policy");
+        settings().rolledBackRecords = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The source of old rows, for all tables not named otherwise; {@link OldRows#FROM_RECORD} by default. */
     public CommitHooksBuilder oldRows(OldRows policy) {
-        checkNotBuilt();
-        settings.oldRows = Objects.requireNonNull(policy, "policy");
+        settings().oldRows = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The source of one table's old rows. */
     public CommitHooksBuilder oldRows(Table<?> table, OldRows policy) {
-        checkNotBuilt();
-        settings.oldRowsByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
+        settings().oldRowsByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
         return this;
     }
 
     /** The writes that are recorded, for all tables not named otherwise; {@link Recording#STATEMENTS} by default. */
     public CommitHooksBuilder recording(Recording policy) {
-        checkNotBuilt();
-        settings.recording = Objects.requireNonNull(policy, "policy");
+        settings().recording = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** The writes to one table that are recorded. */
     public CommitHooksBuilder recording(Table<?> table, Recording policy) {
-        checkNotBuilt();
-        settings.recordingByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
+        settings().recordingByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
         return this;
     }
 
@@ -202,18 +185,7 @@ public final class CommitHooksBuilder {
      * @throws IllegalArgumentException for a column of the primary key, by which rows are recognised, or of another table
      */
     public CommitHooksBuilder leaveOut(Table<?> table, Field<?>... fields) {
-        checkNotBuilt();
-        Table<?> base = Registrations.base(table);
-        for (Field<?> field : fields) {
-            if (base.indexOf(field) < 0) {
-                throw new IllegalArgumentException("leaveOut(...): " + base + " has no column " + field.getName());
-            }
-            if (base.getPrimaryKey() != null && base.getPrimaryKey().getFields().contains(base.field(field))) {
-                throw new IllegalArgumentException("leaveOut(...): " + field
-                        + " belongs to the primary key, by which rows are recognised; leave it in");
-            }
-        }
-        settings.leftOut.put(base, Set.copyOf(Arrays.asList(fields)));
+        settings().leaveOut(Registrations.base(table), fields);
         return this;
     }
 
@@ -225,32 +197,25 @@ public final class CommitHooksBuilder {
      * @throws IllegalArgumentException when it is not positive
      */
     public CommitHooksBuilder statementLimit(int rows) {
-        checkNotBuilt();
-        if (rows <= 0) {
-            throw new IllegalArgumentException("statementLimit is " + rows + ", but must be positive");
-        }
-        settings.statementLimit = rows;
+        settings().statementLimit(rows);
         return this;
     }
 
     /** The resolver of commits in doubt; by default there is none, and they stay in doubt. */
     public CommitHooksBuilder outcomeResolver(OutcomeResolver outcomeResolver) {
-        checkNotBuilt();
-        settings.resolver = Objects.requireNonNull(outcomeResolver, "outcomeResolver");
+        settings().resolver = Objects.requireNonNull(outcomeResolver, "outcomeResolver");
         return this;
     }
 
     /** Adds an owner of transactions that jOOQ does not begin: those of an application framework. Asked in the order added. */
     public CommitHooksBuilder owner(TransactionOwner owner) {
-        checkNotBuilt();
-        settings.owners.add(Objects.requireNonNull(owner, "owner"));
+        settings().owners.add(Objects.requireNonNull(owner, "owner"));
         return this;
     }
 
     /** Adds a participant in each commit that has something to tell; they take part in the order added. */
     public CommitHooksBuilder participant(CommitParticipant participant) {
-        checkNotBuilt();
-        settings.participants.add(Objects.requireNonNull(participant, "participant"));
+        settings().participants.add(Objects.requireNonNull(participant, "participant"));
         for (Table<?> table : participant.tables()) {
             registrations.addForRecordingOnly(table, participant.toString());
         }
@@ -274,22 +239,19 @@ public final class CommitHooksBuilder {
      * @see dev.commithooks.hook.CurrentTransaction#handOver
      */
     public CommitHooksBuilder durableCallback(String name, DurableCallback callback) {
-        checkNotBuilt();
-        registrations.durable().add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback"));
+        registrations().durable().add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback"));
         return this;
     }
 
     /** Adds an observer; several see everything in the order they were added. */
     public CommitHooksBuilder observer(HookObserver another) {
-        checkNotBuilt();
-        settings.add(Objects.requireNonNull(another, "observer"));
+        settings().add(Objects.requireNonNull(another, "observer"));
         return this;
     }
 
     /** Sets what stands around the calls of hooks that are told of an outcome; nothing by default. For tests. */
     public CommitHooksBuilder interceptor(HookInterceptor around) {
-        checkNotBuilt();
-        settings.interceptor = Objects.requireNonNull(around, "around");
+        settings().interceptor = Objects.requireNonNull(around, "around");
         return this;
     }
 
@@ -316,6 +278,16 @@ public final class CommitHooksBuilder {
             durableDelivery.serve(new ServedHooks(durable.all(), hooks, settings.observer));
         }
         return hooks;
+    }
+
+    private Settings settings() {
+        checkNotBuilt();
+        return settings;
+    }
+
+    private Registrations registrations() {
+        checkNotBuilt();
+        return registrations;
     }
 
     private void checkNotBuilt() {

@@ -19,6 +19,7 @@ import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,26 @@ final class Settings {
     void add(HookObserver another) {
         HookObserver safe = SafeObserver.of(another);
         observer = observer == SafeObserver.NONE ? safe : observer.andThen(safe);
+    }
+
+    void leaveOut(Table<?> table, Field<?>... fields) {
+        for (Field<?> field : fields) {
+            if (table.indexOf(field) < 0) {
+                throw new IllegalArgumentException("leaveOut(...): " + table + " has no column " + field.getName());
+            }
+            if (table.getPrimaryKey() != null && table.getPrimaryKey().getFields().contains(table.field(field))) {
+                throw new IllegalArgumentException("leaveOut(...): " + field
+                        + " belongs to the primary key, by which rows are recognised; leave it in");
+            }
+        }
+        leftOut.put(table, Set.copyOf(Arrays.asList(fields)));
+    }
+
+    void statementLimit(int rows) {
+        if (rows <= 0) {
+            throw new IllegalArgumentException("statementLimit is " + rows + ", but must be positive");
+        }
+        statementLimit = rows;
     }
 
     RowPolicies ofRows() {

@@ -239,7 +239,9 @@ public final class CommitHooksBuilder {
      * @see dev.commithooks.hook.CurrentTransaction#handOver
      */
     public CommitHooksBuilder durableCallback(String name, DurableCallback callback) {
-        registrations().durable().add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback"));
+        registrations()
+                .durable()
+                .add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback"));
         return this;
     }
 

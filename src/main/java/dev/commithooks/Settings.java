@@ -66,7 +66,8 @@ final class Settings {
             if (table.indexOf(field) < 0) {
                 throw new IllegalArgumentException("leaveOut(...): " + table + " has no column " + field.getName());
             }
-            if (table.getPrimaryKey() != null && table.getPrimaryKey().getFields().contains(table.field(field))) {
+            if (table.getPrimaryKey() != null
+                    && table.getPrimaryKey().getFields().contains(table.field(field))) {
                 throw new IllegalArgumentException("leaveOut(...): " + field
                         + " belongs to the primary key, by which rows are recognised; leave it in");
             }

@@ -17,6 +17,7 @@ import org.jooq.DSLContext;
 import org.jooq.TransactionalCallable;
 import org.jooq.TransactionalRunnable;
 import org.jooq.UpdatableRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction with options that {@code dsl.transaction(...)} does not have; it fires the same hooks.
@@ -145,13 +146,14 @@ public final class Transactions {
     }
 
     /** Runs the block in its transaction, and returns what it returns. */
-    public <T> T call(TransactionalCallable<T> block) {
+    public <T extends @Nullable Object> T call(TransactionalCallable<T> block) {
         Objects.requireNonNull(block, "block");
         return new RequestedTransaction(engine, configuration, request)
                 .call(records.isEmpty() ? block : tx -> callWithRecords(tx, block));
     }
 
-    private <T> T callWithRecords(Configuration tx, TransactionalCallable<T> block) throws Throwable {
+    private <T extends @Nullable Object> T callWithRecords(Configuration tx, TransactionalCallable<T> block)
+            throws Throwable {
         Level level = engine.lookup().entered(tx);
         if (level == null) {
             throw new IllegalStateException(

@@ -75,7 +75,7 @@ public final class RowKey {
     }
 
     /** The value of one primary-key column; arrays are copies. */
-    public <T> T get(TableField<? extends Record, T> field) {
+    public <T> T get(TableField<? extends Record, ? extends @Nullable T> field) {
         Field<?>[] fields = keyFieldsOf(table);
         for (int i = 0; i < fields.length; i++) {
             if (fields[i].equals(field)) {

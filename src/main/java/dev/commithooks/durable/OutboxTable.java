@@ -71,7 +71,7 @@ public final class OutboxTable implements CommitParticipant {
     }
 
     /** The same in a table of another name, for which the name in {@link #ddl()} is to be replaced. */
-    public OutboxTable in(String table) {
+    public OutboxTable into(String table) {
         return new OutboxTable(tables, Objects.requireNonNull(table, "table"), topic, key);
     }
 

@@ -23,7 +23,7 @@ public final class FailureNote extends RuntimeException {
     }
 
     /** The note in an exception; empty where it has none. */
-    public static Optional<FailureNote> in(Throwable failure) {
+    public static Optional<FailureNote> of(Throwable failure) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof FailureNote note) {
                 return Optional.of(note);

@@ -110,7 +110,7 @@ class HookErrorsTest {
 
             assertThatThrownBy(() -> dsl.transaction(storing("a", "b"))).isSameAs(veto);
 
-            FailureNote note = FailureNote.in(veto).orElseThrow();
+            FailureNote note = FailureNote.of(veto).orElseThrow();
             assertThat(note)
                     .hasMessageContaining("beforeCommit hook 'picky' on public.author threw")
                     .hasMessageContaining("IS rolled back")
@@ -136,7 +136,7 @@ class HookErrorsTest {
                     }))
                     .isSameAs(veto);
 
-            assertThat(FailureNote.in(veto).orElseThrow())
+            assertThat(FailureNote.of(veto).orElseThrow())
                     .hasMessageContaining("beforeCommit callback threw")
                     .hasMessageContaining("IS rolled back");
             assertRows();
@@ -307,10 +307,10 @@ class HookErrorsTest {
                     }))
                     .isSameAs(work)
                     .hasSuppressedException(failed);
-            assertThat(FailureNote.in(failed).orElseThrow())
+            assertThat(FailureNote.of(failed).orElseThrow())
                     .hasMessageContaining("failedCommitInsert hook 'undo' on public.author failed for 1 of 1 row.")
                     .hasMessageContaining("IS rolled back");
-            assertThat(FailureNote.in(work)).isEmpty();
+            assertThat(FailureNote.of(work)).isEmpty();
 
             assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
             assertRows();

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The project's Markdown, and the regions of code that its Java blocks quote. */
+/** The project's Markdown, and the regions of code that its Java and Kotlin blocks quote. */
 final class Documentation {
 
     private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
@@ -80,12 +80,17 @@ final class Documentation {
     static List<Region> regions() {
         List<Region> regions = new ArrayList<>();
         for (String folder : List.of("examples", "src/test/java")) {
-            for (Path file : files(ROOT.resolve(folder), ".java")) {
-                Matcher region = REGION.matcher(read(file));
-                while (region.find()) {
-                    regions.add(new Region(file, region.group("name"), dedent(region.group("text"))));
-                }
-            }
+            files(ROOT.resolve(folder), ".java").forEach(file -> regions.addAll(regionsOf(file)));
+        }
+        files(ROOT.resolve("examples/kotlin/src"), ".kt").forEach(file -> regions.addAll(regionsOf(file)));
+        return regions;
+    }
+
+    private static List<Region> regionsOf(Path file) {
+        List<Region> regions = new ArrayList<>();
+        Matcher region = REGION.matcher(read(file));
+        while (region.find()) {
+            regions.add(new Region(file, region.group("name"), dedent(region.group("text"))));
         }
         return regions;
     }

@@ -13,16 +13,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
 
     @Test
-    void everyJavaBlockIsTheRegionOfCodeThatItNames() {
+    void everyBlockOfCodeIsTheRegionOfCodeThatItNames() {
         Map<String, String> regions =
                 Documentation.regions().stream().collect(Collectors.toMap(Region::name, Region::text));
 
-        assertThat(javaBlocks()).isNotEmpty().allSatisfy(block -> {
+        assertThat(codeBlocks()).isNotEmpty().allSatisfy(block -> {
             assertThat(block.name()).as("comment above the block at %s", block).startsWith("region: ");
             String region = block.name().substring("region: ".length());
             assertThat(regions).as("region named at %s", block).containsKey(region);
@@ -44,7 +45,7 @@ class ReadmeTest {
 
     @Test
     void everyRegionIsQuotedSomewhere() {
-        Set<String> quoted = javaBlocks().stream().map(Block::name).collect(Collectors.toSet());
+        Set<String> quoted = codeBlocks().stream().map(Block::name).collect(Collectors.toSet());
 
         assertThat(Documentation.regions())
                 .allSatisfy(region -> assertThat(quoted).contains("region: " + region.name()));
@@ -73,9 +74,9 @@ class ReadmeTest {
         }
     }
 
-    private static List<Block> javaBlocks() {
+    private static List<Block> codeBlocks() {
         return Documentation.pages().stream()
-                .flatMap(page -> Documentation.blocks(page, "java").stream())
+                .flatMap(page -> Stream.of("java", "kotlin").flatMap(its -> Documentation.blocks(page, its).stream()))
                 .toList();
     }
 }

@@ -334,7 +334,7 @@ class RetryTest {
                 }));
 
         assertThat(last).isSameAs(thrown.get(2));
-        FailureNote note = FailureNote.in(last).orElseThrow();
+        FailureNote note = FailureNote.of(last).orElseThrow();
         assertThat(last.getSuppressed()).containsExactly(thrown.get(0), thrown.get(1), note);
         assertThat(note)
                 .hasMessageContaining("Transaction 'transfer' was given up after 3 attempts")
@@ -358,7 +358,7 @@ class RetryTest {
 
         assertThat(last).hasMessageContaining("division by zero");
         assertThat(last.getSuppressed()).hasSize(1);
-        assertThat(FailureNote.in(last)).isEmpty();
+        assertThat(FailureNote.of(last)).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.TransactionalCallable;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 
 /** Begins a top-level transaction, and another one in its place when it lost against others, as often as its policy says. */
 final class Attempts {
@@ -29,7 +30,7 @@ final class Attempts {
         this.policy = request.retry() == null ? ONCE : request.retry();
     }
 
-    <T> T call(TransactionalCallable<T> block) {
+    <T extends @Nullable Object> T call(TransactionalCallable<T> block) {
         for (int attempt = 1; ; attempt++) {
             TransactionOptions options = request.options(attempt);
             try {

@@ -33,7 +33,7 @@ public final class RequestedTransaction {
     }
 
     /** Runs the block. */
-    public <T> T call(TransactionalCallable<T> block) {
+    public <T extends @Nullable Object> T call(TransactionalCallable<T> block) {
         Level open = engine.lookup().entered(configuration);
         if (!(configuration.transactionProvider() instanceof Hooked)) {
             refuseWhatItsOwnerDoesNotKnow(open);
@@ -65,20 +65,20 @@ public final class RequestedTransaction {
         }
     }
 
-    private <T> T begin(Configuration where, TransactionalCallable<T> block) {
+    private <T extends @Nullable Object> T begin(Configuration where, TransactionalCallable<T> block) {
         Request complete = request.with(engine.policies());
         complete.refuseIneffective();
         return new Attempts(complete, where).call(block);
     }
 
-    private <T> T nest(TransactionalCallable<T> block) {
+    private <T extends @Nullable Object> T nest(TransactionalCallable<T> block) {
         request.refuseOptionsOfABegin(
                 "the block is a savepoint of the transaction that is open, which has begun already", AT_THE_OUTERMOST);
         return request.options(1).on(configuration).dsl().transactionResult(block);
     }
 
     /** Half of a failed block's work must not be committed, whatever becomes of its exception. */
-    private <T> T join(Level open, TransactionalCallable<T> block) {
+    private <T extends @Nullable Object> T join(Level open, TransactionalCallable<T> block) {
         request.refuseOptionsOfABegin(
                 "the block joins the transaction that is open, which has begun already", AT_THE_OUTERMOST);
         boolean carriesIt = TransactionData.level(configuration) == open
@@ -105,7 +105,7 @@ public final class RequestedTransaction {
         return open;
     }
 
-    private <T> T withoutTransaction(@Nullable Level open, TransactionalCallable<T> block) {
+    private <T extends @Nullable Object> T withoutTransaction(@Nullable Level open, TransactionalCallable<T> block) {
         if (open != null) {
             throw new IllegalStateException("propagation(NEVER) wants no transaction, and this configuration is in "
                     + open + "; nothing was run. Call it outside, or give Transactions.with(...) the configuration"

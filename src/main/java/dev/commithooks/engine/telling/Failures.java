@@ -49,7 +49,7 @@ public final class Failures {
     /** An exception that is thrown again and again, a constant for instance, gets its first note only, and does not grow. */
     private static void note(String message, TransactionInfo transaction, HookFailure failure) {
         Throwable cause = failure.cause();
-        if (FailureNote.in(cause).isEmpty()) {
+        if (FailureNote.of(cause).isEmpty()) {
             cause.addSuppressed(new FailureNote(message, transaction, failure));
         }
     }

@@ -10,6 +10,9 @@ module dev.commithooks {
     requires transitive static micrometer.observation;
     requires static org.junit.platform.commons;
     requires static jakarta.persistence;
+    requires transitive static jakarta.transaction;
+    requires static java.transaction.xa;
+    requires static jboss.transaction.spi;
     requires static spring.aop;
     requires static spring.beans;
     requires static spring.boot;
@@ -28,6 +31,7 @@ module dev.commithooks {
     exports dev.commithooks.durable;
     exports dev.commithooks.hook;
     exports dev.commithooks.jfr;
+    exports dev.commithooks.jta;
     exports dev.commithooks.junit;
     exports dev.commithooks.micrometer;
     exports dev.commithooks.policy;

@@ -49,18 +49,22 @@ final class Architecture {
             "postgres",
             "storage",
             "durable",
+            "jta",
             "micrometer",
             "testing",
             "junit",
             "spring");
 
     /** They stand side by side on top; micrometer stands on durable, junit on testing, and Spring puts all together. */
-    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "durable", "testing");
+    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "durable", "jta", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");
 
     private static final String SCHEDULER = "com.github.kagkarlsson..";
+
+    /** The marks of JTA's resources that Narayana, and whoever enlists in it, know each other by. */
+    private static final String JBOSS = "org.jboss.tm..";
 
     private static final String MICROMETER = "io.micrometer..";
 
@@ -151,6 +155,9 @@ final class Architecture {
                         "org.jspecify.annotations",
                         "org.springframework..",
                         "jakarta.persistence..",
+                        "jakarta.transaction..",
+                        "javax.transaction.xa..",
+                        JBOSS,
                         "java..",
                         "javax.sql..",
                         "jdk.jfr..",
@@ -164,7 +171,13 @@ final class Architecture {
                         .resideOutsideOfPackage(root + ".spring..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("org.springframework..", "jakarta.."));
+                        .resideInAnyPackage("org.springframework..", "jakarta.persistence.."))
+                .and(noClasses()
+                        .that()
+                        .resideOutsideOfPackage(root + ".jta")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("jakarta.transaction..", "javax.transaction.xa..", JBOSS));
     }
 
     ArchRule onlyMetricsKnowMicrometer() {

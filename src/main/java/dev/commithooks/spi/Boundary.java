@@ -15,7 +15,18 @@ import org.jspecify.annotations.Nullable;
 public interface Boundary {
 
     /**
-     * Runs the before hooks. To be called on the transaction's thread, when its work is done and COMMIT is the next thing to be
+     * Runs the before hooks, and goes on taking what this thread writes: for transactions over several databases, whose before
+     * hooks may write to each of them. {@link #aboutToCommit()} is to follow. To be called as that is.
+     *
+     * @throws RuntimeException as {@link #aboutToCommit()}
+     */
+    void runBeforeHooks();
+
+    /** Whether anybody would hear of the transaction's end, as far as is known by now. */
+    boolean hasSomethingToTell();
+
+    /**
+     * Runs the before hooks, if {@link #runBeforeHooks()} has not. To be called on the transaction's thread, when its work is done and COMMIT is the next thing to be
      * sent.
      *
      * @throws RuntimeException what a before hook threw, or why the transaction must not be committed: the owner has to roll it

@@ -25,6 +25,18 @@ public final class OwnersBoundary implements Boundary {
     }
 
     @Override
+    public void runBeforeHooks() {
+        if (!boundary.runBeforeHooks()) {
+            throw Aborted.onPurpose(boundary.scope());
+        }
+    }
+
+    @Override
+    public boolean hasSomethingToTell() {
+        return boundary.hasSomethingToTell();
+    }
+
+    @Override
     public void aboutToCommit() {
         if (!boundary.prepare()) {
             throw Aborted.onPurpose(boundary.scope());

@@ -56,6 +56,7 @@ public final class TransactionBoundary extends Level {
     private @Nullable Throwable cause;
     private @Nullable Inquiry inquiry;
     private @Nullable Participants participants;
+    private boolean haveBeforeHooksRun;
     private boolean isTold;
 
     /**
@@ -173,21 +174,10 @@ public final class TransactionBoundary extends Level {
      * @throws RuntimeException what a before hook threw, or why the transaction must not be committed
      */
     public boolean prepare() {
-        scope.enter(BEFORE);
-        tellOfRolledBack(configuration());
-        if (isToBeRolledBack()) {
+        if (!runBeforeHooks()) {
             return false;
         }
-        refuseIfAborted();
-        if (scope.size() > 0) {
-            stage = FailureStage.BEFORE_HOOK;
-            settlement().before();
-            if (isToBeRolledBack()) {
-                return false;
-            }
-            refuseIfAborted();
-        }
-        if (scope.size() > 0 && settlement().soFar().hasSomethingToTell()) {
+        if (hasSomethingToTell()) {
             participants = Participants.prepare(policies, scope, settlement(), configuration());
             stage = FailureStage.COMMIT;
             inquiry = policies.resolver() == null ? null : InDoubt.prepare(policies.resolver(), configuration());
@@ -195,6 +185,32 @@ public final class TransactionBoundary extends Level {
         stage = FailureStage.COMMIT;
         scope.enter(ENDING);
         return true;
+    }
+
+    /** Runs the before hooks, once; looks each time whether the transaction may be committed. This thread may still write. */
+    boolean runBeforeHooks() {
+        scope.enter(BEFORE);
+        tellOfRolledBack(configuration());
+        if (isToBeRolledBack()) {
+            return false;
+        }
+        refuseIfAborted();
+        if (haveBeforeHooksRun || scope.size() == 0) {
+            return true;
+        }
+        haveBeforeHooksRun = true;
+        stage = FailureStage.BEFORE_HOOK;
+        settlement().before();
+        if (isToBeRolledBack()) {
+            return false;
+        }
+        refuseIfAborted();
+        return true;
+    }
+
+    /** Whether anybody would hear of its end. */
+    boolean hasSomethingToTell() {
+        return scope.size() > 0 && settlement().soFar().hasSomethingToTell();
     }
 
     private boolean isMarkedRollbackOnly() {

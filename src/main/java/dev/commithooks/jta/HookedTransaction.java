@@ -1,0 +1,76 @@
+package dev.commithooks.jta;
+
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction of the manager's, in which enlisted resources are watched. Equal to others in front of the same one. */
+final class HookedTransaction implements Transaction {
+
+    private final Transaction delegate;
+    private final JtaTransactions owner;
+
+    HookedTransaction(Transaction delegate, JtaTransactions owner) {
+        this.delegate = delegate;
+        this.owner = owner;
+    }
+
+    /** The manager's own object for a transaction. */
+    static @Nullable Transaction delegate(@Nullable Transaction transaction) {
+        return transaction instanceof HookedTransaction hooked ? hooked.delegate : transaction;
+    }
+
+    @Override
+    public void commit() {
+        owner.end(owner.known(delegate), delegate::commit, true);
+    }
+
+    @Override
+    public void rollback() {
+        owner.end(owner.known(delegate), delegate::rollback, false);
+    }
+
+    @Override
+    public void setRollbackOnly() throws SystemException {
+        delegate.setRollbackOnly();
+        owner.marked(delegate);
+    }
+
+    @Override
+    public boolean enlistResource(XAResource resource) throws RollbackException, SystemException {
+        return delegate.enlistResource(owner.of(delegate).watched(resource));
+    }
+
+    @Override
+    public boolean delistResource(XAResource resource, int flag) throws SystemException {
+        return delegate.delistResource(owner.of(delegate).watched(resource), flag);
+    }
+
+    @Override
+    public int getStatus() throws SystemException {
+        return delegate.getStatus();
+    }
+
+    @Override
+    public void registerSynchronization(Synchronization synchronization) throws RollbackException, SystemException {
+        delegate.registerSynchronization(synchronization);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HookedTransaction hooked && delegate.equals(hooked.delegate);
+    }
+
+    @Override
+    public int hashCode() {
+        return delegate.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return delegate + " with hooks";
+    }
+}

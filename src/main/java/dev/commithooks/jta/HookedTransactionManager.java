@@ -1,0 +1,79 @@
+package dev.commithooks.jta;
+
+import jakarta.transaction.InvalidTransactionException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.UserTransaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction manager with hooks that run when a transaction is over and its connections given back. As an application's view of
+ * it, a {@link UserTransaction}, it is the same.
+ */
+final class HookedTransactionManager implements TransactionManager, UserTransaction {
+
+    private final TransactionManager delegate;
+    private final JtaTransactions owner;
+
+    HookedTransactionManager(TransactionManager delegate, JtaTransactions owner) {
+        this.delegate = delegate;
+        this.owner = owner;
+    }
+
+    @Override
+    public void begin() throws NotSupportedException, SystemException {
+        delegate.begin();
+    }
+
+    @Override
+    public void commit() throws SystemException {
+        owner.end(owner.known(delegate.getTransaction()), delegate::commit, true);
+    }
+
+    @Override
+    public void rollback() throws SystemException {
+        owner.end(owner.known(delegate.getTransaction()), delegate::rollback, false);
+    }
+
+    @Override
+    public void setRollbackOnly() throws SystemException {
+        delegate.setRollbackOnly();
+        owner.marked(delegate.getTransaction());
+    }
+
+    @Override
+    public int getStatus() throws SystemException {
+        return delegate.getStatus();
+    }
+
+    @Override
+    public @Nullable Transaction getTransaction() throws SystemException {
+        return hooked(delegate.getTransaction());
+    }
+
+    @Override
+    public void setTransactionTimeout(int seconds) throws SystemException {
+        delegate.setTransactionTimeout(seconds);
+    }
+
+    @Override
+    public @Nullable Transaction suspend() throws SystemException {
+        return hooked(delegate.suspend());
+    }
+
+    @Override
+    public void resume(Transaction transaction) throws InvalidTransactionException, SystemException {
+        delegate.resume(HookedTransaction.delegate(transaction));
+    }
+
+    private @Nullable Transaction hooked(@Nullable Transaction transaction) {
+        return transaction == null ? null : new HookedTransaction(transaction, owner);
+    }
+
+    @Override
+    public String toString() {
+        return delegate + " with hooks";
+    }
+}

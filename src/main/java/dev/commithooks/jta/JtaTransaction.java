@@ -1,0 +1,326 @@
+package dev.commithooks.jta;
+
+import dev.commithooks.hook.Callback;
+import dev.commithooks.transaction.Outcome;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JTA transaction in which resources take part: its branches, the parts of databases, and the two moments that the manager
+ * tells it of.
+ *
+ * <p>JTA calls interposed synchronizations between the plain ones: theirs is the last word before the end, and the pools', which
+ * give connections back, come before a plain one's at the end. So this is a plain one, which as its own last word registers an
+ * interposed one for the before hooks.
+ */
+final class JtaTransaction implements Synchronization {
+
+    private static final System.Logger LOG = System.getLogger("dev.commithooks");
+
+    private final JtaTransactions owner;
+    private final Transaction transaction;
+    private final Map<JtaDatabase, DatabasePart> parts = new LinkedHashMap<>();
+    private final Map<BranchId, Branch> branches = new LinkedHashMap<>();
+    private final Map<XAResource, XAResource> resources = new IdentityHashMap<>(2);
+    private int savepoints;
+    private final List<Callback> afterAllCommitted = new ArrayList<>(0);
+    /** The thread that ends it through a decorator of ours, while it does; hooks run there afterwards. */
+    private volatile @Nullable Thread ending;
+    /** The part whose connection a thread is asking its pool for; set by that thread. */
+    private @Nullable DatabasePart enlisting;
+    /** Whether all before hooks have run, and COMMIT may have been sent since. */
+    private volatile boolean isPrepared;
+    /** Whether it was marked by somebody who meant it. */
+    private volatile boolean isMarked;
+    /** What kept it from being committed. */
+    private volatile @Nullable Throwable veto;
+    /** The manager's status at the end, a hint; null until then. */
+    private volatile @Nullable Integer completion;
+
+    private @Nullable Exception unresolved;
+    private final AtomicBoolean isTold = new AtomicBoolean();
+
+    JtaTransaction(JtaTransactions owner, Transaction transaction) {
+        this.owner = owner;
+        this.transaction = transaction;
+    }
+
+    Transaction transaction() {
+        return transaction;
+    }
+
+    // ---------------------------------------------------------------- its parts
+
+    synchronized DatabasePart part(JtaDatabase database) {
+        return parts.computeIfAbsent(database, its -> new DatabasePart(this, its));
+    }
+
+    synchronized List<DatabasePart> parts() {
+        return List.copyOf(parts.values());
+    }
+
+    synchronized Collection<Branch> branches() {
+        return List.copyOf(branches.values());
+    }
+
+    synchronized Branch branch(BranchId id) {
+        return branches.computeIfAbsent(id, Branch::new);
+    }
+
+    /** The resource to be enlisted in place of another; the same one each time. */
+    synchronized XAResource watched(XAResource resource) {
+        return resources.computeIfAbsent(resource, its -> Watching.of(its, this));
+    }
+
+    /** A name for the next savepoint. */
+    synchronized String nextSavepoint() {
+        return "commithooks_" + ++savepoints;
+    }
+
+    /** Nobody knows how a branch ended that was prepared: recovery will. */
+    void doubtful(Branch branch) {
+        owner.lateOutcomes().await(branch);
+    }
+
+    /** A resource has begun to work in a branch: that of the database whose connection is being asked for. */
+    synchronized void started(BranchId id) {
+        Branch branch = branch(id);
+        if (enlisting != null) {
+            enlisting.enlisted(branch);
+        }
+    }
+
+    /** Asks a pool for a connection; what it enlists meanwhile is the part's. */
+    <T> T whileEnlisting(DatabasePart part, Callable<T> asking) throws SQLException {
+        synchronized (this) {
+            enlisting = part;
+        }
+        try {
+            return asking.call();
+        } catch (SQLException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception impossible) {
+            throw new SQLException(impossible);
+        } finally {
+            synchronized (this) {
+                enlisting = null;
+            }
+        }
+    }
+
+    /** The global id, in hexadecimal digits; null as long as no resource takes part. */
+    synchronized @Nullable String globalId() {
+        return branches.isEmpty() ? null : branches.keySet().iterator().next().global();
+    }
+
+    String title() {
+        String global = globalId();
+        return global == null ? "of this thread" : global;
+    }
+
+    synchronized void afterAllCommitted(Callback callback) {
+        if (isPrepared || completion != null) {
+            throw new IllegalStateException("An afterAllCommitted callback came while JTA transaction " + title()
+                    + " was being ended; it was not run. Register it before.");
+        }
+        afterAllCommitted.add(callback);
+    }
+
+    synchronized List<Callback> afterAllCommitted() {
+        return List.copyOf(afterAllCommitted);
+    }
+
+    // ---------------------------------------------------------------- rollback-only
+
+    int status() {
+        try {
+            return transaction.getStatus();
+        } catch (SystemException unknown) {
+            return Status.STATUS_UNKNOWN;
+        }
+    }
+
+    boolean isRollbackOnly() {
+        return isMarked || (completion == null && status() == Status.STATUS_MARKED_ROLLBACK);
+    }
+
+    /** Somebody means it to be rolled back: nothing has failed. */
+    void marked() {
+        isMarked = true;
+    }
+
+    boolean isMarked() {
+        return isMarked;
+    }
+
+    void setRollbackOnly() {
+        if (isPrepared || completion != null) {
+            throw new IllegalStateException("setRollbackOnly() comes too late for JTA transaction " + title());
+        }
+        try {
+            transaction.setRollbackOnly();
+        } catch (SystemException failure) {
+            throw new IllegalStateException(
+                    "The transaction manager could not mark JTA transaction " + title() + " rollback-only", failure);
+        }
+        isMarked = true;
+    }
+
+    // ---------------------------------------------------------------- before the end
+
+    boolean isPrepared() {
+        return isPrepared;
+    }
+
+    @Nullable
+    Throwable veto() {
+        return veto;
+    }
+
+    @Override
+    public void beforeCompletion() {
+        owner.registerLast(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                prepare();
+            }
+
+            @Override
+            public void afterCompletion(int status) {}
+        });
+    }
+
+    /** Runs the before hooks of all databases, then lets all of them be committed. */
+    private void prepare() {
+        try {
+            int ran = 0;
+            while (ran < parts().size()) { // a hook may write to a database that nobody has written to before
+                parts().get(ran++).runBeforeHooks();
+            }
+            for (DatabasePart part : parts()) { // or that had nothing to tell when its turn came
+                part.runBeforeHooks();
+            }
+            for (DatabasePart part : parts()) {
+                part.seal();
+            }
+            isPrepared = true;
+        } catch (Throwable failure) {
+            veto = failure;
+            throw Ending.<RuntimeException>unchecked(failure);
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** This thread ends it through a decorator, and runs the hooks then. */
+    void endingOn(@Nullable Thread thread) {
+        ending = thread;
+        if (thread != null && status() == Status.STATUS_MARKED_ROLLBACK) {
+            isMarked = true;
+        }
+    }
+
+    /** Hooks run here where nobody else can run them: it was ended past the decorators, or by the manager for its timeout. */
+    @Override
+    public void afterCompletion(int status) {
+        completion = status;
+        if (ending != Thread.currentThread()) {
+            new Ending(this, owner).settleUnasked();
+        }
+    }
+
+    /** Whether the manager is done with it. */
+    boolean hasEnded() {
+        return completion != null
+                || switch (status()) {
+                    case Status.STATUS_ACTIVE,
+                            Status.STATUS_MARKED_ROLLBACK,
+                            Status.STATUS_PREPARING,
+                            Status.STATUS_PREPARED,
+                            Status.STATUS_COMMITTING,
+                            Status.STATUS_ROLLING_BACK -> false;
+                    default -> true;
+                };
+    }
+
+    /** True once: for whoever tells hooks of its end. */
+    boolean claim() {
+        boolean isFirst = isTold.compareAndSet(false, true);
+        if (isFirst) {
+            owner.ended(this);
+        }
+        return isFirst;
+    }
+
+    /** How one of its branches ended. */
+    Outcome outcome(Branch branch) {
+        return branch.outcome(isCommitDecided());
+    }
+
+    /** Whether the manager has decided to commit: it has sent COMMIT to a branch. */
+    private boolean isCommitDecided() {
+        return branches().stream().anyMatch(Branch::isCommitSent);
+    }
+
+    /** The one outcome that branches have. */
+    Outcome common(Collection<Branch> those) {
+        boolean isCommitDecided = isCommitDecided();
+        Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+        those.forEach(branch -> outcomes.add(branch.outcome(isCommitDecided)));
+        return outcomes.size() == 1 ? outcomes.iterator().next() : Outcome.UNKNOWN;
+    }
+
+    /** A branch's end was found out. */
+    void resolved(Branch branch, Outcome how) {
+        branch.ended(how);
+        if (how != Outcome.UNKNOWN) {
+            owner.lateOutcomes().settled(branch);
+        }
+    }
+
+    /** The outcome of a transaction in which no resource takes part. */
+    Outcome ofManager() {
+        Integer status = completion;
+        return status != null && status == Status.STATUS_COMMITTED ? Outcome.COMMITTED : Outcome.ROLLED_BACK;
+    }
+
+    void noteUnresolved(Exception why) {
+        unresolved = why;
+    }
+
+    /** What a resolver threw that was asked how a branch ended. */
+    @Nullable
+    Exception unresolved() {
+        return unresolved;
+    }
+
+    /** Asks to be called at its end; a transaction that is marked may refuse that, and then whoever ends it calls. */
+    void register() throws SystemException {
+        try {
+            transaction.registerSynchronization(this);
+        } catch (RollbackException isMarkedAlready) {
+            LOG.log(System.Logger.Level.DEBUG, "A JTA transaction that is marked takes no synchronization");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "JTA transaction " + title();
+    }
+}

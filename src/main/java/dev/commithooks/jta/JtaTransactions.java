@@ -1,0 +1,376 @@
+package dev.commithooks.jta;
+
+import dev.commithooks.hook.Callback;
+import dev.commithooks.spi.Boundary;
+import dev.commithooks.spi.OutcomeResolver;
+import dev.commithooks.spi.OwnedTransaction;
+import dev.commithooks.spi.TransactionOwner;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.UserTransaction;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import javax.transaction.xa.XAResource;
+import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
+import org.jooq.TransactionProvider;
+import org.jooq.impl.DataSourceConnectionProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JTA's transactions as an owner that hooks are told by, over one database or several.
+ *
+ * <pre>{@code
+ * JtaTransactions jta = new JtaTransactions(transactionManager, synchronizationRegistry);
+ * // the pools enlist with jta.manager(), and the application begins and commits with it, or with jta.userTransaction()
+ * CommitHooks hooks = CommitHooks.builder().owner(jta).register(PURCHASE, confirmations).register(STOCK, reorders).build();
+ * DSLContext orders = hooks.attachTo(new DefaultConfiguration()
+ *         .set(SQLDialect.POSTGRES)
+ *         .set(jta.connections("orders", ordersPool, PostgresOutcomeResolver.of(ordersAside)))
+ *         .set(jta.provider())
+ *         .dsl());
+ * DSLContext stock = hooks.attachTo(new DefaultConfiguration()
+ *         .set(SQLDialect.POSTGRES)
+ *         .set(jta.connections("stock", stockPool, PostgresOutcomeResolver.of(stockAside)))
+ *         .set(jta.provider())
+ *         .dsl());
+ * }</pre>
+ *
+ * <p>Each database's part in a JTA transaction is a transaction to its hooks. Before hooks of all databases run last before the
+ * end, after all other synchronizations, in the order in which the databases were first written to, and before any is prepared. A
+ * veto rolls all of them back and reaches the caller as it is. After, failed and in-doubt hooks of all databases run when the
+ * manager is done with the transaction: connections are given back and the thread is free for transactions of its own. A database
+ * whose COMMIT got no answer is asked by its resolver; where that cannot tell, its hooks are told <em>in doubt</em>, the caller gets
+ * a {@link dev.commithooks.transaction.TransactionInDoubtException} even if the manager calls the transaction committed, and the
+ * {@link LateOutcomeListener} hears of the end that recovery brings about.
+ *
+ * <p>A transaction that is ended by others, past {@link #manager()}, tells the same; but hooks run within the manager's last
+ * callback, with the transaction suspended, and what they throw is logged. One that has timed out is rolled back by the manager's
+ * own thread, and that one runs the failed hooks.
+ *
+ * <p>Thread-safe. Make one per transaction manager.
+ */
+public final class JtaTransactions implements TransactionOwner {
+
+    private final TransactionManager delegate;
+    private final TransactionSynchronizationRegistry registry;
+    private final HookedTransactionManager manager;
+    private final LateOutcomes lateOutcomes;
+    private final TransactionProvider provider = new JtaTransactionProvider(this);
+    /** The open transactions with resources or hooks, by what their manager knows them by. */
+    private final Map<Transaction, JtaTransaction> open = new ConcurrentHashMap<>();
+
+    /**
+     * The transactions of a manager. Late outcomes are logged.
+     *
+     * @param registry the manager's registry of synchronizations; in containers, of the name
+     *     {@code java:comp/TransactionSynchronizationRegistry}
+     */
+    public JtaTransactions(TransactionManager manager, TransactionSynchronizationRegistry registry) {
+        this(manager, registry, LateOutcomes::log);
+    }
+
+    /** The transactions of a manager, with a listener of late outcomes. */
+    public JtaTransactions(
+            TransactionManager manager, TransactionSynchronizationRegistry registry, LateOutcomeListener listener) {
+        this.delegate = Objects.requireNonNull(manager, "manager");
+        if (manager instanceof HookedTransactionManager) {
+            throw new IllegalArgumentException("The transaction manager has hooks already: each row would be told of"
+                    + " twice. Make one JtaTransactions, and give it to every CommitHooks as its owner.");
+        }
+        this.registry = Objects.requireNonNull(
+                registry,
+                "No TransactionSynchronizationRegistry: without it before hooks could not run last before the end. It is"
+                        + " the manager's own: with Narayana, TransactionSynchronizationRegistryImple; in containers, of"
+                        + " the name java:comp/TransactionSynchronizationRegistry.");
+        this.lateOutcomes = new LateOutcomes(Objects.requireNonNull(listener, "listener"));
+        this.manager = new HookedTransactionManager(manager, this);
+    }
+
+    // ---------------------------------------------------------------- what goes into the application
+
+    /**
+     * The transaction manager with hooks in it: begins, ends and suspends the given one's transactions. To be given to pools, which
+     * enlist connections with it, and to whatever begins and ends transactions. Its {@code commit()} throws what a before hook threw
+     * (the transaction is rolled back), an {@link dev.commithooks.transaction.AfterCommitException} (it is committed), a
+     * {@link dev.commithooks.transaction.TransactionInDoubtException}, or else what JTA says.
+     */
+    public TransactionManager manager() {
+        return manager;
+    }
+
+    /** The same for applications. */
+    public UserTransaction userTransaction() {
+        return manager;
+    }
+
+    /**
+     * A provider for {@code dsl.transaction(...)}: a JTA transaction, or, in one that is open on the thread, a savepoint set by SQL in
+     * the database of that {@code dsl} alone.
+     */
+    public TransactionProvider provider() {
+        return provider;
+    }
+
+    /**
+     * Connections to a database. In a JTA transaction they are enlisted in it by their pool; outside, they are as the pool gives
+     * them, in autocommit mode. To be set together with {@link #provider()}, in configurations with one and the same {@link
+     * dev.commithooks.CommitHooks}; several of these may be about one pool.
+     *
+     * @param database a name for messages, and for {@link LateOutcome#database()}
+     * @param dataSource a pool that enlists its connections with {@link #manager()}; a connection that is not enlisted is refused
+     *     in a transaction
+     */
+    public ConnectionProvider connections(String database, DataSource dataSource) {
+        return database(database, dataSource, null);
+    }
+
+    /**
+     * Connections to a database, with somebody who finds out how a COMMIT ended that got no answer, also when recovery finds that a
+     * branch has ended without it. In place of {@link dev.commithooks.CommitHooksBuilder#outcomeResolver}, which does not know one
+     * database from the other.
+     *
+     * @param resolver asks this database, over connections that are no part of JTA transactions; its inquiries may be asked twice,
+     *     and on recovery's thread
+     */
+    public ConnectionProvider connections(String database, DataSource dataSource, OutcomeResolver resolver) {
+        return database(database, dataSource, Objects.requireNonNull(resolver, "resolver"));
+    }
+
+    private JtaDatabase database(String name, DataSource dataSource, @Nullable OutcomeResolver resolver) {
+        if (Objects.requireNonNull(name, "database").isBlank()) {
+            throw new IllegalArgumentException("A database's name must not be empty");
+        }
+        return new JtaDatabase(this, name, Objects.requireNonNull(dataSource, "dataSource"), resolver);
+    }
+
+    /**
+     * The resource for a manager's recovery, from which the {@link LateOutcomeListener} hears how branches end that were left prepared
+     * by this process or by one that has died. To be returned by what the manager is given for recovery: with Narayana, an
+     * {@code XAResourceRecoveryHelper}.
+     *
+     * @param database the name in {@link LateOutcome#database()}; that of {@link #connections}
+     * @param resource a resource of that database, on a connection of recovery's own
+     */
+    public XAResource recovering(String database, XAResource resource) {
+        return new RecoveringResource(
+                Objects.requireNonNull(resource, "resource"),
+                Objects.requireNonNull(database, "database"),
+                lateOutcomes);
+    }
+
+    // ---------------------------------------------------------------- within a transaction
+
+    /**
+     * Registers a callback of the JTA transaction of this thread, over all of its databases.
+     *
+     * <p>Fires when every database is committed, after the last after hook; not at all where one is rolled back or in doubt.
+     * Transaction: none. Connection: none. If it throws, the caller gets an
+     * {@link dev.commithooks.transaction.AfterCommitException}.
+     *
+     * @throws IllegalStateException when the thread is in no JTA transaction, or that is being ended
+     */
+    public void afterAllCommitted(Callback callback) {
+        Objects.requireNonNull(callback, "callback");
+        JtaTransaction transaction = ofThread();
+        if (transaction == null) {
+            throw new IllegalStateException("afterAllCommitted needs a JTA transaction, and this thread is in none; the"
+                    + " callback was not run. Begin one with manager(), userTransaction() or dsl.transaction(...).");
+        }
+        transaction.afterAllCommitted(callback);
+    }
+
+    /**
+     * The global id of the JTA transaction of this thread, in hexadecimal digits, as a {@link LateOutcome} would name it; empty where
+     * there is none, or no resource takes part in it yet.
+     */
+    public Optional<String> globalId() {
+        JtaTransaction transaction = ofThread();
+        return transaction == null ? Optional.empty() : Optional.ofNullable(transaction.globalId());
+    }
+
+    // ---------------------------------------------------------------- as hooks ask it
+
+    @Override
+    public boolean owns(Configuration configuration) {
+        boolean hasConnections = configuration.connectionProvider() instanceof JtaDatabase ours && ours.belongsTo(this);
+        boolean hasProvider = configuration.transactionProvider() == provider;
+        if (hasConnections != hasProvider) {
+            throw new IllegalArgumentException("The configuration has "
+                    + (hasConnections
+                            ? "JTA's connections and another transaction provider, whose commit JTA refuses"
+                            : "JTA's transaction provider and connections that take no part in its transactions")
+                    + ". Nothing was installed. Set both: jta.connections(name, dataSource) and jta.provider().");
+        }
+        return hasConnections;
+    }
+
+    @Override
+    public @Nullable Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> opening) {
+        if (!isAtWork(status())) {
+            return null;
+        }
+        ConnectionProvider connections = configuration.connectionProvider();
+        if (connections instanceof JtaDatabase database) {
+            return database.belongsTo(this)
+                    ? Objects.requireNonNull(ofThread()).part(database).boundary(opening)
+                    : null;
+        }
+        if (connections instanceof DataSourceConnectionProvider) {
+            return null; // asking it would take another connection
+        }
+        Connection connection = connections.acquire();
+        if (connection == null) {
+            return null;
+        }
+        try {
+            DatabasePart part = JtaConnection.partOf(connection);
+            return part != null && part.database().belongsTo(this) ? part.boundary(opening) : null;
+        } finally {
+            connections.release(connection);
+        }
+    }
+
+    // ---------------------------------------------------------------- its transactions
+
+    private int status() {
+        try {
+            return delegate.getStatus();
+        } catch (SystemException unknown) {
+            return Status.STATUS_UNKNOWN;
+        }
+    }
+
+    private static boolean isAtWork(int status) {
+        return status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
+    }
+
+    /** The transaction of this thread, if it is at work; null where there is none, or a committed one that is being told of. */
+    @Nullable
+    JtaTransaction ofThread() {
+        int status = status();
+        if (status == Status.STATUS_NO_TRANSACTION || status == Status.STATUS_COMMITTED) {
+            return null;
+        }
+        if (!isAtWork(status)) {
+            throw new IllegalStateException(
+                    "The JTA transaction of this thread is over, or being ended (status " + status
+                            + "): it may have timed out. Nothing was sent. Roll it back, or suspend it, and begin another.");
+        }
+        try {
+            return of(Objects.requireNonNull(delegate.getTransaction()));
+        } catch (SystemException failure) {
+            throw new IllegalStateException(
+                    "The transaction manager did not tell the transaction of this thread; nothing was sent", failure);
+        }
+    }
+
+    /** The transaction that the manager knows by this object, known from now on. */
+    JtaTransaction of(Transaction transaction) throws SystemException {
+        JtaTransaction known = open.get(transaction);
+        if (known != null) {
+            return known;
+        }
+        JtaTransaction begun = new JtaTransaction(this, transaction);
+        open.put(transaction, begun);
+        begun.register();
+        return begun;
+    }
+
+    /** The same; null where it has neither resources nor hooks. */
+    @Nullable
+    JtaTransaction known(@Nullable Transaction transaction) {
+        return transaction == null ? null : open.get(transaction);
+    }
+
+    /** It was marked rollback-only by somebody who meant it. */
+    void marked(@Nullable Transaction transaction) {
+        JtaTransaction known = known(transaction);
+        if (known != null) {
+            known.marked();
+        }
+    }
+
+    void ended(JtaTransaction transaction) {
+        open.remove(transaction.transaction(), transaction);
+    }
+
+    /** How many transactions are open. */
+    int size() {
+        return open.size();
+    }
+
+    LateOutcomes lateOutcomes() {
+        return lateOutcomes;
+    }
+
+    /** Calls this when all synchronizations registered so far have had their word before the end. */
+    void registerLast(Synchronization last) {
+        registry.registerInterposedSynchronization(last);
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** A step of JTA's, with its checked exceptions. */
+    interface Step {
+        void run() throws Exception;
+    }
+
+    /** Takes a step; its exceptions reach the caller as they are. */
+    void call(Step step) {
+        try {
+            step.run();
+        } catch (Exception failure) {
+            throw Ending.<RuntimeException>unchecked(failure);
+        }
+    }
+
+    /** Ends a transaction and runs its hooks; one that is not known has none. */
+    void end(@Nullable JtaTransaction transaction, Step end, boolean isCommit) {
+        if (transaction == null) {
+            call(end);
+            return;
+        }
+        Throwable failure = null;
+        transaction.endingOn(Thread.currentThread());
+        try {
+            end.run();
+        } catch (Throwable thrown) {
+            failure = thrown;
+        } finally {
+            transaction.endingOn(null);
+        }
+        Throwable thrown = new Ending(transaction, this).settle(failure, isCommit);
+        if (thrown != null) {
+            throw Ending.<RuntimeException>unchecked(thrown);
+        }
+    }
+
+    /** Runs hooks outside of the transaction that the thread may still be in. */
+    void outside(Runnable hooks) {
+        call(() -> {
+            Transaction suspended = delegate.suspend();
+            try {
+                hooks.run();
+            } finally {
+                if (suspended != null) {
+                    delegate.resume(suspended);
+                }
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "JTA's transactions, " + open.size() + " open";
+    }
+}

@@ -1,0 +1,70 @@
+package dev.commithooks.jta;
+
+import dev.commithooks.transaction.Outcome;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/** The resource of a database in a JTA transaction, watched: notes in its branch what becomes of that. */
+class WatchedResource extends ForwardingResource {
+
+    private final JtaTransaction transaction;
+
+    WatchedResource(XAResource delegate, JtaTransaction transaction) {
+        super(delegate);
+        this.transaction = transaction;
+    }
+
+    @Override
+    public final void start(Xid xid, int flags) throws XAException {
+        super.start(xid, flags);
+        transaction.started(BranchId.of(xid));
+    }
+
+    @Override
+    public final int prepare(Xid xid) throws XAException {
+        Branch branch = transaction.branch(BranchId.of(xid));
+        try {
+            int vote = super.prepare(xid);
+            if (vote == XA_RDONLY) {
+                branch.readOnly();
+            } else {
+                branch.prepared();
+            }
+            return vote;
+        } catch (XAException answer) {
+            branch.failed(answer);
+            throw answer;
+        }
+    }
+
+    @Override
+    public final void commit(Xid xid, boolean onePhase) throws XAException {
+        Branch branch = transaction.branch(BranchId.of(xid));
+        branch.committing();
+        try {
+            super.commit(xid, onePhase);
+            branch.ended(Outcome.COMMITTED);
+        } catch (XAException answer) {
+            branch.failed(answer);
+            branch.ended(Answers.ofCommit(answer, onePhase));
+            if (branch.isInDoubt()) {
+                transaction.doubtful(branch);
+            }
+            throw onePhase ? answer : Answers.repeatable(answer);
+        }
+    }
+
+    @Override
+    public final void rollback(Xid xid) throws XAException {
+        Branch branch = transaction.branch(BranchId.of(xid));
+        try {
+            super.rollback(xid);
+            branch.ended(Outcome.ROLLED_BACK);
+        } catch (XAException answer) {
+            branch.failed(answer);
+            branch.ended(Answers.ofRollback(answer));
+            throw answer;
+        }
+    }
+}

@@ -41,7 +41,8 @@ public final class CommitHooks {
      *
      * @throws IllegalStateException when it has commit hooks already
      * @throws IllegalArgumentException when it is one whose commits cannot be seen: R2DBC, Spring's, or a thread-local
-     *     provider that is not ours
+     *     provider that is not ours; or a database that is none of those the hooks are tested on, see
+     *     {@link dev.commithooks.policy.UnprovenDatabase}
      */
     public DSLContext attachTo(DSLContext dsl) {
         return attachTo(Objects.requireNonNull(dsl, "dsl").configuration()).dsl();

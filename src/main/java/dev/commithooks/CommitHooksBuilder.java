@@ -15,6 +15,7 @@ import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.policy.UnprovenDatabase;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.DurableDelivery;
 import dev.commithooks.spi.HookInterceptor;
@@ -204,6 +205,12 @@ public final class CommitHooksBuilder {
     /** The resolver of commits in doubt; by default there is none, and they stay in doubt. */
     public CommitHooksBuilder outcomeResolver(OutcomeResolver outcomeResolver) {
         settings().resolver = Objects.requireNonNull(outcomeResolver, "outcomeResolver");
+        return this;
+    }
+
+    /** The treatment of a database on which the hooks' promises are not tested; {@link UnprovenDatabase#REFUSE} by default. */
+    public CommitHooksBuilder unprovenDatabase(UnprovenDatabase policy) {
+        settings().unprovenDatabase = Objects.requireNonNull(policy, "policy");
         return this;
     }
 

@@ -1,7 +1,8 @@
 package dev.commithooks;
 
 import dev.commithooks.engine.boundary.Level;
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookMethod;
@@ -10,6 +11,7 @@ import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.UnprovenDatabase;
 import dev.commithooks.row.TableName;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.DurableDelivery;
@@ -107,6 +109,9 @@ final class Explanation {
         words.put("bypass", policies.bypass().toString());
         words.put("transactionDefaults", policies.transactionDefaults().toString());
         words.put("rolledBackRecords", policies.rolledBackRecords().toString());
+        if (policies.unprovenDatabase() == UnprovenDatabase.ACCEPT) {
+            words.put("unprovenDatabase", policies.unprovenDatabase().toString());
+        }
         words.put(
                 "outcomeResolver",
                 policies.resolver() == null
@@ -172,7 +177,7 @@ final class Explanation {
         line("driver", driver.getDriverName() + " " + driver.getDriverVersion());
         line(
                 "transaction state",
-                TransactionStatus.of(connection) == TransactionStatus.UNKNOWN
+                DriverConnections.status(connection) == TransactionStatus.UNKNOWN
                         ? "not told by the driver: asked for by a statement, once one has failed"
                         : "told by the driver, without a round trip");
         if (open != null) {

@@ -13,6 +13,7 @@ import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.policy.UnprovenDatabase;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
@@ -47,6 +48,7 @@ final class Settings {
     Bypass bypass = Bypass.WARN;
     TransactionDefaults transactionDefaults = TransactionDefaults.none();
     RolledBackRecords rolledBackRecords = RolledBackRecords.RESTORED_IN_RETRIES;
+    UnprovenDatabase unprovenDatabase = UnprovenDatabase.REFUSE;
 
     @Nullable
     OutcomeResolver resolver;
@@ -96,6 +98,7 @@ final class Settings {
                 bypass,
                 transactionDefaults,
                 rolledBackRecords,
+                unprovenDatabase,
                 List.copyOf(owners),
                 List.copyOf(participants),
                 resolver,

@@ -185,7 +185,7 @@ public final class Transactions {
                             + " go back to; nothing was opened. Leave it out, or run blocks.");
         }
         boolean isNested = engine.lookup().current(configuration) != null;
-        return new TransactionSession(engine, configuration, request.ofSession(isNested));
+        return new TransactionSession(engine, configuration, request.ofSession(configuration, isNested));
     }
 
     @Override

@@ -109,7 +109,8 @@ final class Architecture {
                         .resideInAPackage(root + ".testing")
                         .should()
                         .dependOnClassesThat(resideInAPackage(root + ".engine..")
-                                .and(not(resideInAnyPackage(root + ".engine.connection", root + ".engine.sql"))))
+                                .and(not(resideInAnyPackage(
+                                        root + ".engine.connection", root + ".engine.dialect", root + ".engine.sql"))))
                         .allowEmptyShould(true));
     }
 

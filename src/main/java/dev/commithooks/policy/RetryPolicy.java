@@ -11,8 +11,9 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a transaction is tried that loses against others: one that fails with a serialization failure (SQLState 40001) or
- * a deadlock (40P01), wherever in the exception's causes that is said. Any other failure ends it at once, and so does every
+ * How often a transaction is tried that loses against others: one that fails with a serialization failure (SQLState 40001), a
+ * deadlock (40P01, elsewhere 40001 too) or SQLite's BUSY (error code 5, and no SQLState), wherever in the exception's causes that
+ * is said. Any other failure ends it at once, and so does every
  * failure of a transaction that is committed, or may be. Immutable and thread-safe.
  *
  * <pre>{@code
@@ -31,6 +32,8 @@ public final class RetryPolicy {
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
+    private static final int PRIMARY_CODE_OF_SQLITE = 0xff;
+    private static final int BUSY = 5;
 
     private static final RetryPolicy ONCE = new RetryPolicy(
             1,
@@ -141,14 +144,18 @@ public final class RetryPolicy {
 
     private static boolean isTransient(@Nullable Throwable failure, Set<Throwable> seen) {
         for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-            if (cause instanceof SQLException sql
-                    && (SERIALIZATION_FAILURE.equals(sql.getSQLState())
-                            || DEADLOCK.equals(sql.getSQLState())
-                            || isTransient(sql.getNextException(), seen))) {
+            if (cause instanceof SQLException sql && (hasLost(sql) || isTransient(sql.getNextException(), seen))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean hasLost(SQLException answer) {
+        String state = answer.getSQLState();
+        return state == null
+                ? (answer.getErrorCode() & PRIMARY_CODE_OF_SQLITE) == BUSY
+                : state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -30,7 +31,7 @@ final class Outside implements Ground {
     }
 
     TransactionStatus status() {
-        return TransactionStatus.of(real);
+        return DriverConnections.status(real);
     }
 
     @Override

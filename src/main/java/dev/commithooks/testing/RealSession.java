@@ -1,6 +1,7 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.spi.ConnectionState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,11 +78,11 @@ final class RealSession implements AutoCloseable {
 
     /** Whether the outer transaction is gone: somebody has really ended it. */
     boolean hasEscaped() {
-        return TransactionStatus.of(connection) == TransactionStatus.IDLE;
+        return DriverConnections.status(connection) == TransactionStatus.IDLE;
     }
 
     boolean isAborted() {
-        return TransactionStatus.of(connection) == TransactionStatus.ABORTED;
+        return DriverConnections.status(connection) == TransactionStatus.ABORTED;
     }
 
     /** A setting's value; null where it has none. */

@@ -1,14 +1,18 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.sql.SqlScanner;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /** Texts of SQL, as far as transactions are concerned. */
 final class SqlText {
+
+    private static final Dialect POSTGRES = Dialect.of(SQLDialect.POSTGRES);
 
     /**
      * One statement of a text.
@@ -39,7 +43,7 @@ final class SqlText {
 
     /** The statements of a text of which at least one is virtual; else nothing. */
     static List<Piece> of(String sql) {
-        if (Script.of(sql).controls().isEmpty() && !setsModes(sql)) {
+        if (Script.of(sql, POSTGRES).controls().isEmpty() && !setsModes(sql)) {
             return List.of();
         }
         List<Piece> pieces = new ArrayList<>();
@@ -59,7 +63,7 @@ final class SqlText {
         if (new SqlScanner(sql).isAtAnyOf(";") || !new SqlScanner(sql).skip()) {
             return; // blanks and comments alone
         }
-        List<TransactionControl> controls = Script.of(sql).controls();
+        List<TransactionControl> controls = Script.of(sql, POSTGRES).controls();
         pieces.add(new Piece(sql, controls.isEmpty() ? null : controls.get(0)));
     }
 

@@ -1,6 +1,6 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.spi.ConnectionState;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;

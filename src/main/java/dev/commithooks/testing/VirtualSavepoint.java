@@ -1,6 +1,6 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.engine.sql.Lexis;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ record VirtualSavepoint(
 
     /** What it is found by: its name as the server cuts it, or itself. */
     Object key() {
-        return name == null ? real : TransactionControl.clip(name);
+        return name == null ? real : Lexis.POSTGRES.cut(name);
     }
 
     @Override

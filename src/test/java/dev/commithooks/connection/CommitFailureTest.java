@@ -3,8 +3,10 @@ package dev.commithooks.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.dialect.Dialect;
 import java.io.IOException;
 import java.sql.SQLException;
+import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +20,8 @@ class CommitFailureTest {
             strings = {"23503", "23505", "40001", "40P01", "40002", "25P02", "25P03", "53300", "57014", "P0001", "55P03"
             })
     void serversAnswerProvesRollback(String sqlState) {
-        assertThat(CommitFailure.provesRollback(new SQLException("refused", sqlState)))
-                .isTrue();
-        assertThat(CommitFailure.provesRollback(
-                        new DataAccessException("wrapped", new SQLException("refused", sqlState))))
+        assertThat(provesRollback(new SQLException("refused", sqlState))).isTrue();
+        assertThat(provesRollback(new DataAccessException("wrapped", new SQLException("refused", sqlState))))
                 .isTrue();
     }
 
@@ -34,14 +34,13 @@ class CommitFailureTest {
                 "99999", "HY000", "", "23"
             })
     void anythingElseProvesNothing(String sqlState) {
-        assertThat(CommitFailure.provesRollback(new SQLException("lost", sqlState)))
-                .isFalse();
+        assertThat(provesRollback(new SQLException("lost", sqlState))).isFalse();
     }
 
     @Test
     void exceptionThatIsNoServersProvesNothing() {
-        assertThat(CommitFailure.provesRollback(new IOException("reset"))).isFalse();
-        assertThat(CommitFailure.provesRollback(new StackOverflowError())).isFalse();
+        assertThat(provesRollback(new IOException("reset"))).isFalse();
+        assertThat(provesRollback(new StackOverflowError())).isFalse();
     }
 
     @Test
@@ -49,6 +48,10 @@ class CommitFailureTest {
         RuntimeException first = new RuntimeException("first");
         first.initCause(new RuntimeException("second", first));
 
-        assertThat(CommitFailure.provesRollback(first)).isFalse();
+        assertThat(provesRollback(first)).isFalse();
+    }
+
+    private static boolean provesRollback(Throwable failure) {
+        return CommitFailure.provesRollback(failure, Dialect.of(SQLDialect.POSTGRES));
     }
 }

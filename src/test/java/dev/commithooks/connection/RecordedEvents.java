@@ -1,11 +1,13 @@
 package dev.commithooks.connection;
 
 import dev.commithooks.engine.connection.ConnectionEvents;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what it is told; can be made to veto a commit and to deal with failed clean-ups. */
@@ -23,6 +25,16 @@ final class RecordedEvents implements ConnectionEvents {
     SQLException veto;
 
     @Override
+    public Dialect dialect() {
+        return Dialect.of(SQLDialect.POSTGRES);
+    }
+
+    @Override
+    public void lost(Throwable failure) {
+        events.add("lost");
+    }
+
+    @Override
     public void committing() throws SQLException {
         events.add("committing");
         if (veto != null) {
@@ -36,7 +48,7 @@ final class RecordedEvents implements ConnectionEvents {
     }
 
     @Override
-    public void commitFailed(Throwable failure) {
+    public void commitFailed(Throwable failure, boolean isRolledBack) {
         events.add("commitFailed");
         failures.add(failure);
     }

@@ -197,7 +197,8 @@ class TrackedConnectionTest {
         assertThat(events.failures.get(0))
                 .isInstanceOf(SQLNonTransientConnectionException.class)
                 .hasMessageContaining("was not sent");
-        assertThat(CommitFailure.provesRollback(events.failures.get(0))).isTrue();
+        assertThat(CommitFailure.provesRollback(events.failures.get(0), events.dialect()))
+                .isTrue();
         assertThat(owners()).isEmpty();
     }
 
@@ -209,7 +210,8 @@ class TrackedConnectionTest {
                         DataAccessException.class, e -> assertThat(e.sqlState()).isEqualTo("23503"));
 
         assertThat(events.events).containsExactly("committing", "commitFailed", "rolledBack", "autoCommitSwitchedOn");
-        assertThat(CommitFailure.provesRollback(events.failures.get(0))).isTrue();
+        assertThat(CommitFailure.provesRollback(events.failures.get(0), events.dialect()))
+                .isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.commithooks.fixture.JooqStatements.savepoint;
 import static dev.commithooks.fixture.JooqStatements.startTransaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.Script;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -138,8 +139,12 @@ class TransactionControlTest {
     }
 
     private static String read(String sql) {
-        return Script.of(sql).controls().stream()
+        return script(sql).controls().stream()
                 .map(control -> control.kind() + (control.savepoint() == null ? "" : " " + control.savepoint()))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static Script script(String sql) {
+        return Script.of(sql, Dialect.of(SQLDialect.POSTGRES));
     }
 }

@@ -3,7 +3,9 @@ package dev.commithooks.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spi.ConnectionState;
@@ -16,6 +18,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import org.jooq.SQLDialect;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.jooq.tools.jdbc.MockConnection;
 import org.jooq.tools.jdbc.MockResult;
@@ -89,7 +92,7 @@ class TransactionStatusTest {
     void otherDriversDoNotTell() {
         Connection other = new MockConnection(ctx -> new MockResult[] {new MockResult(1)});
 
-        assertThat(TransactionStatus.of(other)).isEqualTo(TransactionStatus.UNKNOWN);
+        assertThat(DriverConnections.status(other)).isEqualTo(TransactionStatus.UNKNOWN);
     }
 
     @Test
@@ -97,17 +100,17 @@ class TransactionStatusTest {
         Connection connection = database.pool(1).getConnection();
         connection.close();
 
-        assertThat(TransactionStatus.of(connection)).isIn(TransactionStatus.UNKNOWN, TransactionStatus.IDLE);
+        assertThat(DriverConnections.status(connection)).isIn(TransactionStatus.UNKNOWN, TransactionStatus.IDLE);
     }
 
     @Test
     void probeAsksTheServer() throws SQLException {
         try (Connection connection = database.simpleDataSource().getConnection()) {
             connection.setAutoCommit(false);
-            assertThat(TransactionStatus.probe(connection)).isEqualTo(TransactionStatus.OPEN);
+            assertThat(Dialect.of(SQLDialect.POSTGRES).probe(connection)).isEqualTo(TransactionStatus.OPEN);
 
             fail(connection);
-            assertThat(TransactionStatus.probe(connection)).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(Dialect.of(SQLDialect.POSTGRES).probe(connection)).isEqualTo(TransactionStatus.ABORTED);
             connection.rollback();
         }
     }
@@ -117,7 +120,7 @@ class TransactionStatusTest {
         Connection connection = database.simpleDataSource().getConnection();
         connection.close();
 
-        assertThat(TransactionStatus.probe(connection)).isEqualTo(TransactionStatus.UNKNOWN);
+        assertThat(Dialect.of(SQLDialect.POSTGRES).probe(connection)).isEqualTo(TransactionStatus.UNKNOWN);
     }
 
     @Test
@@ -138,25 +141,25 @@ class TransactionStatusTest {
                 }
             };
 
-            assertThat(TransactionStatus.probe(firstProbeFails)).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(Dialect.of(SQLDialect.POSTGRES).probe(firstProbeFails)).isEqualTo(TransactionStatus.ABORTED);
             connection.rollback();
         }
     }
 
     private static void assertTells(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        assertThat(TransactionStatus.of(connection)).isEqualTo(TransactionStatus.IDLE);
+        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.IDLE);
 
         try (Statement statement = connection.createStatement()) {
             statement.execute("select 1");
         }
-        assertThat(TransactionStatus.of(connection)).isEqualTo(TransactionStatus.OPEN);
+        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.OPEN);
 
         fail(connection);
-        assertThat(TransactionStatus.of(connection)).isEqualTo(TransactionStatus.ABORTED);
+        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.ABORTED);
 
         connection.rollback();
-        assertThat(TransactionStatus.of(connection)).isEqualTo(TransactionStatus.IDLE);
+        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.IDLE);
         connection.setAutoCommit(true);
     }
 
@@ -197,10 +200,10 @@ class TransactionStatusTest {
                         default -> method.invoke(driver, arguments);
                     });
 
-            assertThat(TransactionStatus.of(driver)).isEqualTo(TransactionStatus.IDLE);
-            assertThat(TransactionStatus.of(knows)).isEqualTo(TransactionStatus.ABORTED);
-            assertThat(TransactionStatus.of(new DefaultConnection(knows))).isEqualTo(TransactionStatus.ABORTED);
-            assertThat(TransactionStatus.of(new UnwrapsToItself(knows))).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(DriverConnections.status(driver)).isEqualTo(TransactionStatus.IDLE);
+            assertThat(DriverConnections.status(knows)).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(DriverConnections.status(new DefaultConnection(knows))).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(DriverConnections.status(new UnwrapsToItself(knows))).isEqualTo(TransactionStatus.ABORTED);
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
 import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.telling.Policies;
@@ -56,7 +57,7 @@ public final class AutocommittedStatement extends OutsideStatement {
     void settle(@Nullable Throwable failure) {
         List<Write> written = rows().written();
         List<Write> others = rows().notWritten();
-        boolean isDoubtful = !others.isEmpty() && failure != null && !CommitFailure.provesRollback(failure);
+        boolean isDoubtful = !others.isEmpty() && failure != null && !provesRollback(failure);
         try {
             tell(COMMITTED, written, null, failure);
             tell(isDoubtful ? UNKNOWN : ROLLED_BACK, others, isDoubtful ? null : nothingWritten(failure), failure);
@@ -65,6 +66,10 @@ public final class AutocommittedStatement extends OutsideStatement {
             observeEnd(outcome, failure, written.size() + others.size());
         }
         telling().throwWaiting();
+    }
+
+    private boolean provesRollback(Throwable failure) {
+        return CommitFailure.provesRollback(failure, Dialect.of(configuration()));
     }
 
     private void observeEnd(Outcome outcome, @Nullable Throwable failure, int changes) {

@@ -34,6 +34,11 @@ abstract sealed class OutsideStatement implements StatementTarget
         this.telling = new Telling(policies, info, false);
     }
 
+    /** What hooks work with, made anew. */
+    final Configuration configuration() {
+        return configuration.get();
+    }
+
     @Override
     public void aboutToSend(String table, Supplier<List<Write>> expected) {
         rows.expect(expected.get());

@@ -1,15 +1,18 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.connection.AdoptedConnection;
+import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.ConnectionEvents;
 import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.sql.TransactionControl;
 import dev.commithooks.engine.telling.Failures;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import java.sql.Connection;
+import java.sql.SQLException;
 import org.jooq.ConnectionProvider;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,10 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     private boolean commitSent;
     private boolean commitReturned;
+    private boolean isRolledBackByCommit;
+    /** Whether a statement's failure has taken the whole transaction with it. */
+    private boolean isLost;
+
     private @Nullable Throwable commitFailure;
     private @Nullable AdoptedConnection adopted;
     private @Nullable TrackedConnection tracked;
@@ -110,6 +117,11 @@ public final class ConnectionWatch implements ConnectionEvents {
         return commitFailure;
     }
 
+    /** Whether the failure of COMMIT, or the first {@link SQLException} among its causes, shows that nothing was committed. */
+    public boolean provesRollback(Throwable failure) {
+        return isRolledBackByCommit || CommitFailure.provesRollback(failure, dialect());
+    }
+
     /**
      * Looks at the state of the open transaction: what the driver says; where it says nothing and a statement had failed, what the
      * server says. If the transaction turns out to have ended, that is the end behind the hooks' back.
@@ -131,15 +143,36 @@ public final class ConnectionWatch implements ConnectionEvents {
     }
 
     private TransactionStatus look(Connection connection, boolean isSurelyOurs) {
+        if (isLost) {
+            return TransactionStatus.ABORTED;
+        }
         boolean hadWritten = hasWritten(); // another thread's first statement may begin the transaction meanwhile
-        TransactionStatus status = TransactionStatus.of(connection);
+        TransactionStatus status = DriverConnections.status(connection);
         if (status == TransactionStatus.UNKNOWN && scope().statementFailure() != null) {
-            status = TransactionStatus.probe(connection);
+            status = dialect().probe(connection);
         }
         if (status == TransactionStatus.IDLE && hadWritten && isSurelyOurs) {
             foundIdle();
         }
         return status;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.of(boundary.configuration());
+    }
+
+    @Override
+    public void lost(Throwable failure) {
+        isLost = true;
+        scope().statementFailed(failure);
+    }
+
+    /** A statement has failed on a connection that was not seen; where that may have taken the transaction along, finds out. */
+    public void statementFailed(SQLException failure, Connection connection) {
+        if (dialect().failuresMayLose() && dialect().losesTransaction(failure, connection, hasWritten())) {
+            lost(failure);
+        }
     }
 
     @Override
@@ -158,9 +191,10 @@ public final class ConnectionWatch implements ConnectionEvents {
     }
 
     @Override
-    public void commitFailed(Throwable failure) {
+    public void commitFailed(Throwable failure, boolean isRolledBack) {
         if (ours) {
             commitFailure = failure;
+            isRolledBackByCommit = isRolledBack;
         } else {
             endedBehindOurBack("Connection.commit(), which failed: " + failure);
         }
@@ -241,7 +275,14 @@ public final class ConnectionWatch implements ConnectionEvents {
             case ROLLBACK -> endedBehindOurBack("a ROLLBACK statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
             case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
+            case IMPLICIT_COMMIT -> committedImplicitly();
             case BEGIN -> {}
+        }
+    }
+
+    private void committedImplicitly() {
+        if (scope().size() > 0) {
+            endedBehindOurBack("a statement that commits implicitly");
         }
     }
 

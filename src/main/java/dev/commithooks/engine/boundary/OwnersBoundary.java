@@ -3,6 +3,7 @@ package dev.commithooks.engine.boundary;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 
 import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.Outcome;
@@ -45,7 +46,9 @@ public final class OwnersBoundary implements Boundary {
 
     @Override
     public Outcome judge(Throwable failure) {
-        return CommitFailure.provesRollback(failure) ? ROLLED_BACK : boundary.resolve(failure);
+        Dialect dialect = boundary.watch().dialect();
+        boolean isOpenStill = dialect.outlivesFailedCommit(); // and may be committed by the owner's clean-up
+        return !isOpenStill && CommitFailure.provesRollback(failure, dialect) ? ROLLED_BACK : boundary.resolve(failure);
     }
 
     @Override

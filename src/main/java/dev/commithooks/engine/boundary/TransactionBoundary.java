@@ -7,7 +7,7 @@ import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.PendingView;
 import dev.commithooks.engine.telling.Policies;

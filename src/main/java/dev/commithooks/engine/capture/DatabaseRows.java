@@ -4,6 +4,7 @@ import static dev.commithooks.row.Values.copyOf;
 
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowKey;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.policy.OldRows;
@@ -144,7 +145,7 @@ final class DatabaseRows {
             boolean keysChange,
             Map<RowKey, @Nullable Object[]> into) {
         SelectConditionStep<Record> select = select(ctx, table, keys);
-        add((keysChange ? select.forUpdate() : select.forNoKeyUpdate()).fetch(), table, into);
+        add(Dialect.of(ctx).locked(select, keysChange).fetch(), table, into);
     }
 
     private static SelectConditionStep<Record> select(ExecuteContext ctx, HookedTable table, List<RowKey> keys) {

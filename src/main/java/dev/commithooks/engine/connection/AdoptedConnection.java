@@ -19,7 +19,7 @@ public final class AdoptedConnection {
     private AdoptedConnection(DefaultConnectionProvider holder, ConnectionEvents events) {
         this.holder = holder;
         this.connection = holder.acquire();
-        this.tracked = new TrackedConnection(connection, events);
+        this.tracked = TrackedConnection.of(connection, events);
         holder.setConnection(tracked);
     }
 

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.SQLException;
 
@@ -8,14 +9,21 @@ import java.sql.SQLException;
  */
 public interface ConnectionEvents {
 
+    /** The ways of the connection's database. */
+    Dialect dialect();
+
     /** {@code Connection.commit()} is about to be called. A throw prevents it. */
     void committing() throws SQLException;
 
     /** {@code Connection.commit()} has returned. */
     void committed();
 
-    /** {@code Connection.commit()} has thrown. */
-    void commitFailed(Throwable failure);
+    /**
+     * {@code Connection.commit()} has thrown.
+     *
+     * @param isRolledBack whether the transaction was open still, and has been rolled back
+     */
+    void commitFailed(Throwable failure, boolean isRolledBack);
 
     /** {@code Connection.rollback()} has returned. */
     void rolledBack();
@@ -25,6 +33,9 @@ public interface ConnectionEvents {
 
     /** A statement that controls the transaction was executed, through jOOQ or not. */
     void executed(TransactionControl control);
+
+    /** A statement's failure has taken the whole transaction with it. */
+    void lost(Throwable failure);
 
     /** Whether rows were written in the transaction, so that the server must have one open. */
     boolean hasWritten();

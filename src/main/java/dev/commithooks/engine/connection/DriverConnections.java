@@ -1,5 +1,7 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.dialect.DriverStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import java.sql.Connection;
 import org.jooq.tools.jdbc.DefaultConnection;
 
@@ -16,5 +18,15 @@ public final class DriverConnections {
             layer = wrapper.getDelegate();
         }
         return layer;
+    }
+
+    /**
+     * The transaction's state as the driver knows it without asking the server, under however many layers of pool: by its own
+     * notes of the server's last answer.
+     */
+    public static TransactionStatus status(Connection connection) {
+        return connection instanceof TrackedConnection tracked
+                ? tracked.status()
+                : DriverStatus.of(connection).read();
     }
 }

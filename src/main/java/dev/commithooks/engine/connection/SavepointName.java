@@ -1,6 +1,6 @@
 package dev.commithooks.engine.connection;
 
-import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.engine.sql.Syntax;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 
@@ -10,22 +10,22 @@ final class SavepointName {
     private SavepointName() {}
 
     /**
-     * PostgreSQL finds a savepoint by its name, however it was set; one without a name is nobody else's. Asked for its id first,
+     * A database finds a savepoint by its name, however it was set; one without a name is nobody else's. Asked for its id first,
      * since nested transactions' have no name and drivers answer a wrong question with an exception.
      */
-    static Object of(Savepoint savepoint) {
+    static Object of(Savepoint savepoint, Syntax syntax) {
         try {
             savepoint.getSavepointId();
             return savepoint;
         } catch (SQLException named) {
-            return givenName(savepoint);
+            return givenName(savepoint, syntax);
         }
     }
 
-    private static Object givenName(Savepoint savepoint) {
+    private static Object givenName(Savepoint savepoint, Syntax syntax) {
         try {
             String name = savepoint.getSavepointName();
-            return name == null ? savepoint : TransactionControl.clip(name);
+            return name == null ? savepoint : syntax.savepointName(name);
         } catch (SQLException invalid) {
             return savepoint;
         }

@@ -1,6 +1,10 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.DriverStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code setAutoCommit(true)}, from jOOQ 3.21 on after {@code setReadOnly} and {@code setTransactionIsolation}, and release.
  * A failure of that clean-up would read as a failed commit, so it is reported apart from it.
  */
-public final class TrackedConnection extends WatchingConnection {
+public sealed class TrackedConnection extends WatchingConnection permits JudgedConnection {
 
     private final ConnectionEvents events;
     private Phase phase = Phase.OPEN;
@@ -33,6 +37,39 @@ public final class TrackedConnection extends WatchingConnection {
         super(delegate);
         this.events = events;
     }
+
+    /** The connection of a transaction, tracked as its database needs it. */
+    static TrackedConnection of(Connection connection, ConnectionEvents events) {
+        return events.dialect().failuresMayLose()
+                ? new JudgedConnection(connection, events)
+                : new TrackedConnection(connection, events);
+    }
+
+    /** The tracked connection below this one; null where there is none, or where that cannot be told. */
+    public static @Nullable TrackedConnection below(Connection connection) {
+        try {
+            return connection.isWrapperFor(TrackedConnection.class) ? connection.unwrap(TrackedConnection.class) : null;
+        } catch (SQLException | RuntimeException cannotTell) { // a closed or foreign connection: no transaction of ours
+            return null;
+        }
+    }
+
+    @Override
+    final Dialect dialect() {
+        return events.dialect();
+    }
+
+    /**
+     * Sets the isolation level of a database where it is the connection's, for this transaction only.
+     *
+     * @throws SQLException when it cannot be set
+     */
+    public void isolate(IsolationLevel level) throws SQLException {
+        throw new SQLException("The isolation level of " + dialect() + " is the transaction's, not the connection's");
+    }
+
+    /** A statement has failed, as its owner has heard; it may have been seen here already. */
+    public void statementFailed(SQLException failure) {}
 
     /** The receiver of what happens here. */
     public ConnectionEvents events() {
@@ -74,11 +111,25 @@ public final class TrackedConnection extends WatchingConnection {
             super.commit();
         } catch (Throwable e) {
             ended();
-            events.commitFailed(e);
+            events.commitFailed(e, undoesFailedCommit(e));
             throw e;
         }
         ended();
         events.committed();
+    }
+
+    /** Whether what COMMIT has failed to commit was open still, and is rolled back now. */
+    boolean undoesFailedCommit(Throwable failure) {
+        return false;
+    }
+
+    /** The transaction could not be rolled back, and may be open. */
+    final void mayBeOpen() {
+        phase = Phase.ROLLBACK_FAILED;
+    }
+
+    final boolean mayStillBeOpen() {
+        return phase == Phase.ROLLBACK_FAILED;
     }
 
     /** Where nobody has ended the transaction before, this proves that it is rolled back. */
@@ -117,7 +168,7 @@ public final class TrackedConnection extends WatchingConnection {
 
     private Savepoint set(Savepoint savepoint) {
         if (!released) {
-            events.savepointSet(SavepointName.of(savepoint));
+            events.savepointSet(SavepointName.of(savepoint, dialect()));
         }
         return savepoint;
     }
@@ -125,7 +176,7 @@ public final class TrackedConnection extends WatchingConnection {
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         lookForIdleness();
-        Object name = SavepointName.of(savepoint);
+        Object name = SavepointName.of(savepoint, dialect());
         super.rollback(savepoint);
         if (!released) {
             if (name instanceof String) {
@@ -138,7 +189,7 @@ public final class TrackedConnection extends WatchingConnection {
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
         // A released savepoint does not tell its name any more.
-        Object name = SavepointName.of(savepoint);
+        Object name = SavepointName.of(savepoint, dialect());
         super.releaseSavepoint(savepoint);
         if (!released) {
             events.savepointReleased(name);
@@ -169,7 +220,7 @@ public final class TrackedConnection extends WatchingConnection {
             super.setAutoCommit(true);
         } catch (Throwable e) {
             if (wasOff && phase == Phase.OPEN) {
-                events.commitFailed(e);
+                events.commitFailed(e, false);
             }
             throw e;
         }
@@ -247,6 +298,11 @@ public final class TrackedConnection extends WatchingConnection {
         for (TransactionControl control : controls) {
             switch (control.kind()) {
                 case COMMIT, ROLLBACK, PREPARE -> ended();
+                case IMPLICIT_COMMIT -> {
+                    if (events.hasWritten()) {
+                        ended();
+                    }
+                }
                 case BEGIN -> phase = Phase.OPEN;
                 case UNCLEAR -> endedBefore = true;
                 case ROLLBACK_TO, RELEASE -> clearUpSavepoints();

@@ -45,7 +45,7 @@ public class TrackedConnectionProvider implements ConnectionProvider {
             throw new DataAccessException("No connection: the transaction has ended and given back the one it had");
         }
         if (connection == null) {
-            connection = new TrackedConnection(acquireFromDelegate(), events);
+            connection = TrackedConnection.of(acquireFromDelegate(), events);
         }
         return connection;
     }

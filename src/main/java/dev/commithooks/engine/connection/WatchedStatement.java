@@ -18,7 +18,7 @@ final class WatchedStatement extends DefaultStatement {
     }
 
     private <T> T watched(String sql, WatchingConnection.Execution<T> execution) throws SQLException {
-        return connection.execute(Script.of(sql), execution);
+        return connection.execute(connection.script(sql), execution);
     }
 
     @Override
@@ -89,7 +89,7 @@ final class WatchedStatement extends DefaultStatement {
     @Override
     public void addBatch(String sql) throws SQLException {
         super.addBatch(sql);
-        batch = batch.then(Script.of(sql));
+        batch = batch.then(connection.script(sql));
     }
 
     @Override

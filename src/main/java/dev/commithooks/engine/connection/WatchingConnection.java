@@ -1,5 +1,6 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.BatchUpdateException;
@@ -30,6 +31,17 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Track
     /** Statements were executed that control the transaction. */
     abstract void executed(List<TransactionControl> controls) throws SQLException;
 
+    /** The ways of the database. */
+    abstract Dialect dialect();
+
+    /** Whether all statements are watched, and not only those that control the transaction: hardly any do. */
+    boolean watchesAll() {
+        return false;
+    }
+
+    /** A statement has failed. */
+    void failed(Throwable failure) {}
+
     /** An execution by JDBC. */
     interface Execution<T> {
         T run() throws SQLException;
@@ -42,7 +54,12 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Track
         try {
             result = execution.run();
         } catch (Throwable failure) {
-            executed(isOfTheCallOnly(failure) ? script.controls() : script.ifFailed());
+            if (isOfTheCallOnly(failure)) {
+                executed(script.controls());
+            } else {
+                executed(script.ifFailed());
+                failed(failure);
+            }
             throw failure;
         }
         executed(script.controls());
@@ -56,15 +73,22 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Track
                 && (NO_RESULTS.equals(sql.getSQLState()) || TOO_MANY_RESULTS.equals(sql.getSQLState()));
     }
 
-    /** Only a statement that controls the transaction is wrapped: hardly any. */
+    final Script script(String sql) {
+        return Script.of(sql, dialect());
+    }
+
     private PreparedStatement watched(String sql, PreparedStatement statement) {
-        Script script = Script.of(sql);
-        return script.controls().isEmpty() ? statement : new WatchedPreparedStatement(statement, this, script);
+        Script script = script(sql);
+        return script.controls().isEmpty() && !watchesAll()
+                ? statement
+                : new WatchedPreparedStatement(statement, this, script);
     }
 
     private CallableStatement watched(String sql, CallableStatement statement) {
-        Script script = Script.of(sql);
-        return script.controls().isEmpty() ? statement : new WatchedCallableStatement(statement, this, script);
+        Script script = script(sql);
+        return script.controls().isEmpty() && !watchesAll()
+                ? statement
+                : new WatchedCallableStatement(statement, this, script);
     }
 
     @Override

@@ -97,6 +97,7 @@ public final class Installation {
                     "R2DBC configurations cannot have commit hooks: jOOQ calls no transaction"
                             + " provider and no listener there. Use a JDBC connection or data source.");
         }
+        KnownDatabase.require(configuration, engine.policies());
     }
 
     private void refuseDefaults() {

@@ -6,9 +6,8 @@ import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
 import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.TransactionBoundary;
-import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.TrackedConnection;
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
@@ -213,7 +212,7 @@ final class JooqTransaction implements OwnedTransaction {
         }
         Throwable answer = Objects.requireNonNullElse(watch().commitFailure(), failure);
         boolean neverSent = delegate.connections() != null && !watch().commitSent();
-        if (neverSent || CommitFailure.provesRollback(answer)) {
+        if (neverSent || watch().provesRollback(answer)) {
             return false;
         }
         Throwable failedCleanUp = rollBackDelegate();

@@ -2,7 +2,7 @@ package dev.commithooks.engine.jooq;
 
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.NestedLevel;
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.util.ArrayList;

@@ -3,14 +3,18 @@ package dev.commithooks.engine.jooq;
 import static dev.commithooks.policy.RolledBackRecords.RESTORED;
 
 import dev.commithooks.engine.boundary.TransactionBoundary;
+import dev.commithooks.engine.connection.TrackedConnection;
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.TransactionModes;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
-import java.util.ArrayList;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.jooq.Configuration;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,26 +103,37 @@ public final class TransactionOptions {
         return boundary;
     }
 
-    /**
-     * Sets what the transaction is to be like by its first statement. {@code SET TRANSACTION} holds for this transaction only,
-     * so there is nothing to restore.
-     */
+    private TransactionModes modes() {
+        return new TransactionModes(isolation, readOnly, deferrable);
+    }
+
+    /** Sets what the transaction is to be like by its first statement, for itself only. */
     void applyTo(Configuration transaction) {
-        if (this == NONE) {
+        TransactionModes modes = this == NONE ? null : modes();
+        if (modes == null || modes.isPlain()) {
             return;
         }
-        List<String> modes = new ArrayList<>();
-        if (isolation != null) {
-            modes.add("isolation level " + isolation.sql());
+        Dialect dialect = Dialect.of(transaction);
+        if (isolation != null && dialect.isolatesConnections()) {
+            isolate(transaction, isolation);
         }
-        if (readOnly) {
-            modes.add("read only");
+        for (String statement : dialect.begin(modes)) {
+            transaction.dsl().execute(statement);
         }
-        if (deferrable) {
-            modes.add("deferrable");
+    }
+
+    private static void isolate(Configuration transaction, IsolationLevel level) {
+        Connection connection = transaction.connectionProvider().acquire();
+        TrackedConnection tracked = connection == null ? null : TrackedConnection.below(connection);
+        if (tracked == null) {
+            throw new IllegalStateException("isolation(" + level + ") cannot be had on " + Dialect.of(transaction)
+                    + " with a transaction provider of your own whose connection cannot be seen: the level is the connection's,"
+                    + " and would not be restored; the transaction IS rolled back. Set it there.");
         }
-        if (!modes.isEmpty()) {
-            transaction.dsl().execute("set transaction " + String.join(", ", modes));
+        try {
+            tracked.isolate(level);
+        } catch (SQLException e) {
+            throw new DataAccessException("Cannot set the isolation level " + level, e);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.commithooks.engine.boundary.OpenTransactions;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.engine.scope.StatementTarget;
@@ -122,21 +123,13 @@ public final class Lookup implements ScopeLocator {
     }
 
     private static @Nullable TransactionBoundary on(Connection connection) {
-        TrackedConnection tracked = tracked(connection);
+        TrackedConnection tracked = TrackedConnection.below(connection);
         if (tracked != null
                 && tracked.events() instanceof ConnectionWatch watch
                 && watch.boundary().isOpen()) {
             return watch.boundary();
         }
         return OpenTransactions.areThere() ? OpenTransactions.on(DriverConnections.belowJooq(connection)) : null;
-    }
-
-    private static @Nullable TrackedConnection tracked(Connection connection) {
-        try {
-            return connection.isWrapperFor(TrackedConnection.class) ? connection.unwrap(TrackedConnection.class) : null;
-        } catch (SQLException | RuntimeException cannotTell) { // a closed or foreign connection: no transaction of ours
-            return null;
-        }
     }
 
     /** The connection of a statement that has been prepared; asked before that, jOOQ would go and get one. */
@@ -160,20 +153,27 @@ public final class Lookup implements ScopeLocator {
         if (failure != null) {
             boundary.scope().statementFailed(failure);
         }
-        if (connection == null || tracked(connection) == null) {
-            Script.of(ctx).ifFailed().forEach(boundary.watch()::executed);
+        TrackedConnection seen = connection == null ? null : TrackedConnection.below(connection);
+        SQLException ofTheDriver = ctx.sqlException();
+        if (seen == null) {
+            Script.of(ctx, Dialect.of(ctx)).ifFailed().forEach(boundary.watch()::executed);
+        }
+        if (ofTheDriver != null && seen != null) {
+            seen.statementFailed(ofTheDriver);
+        } else if (ofTheDriver != null && connection != null) {
+            boundary.watch().statementFailed(ofTheDriver, connection);
         }
     }
 
     @Override
     public void statementExecuted(ExecuteContext ctx) {
         Connection connection = connectionOf(ctx);
-        if (connection != null && tracked(connection) != null) {
+        if (connection != null && TrackedConnection.below(connection) != null) {
             return; // which has seen it
         }
         TransactionBoundary boundary = find(ctx);
         if (boundary != null) {
-            Script.of(ctx).controls().forEach(boundary.watch()::executed);
+            Script.of(ctx, Dialect.of(ctx)).controls().forEach(boundary.watch()::executed);
         }
     }
 

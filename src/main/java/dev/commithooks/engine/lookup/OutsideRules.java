@@ -6,7 +6,7 @@ import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
 import dev.commithooks.engine.connection.DriverConnections;
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.telling.Policies;
@@ -121,7 +121,7 @@ final class OutsideRules {
         } catch (SQLException e) {
             return null; // a broken connection: the statement itself will say so
         }
-        return TransactionStatus.of(connection) == TransactionStatus.OPEN
+        return DriverConnections.status(connection) == TransactionStatus.OPEN
                 ? "in a transaction that a BEGIN statement opened"
                 : null;
     }

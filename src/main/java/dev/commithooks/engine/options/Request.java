@@ -3,6 +3,8 @@ package dev.commithooks.engine.options;
 import static dev.commithooks.policy.RolledBackRecords.RESTORED;
 import static dev.commithooks.policy.RolledBackRecords.RESTORED_IN_RETRIES;
 
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.TransactionModes;
 import dev.commithooks.engine.jooq.TransactionOptions;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.RetryPolicy;
@@ -11,6 +13,7 @@ import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
 import java.util.StringJoiner;
+import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +96,7 @@ public record Request(
     }
 
     /** As options of each transaction of a session. */
-    public TransactionOptions ofSession(boolean isNested) {
+    public TransactionOptions ofSession(Configuration configuration, boolean isNested) {
         if (retry != null || propagation != Propagation.NESTED) {
             throw new IllegalStateException(
                     (retry != null ? "retry(" + retry + ")" : "propagation(" + propagation + ")")
@@ -106,6 +109,7 @@ public record Request(
                     "Open the session outside of the transaction.");
         }
         refuseIneffective();
+        refuseUnsupported(configuration);
         return options(1);
     }
 
@@ -118,6 +122,18 @@ public record Request(
         if (deferrable && !(readOnly && isolation == IsolationLevel.SERIALIZABLE)) {
             throw new IllegalArgumentException("deferrable() has no effect unless the transaction is also"
                     + " isolation(SERIALIZABLE) and readOnly(); nothing was run. Add these, or leave it out.");
+        }
+    }
+
+    /**
+     * Refuses what the configuration's database does not have.
+     *
+     * @throws IllegalArgumentException when it does not
+     */
+    void refuseUnsupported(Configuration configuration) {
+        String refusal = Dialect.of(configuration).refusal(new TransactionModes(isolation, readOnly, deferrable));
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal + "; nothing was run. Leave it out.");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.commithooks.engine.options;
 
 import dev.commithooks.engine.boundary.Level;
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.jooq.Hooked;
 import dev.commithooks.engine.lookup.TransactionData;
@@ -68,6 +68,7 @@ public final class RequestedTransaction {
     private <T extends @Nullable Object> T begin(Configuration where, TransactionalCallable<T> block) {
         Request complete = request.with(engine.policies());
         complete.refuseIneffective();
+        complete.refuseUnsupported(where);
         return new Attempts(complete, where).call(block);
     }
 
@@ -154,7 +155,7 @@ public final class RequestedTransaction {
         if (connection == null) {
             return false;
         }
-        return switch (TransactionStatus.of(connection)) {
+        return switch (DriverConnections.status(connection)) {
             case IDLE -> false;
             case OPEN, ABORTED -> true;
             case UNKNOWN -> !isAutoCommit(connection);

@@ -1,6 +1,7 @@
 package dev.commithooks.engine.session;
 
-import dev.commithooks.engine.connection.TransactionStatus;
+import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.sql.Savepoint;
 
@@ -31,7 +32,7 @@ public final class SessionSavepoint {
         savepoints.session().thread().use("release()", () -> {
             savepoints.refuseUnlessInnermost(this, "release()");
             savepoints.onConnection("release", connection -> {
-                if (TransactionStatus.of(connection) == TransactionStatus.ABORTED) {
+                if (DriverConnections.status(connection) == TransactionStatus.ABORTED) {
                     throw new TransactionAbortedException(
                             this + " is not released: an error of a statement had aborted the transaction and was"
                                     + " swallowed. Roll it back instead; then the transaction is fit to go on.",

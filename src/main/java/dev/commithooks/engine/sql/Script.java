@@ -23,17 +23,17 @@ public record Script(List<TransactionControl> controls, int statements) {
     private static final Script HARMLESS = new Script(List.of(), 1);
 
     /** A text of one or more statements. */
-    public static Script of(String sql) {
+    public static Script of(String sql, Syntax syntax) {
         if (!TransactionControl.isPossible(sql)) {
             return HARMLESS;
         }
-        SqlScanner scanner = new SqlScanner(sql);
+        SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
         List<TransactionControl> controls = List.of();
         int statements = 0;
         do {
             if (scanner.isAtStatement()) {
                 statements++;
-                TransactionControl control = TransactionControl.next(scanner);
+                TransactionControl control = syntax.control(scanner);
                 if (control != null) {
                     controls = concat(controls, List.of(control));
                 }
@@ -43,15 +43,15 @@ public record Script(List<TransactionControl> controls, int statements) {
     }
 
     /** What jOOQ executes, which may be a batch. */
-    public static Script of(ExecuteContext ctx) {
+    public static Script of(ExecuteContext ctx, Syntax syntax) {
         String sql = ctx.sql();
         if (sql != null) {
-            return of(sql);
+            return of(sql, syntax);
         }
         Script all = EMPTY;
         for (String batched : ctx.batchSQL()) {
             if (batched != null) {
-                all = all.then(of(batched));
+                all = all.then(of(batched, syntax));
             }
         }
         return all;

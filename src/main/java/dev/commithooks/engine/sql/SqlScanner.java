@@ -1,16 +1,36 @@
 package dev.commithooks.engine.sql;
 
+import static dev.commithooks.engine.sql.Lexis.Rule.BACKSLASHES;
+import static dev.commithooks.engine.sql.Lexis.Rule.BACKTICKS;
+import static dev.commithooks.engine.sql.Lexis.Rule.BLANK_AFTER_DASHES;
+import static dev.commithooks.engine.sql.Lexis.Rule.BRACKETS;
+import static dev.commithooks.engine.sql.Lexis.Rule.DOLLAR_QUOTES;
+import static dev.commithooks.engine.sql.Lexis.Rule.ESCAPE_STRINGS;
+import static dev.commithooks.engine.sql.Lexis.Rule.EXECUTED_COMMENTS;
+import static dev.commithooks.engine.sql.Lexis.Rule.HASH_COMMENTS;
+import static dev.commithooks.engine.sql.Lexis.Rule.NESTED_COMMENTS;
+import static dev.commithooks.engine.sql.Lexis.Rule.SLASH_COMMENTS;
+import static dev.commithooks.engine.sql.Lexis.Rule.UNICODE_ESCAPES;
+
+import dev.commithooks.engine.sql.Lexis.Rule;
 import org.jspecify.annotations.Nullable;
 
-/** Walks over a text of SQL statements by PostgreSQL's lexical rules, as far as is needed to find where each begins. */
+/** Walks over a text of SQL statements by a database's lexical rules, as far as is needed to find where each begins. */
 public final class SqlScanner {
 
     private final String sql;
+    private final Lexis lexis;
     private int at;
 
-    /** A walk from the beginning of the text. */
+    /** A walk from the beginning of the text, by PostgreSQL's rules. */
     public SqlScanner(String sql) {
+        this(sql, Lexis.POSTGRES);
+    }
+
+    /** A walk from the beginning of the text. */
+    public SqlScanner(String sql, Lexis lexis) {
         this.sql = sql;
+        this.lexis = lexis;
     }
 
     /** The next word, in lower case; empty where something else comes next. */
@@ -36,25 +56,42 @@ public final class SqlScanner {
         return at < sql.length() && sql.charAt(at) != ';';
     }
 
-    /** The next identifier, folded and cut as PostgreSQL does it; null where something else comes next. */
+    /** The next identifier: a word in lower case, a quoted one as it is, both as the database cuts it; null where something else comes next. */
     public @Nullable String identifier() {
         skipBlanks();
-        if (sql.regionMatches(true, at, "u&\"", 0, 3)) {
+        if (lexis.has(UNICODE_ESCAPES) && sql.regionMatches(true, at, "u&\"", 0, 3)) {
             at += 2;
             String quoted = quoted();
-            return TransactionControl.clip(UnicodeEscapes.decode(quoted, escapeCharacter()));
+            return lexis.cut(UnicodeEscapes.decode(quoted, escapeCharacter()));
         }
-        if (at < sql.length() && sql.charAt(at) == '"') {
-            return TransactionControl.clip(quoted());
+        if (isAtQuotedIdentifier()) {
+            return lexis.cut(quoted());
         }
         String word = keyword();
-        return word.isEmpty() ? null : TransactionControl.clip(word);
+        return word.isEmpty() ? null : lexis.cut(word);
+    }
+
+    /** Whether the next identifier is a quoted one, which keeps its letters as they are. */
+    public boolean isAtQuotedIdentifier() {
+        skipBlanks();
+        if (at >= sql.length()) {
+            return false;
+        }
+        return switch (sql.charAt(at)) {
+            case '"' -> true;
+            case '`' -> lexis.has(BACKTICKS);
+            case '[' -> lexis.has(BRACKETS);
+            case 'u', 'U' -> lexis.has(UNICODE_ESCAPES) && sql.startsWith("&\"", at + 1);
+            default -> false;
+        };
     }
 
     private String quoted() {
         int start = at + 1;
-        skipQuoted('"', false);
-        return sql.substring(start, Math.max(start, at - 1)).replace("\"\"", "\"");
+        char quote = sql.charAt(at) == '[' ? ']' : sql.charAt(at);
+        skipQuoted(quote, false);
+        String mark = String.valueOf(quote);
+        return sql.substring(start, Math.max(start, at - 1)).replace(mark + mark, mark);
     }
 
     /** The one that a {@code UESCAPE} clause names, if one comes next. */
@@ -92,7 +129,7 @@ public final class SqlScanner {
     }
 
     /** Goes to the end of a statement that may have a body, BEGIN ATOMIC to END; of such a one, to the end of the text. */
-    void skipStatementWithBody() {
+    public void skipStatementWithBody() {
         String before = "";
         while (at < sql.length() && sql.charAt(at) != ';') {
             String word = keyword();
@@ -103,6 +140,11 @@ public final class SqlScanner {
             }
             before = word;
         }
+    }
+
+    /** Goes to the end of the text: the rest of it is a body with statements of its own. */
+    public void skipAll() {
+        at = sql.length();
     }
 
     /** Goes past the next word, quotation, comment or other character. False at the end of the text. */
@@ -123,20 +165,35 @@ public final class SqlScanner {
         }
         char c = sql.charAt(at);
         switch (c) {
-            case '\'' -> skipQuoted('\'', isEscapeString());
-            case '"' -> skipQuoted('"', false);
+            case '\'' -> skipQuoted('\'', lexis.has(BACKSLASHES) || isEscapeString());
+            case '"' -> skipQuoted('"', lexis.has(BACKSLASHES));
             case '$' -> skipDollarQuoted();
-            default -> {
-                at++;
-                // A dollar sign inside a word begins no quotation.
-                while (isWordPart(c) && at < sql.length() && isWordPart(sql.charAt(at))) {
-                    at++;
-                }
-            }
+            case '`' -> skipQuotedIf(BACKTICKS, '`');
+            case '[' -> skipQuotedIf(BRACKETS, ']');
+            default -> skipWord(c);
+        }
+    }
+
+    /** A dollar sign inside a word begins no quotation. */
+    private void skipWord(char first) {
+        at++;
+        while (isWordPart(first) && at < sql.length() && isWordPart(sql.charAt(at))) {
+            at++;
+        }
+    }
+
+    private void skipQuotedIf(Rule rule, char quote) {
+        if (lexis.has(rule)) {
+            skipQuoted(quote, false);
+        } else {
+            at++;
         }
     }
 
     private boolean isEscapeString() {
+        if (!lexis.has(ESCAPE_STRINGS)) {
+            return false;
+        }
         if (at == 0 || Character.toLowerCase(sql.charAt(at - 1)) != 'e') {
             return false;
         }
@@ -160,6 +217,10 @@ public final class SqlScanner {
     }
 
     private void skipDollarQuoted() {
+        if (!lexis.has(DOLLAR_QUOTES)) {
+            at++;
+            return;
+        }
         int tagEnd = at + 1;
         while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
             tagEnd++;
@@ -178,9 +239,11 @@ public final class SqlScanner {
         while (at < sql.length()) {
             if (isBlank(sql.charAt(at))) {
                 at++;
-            } else if (sql.startsWith("--", at)) {
+            } else if (isAtLineComment()) {
                 int end = sql.indexOf('\n', at);
                 at = end < 0 ? sql.length() : end + 1;
+            } else if (lexis.has(EXECUTED_COMMENTS) && isAtExecutedComment()) {
+                skipMarkOfExecutedComment();
             } else if (sql.startsWith("/*", at)) {
                 skipComment();
             } else {
@@ -189,11 +252,34 @@ public final class SqlScanner {
         }
     }
 
-    /** PostgreSQL's comments nest. */
+    private boolean isAtLineComment() {
+        return switch (sql.charAt(at)) {
+            case '-' ->
+                sql.startsWith("--", at)
+                        && (!lexis.has(BLANK_AFTER_DASHES) || at + 2 >= sql.length() || isBlank(sql.charAt(at + 2)));
+            case '#' -> lexis.has(HASH_COMMENTS);
+            case '/' -> lexis.has(SLASH_COMMENTS) && sql.startsWith("//", at);
+            default -> false;
+        };
+    }
+
+    /** What stands in such a comment is executed, so that only its marks are blanks. */
+    private boolean isAtExecutedComment() {
+        return sql.startsWith("/*!", at) || sql.startsWith("/*M!", at) || sql.startsWith("*/", at);
+    }
+
+    private void skipMarkOfExecutedComment() {
+        boolean isEnd = sql.charAt(at) == '*';
+        at = isEnd ? at + 2 : sql.indexOf('!', at) + 1;
+        while (!isEnd && at < sql.length() && Character.isDigit(sql.charAt(at))) {
+            at++;
+        }
+    }
+
     private void skipComment() {
         int depth = 0;
         do {
-            if (sql.startsWith("/*", at)) {
+            if (sql.startsWith("/*", at) && (depth == 0 || lexis.has(NESTED_COMMENTS))) {
                 depth++;
                 at += 2;
             } else if (sql.startsWith("*/", at)) {
@@ -205,7 +291,7 @@ public final class SqlScanner {
         } while (depth > 0 && at < sql.length());
     }
 
-    /** PostgreSQL folds ASCII only, in any encoding of more than one byte. */
+    /** ASCII only, as PostgreSQL does it in any encoding of more than one byte. */
     private static String lowerCase(String word) {
         StringBuilder folded = null;
         for (int i = 0; i < word.length(); i++) {
@@ -218,7 +304,7 @@ public final class SqlScanner {
         return folded == null ? word : folded.toString();
     }
 
-    /** To PostgreSQL everything beyond ASCII is a letter, blanks included. */
+    /** Everything beyond ASCII is a letter, blanks included. */
     private static boolean isWordPart(char c) {
         return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
     }

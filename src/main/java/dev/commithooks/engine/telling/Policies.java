@@ -8,6 +8,7 @@ import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.policy.UnprovenDatabase;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param bypass what is done about DML without a record
  * @param transactionDefaults what transactions with options are like that do not say it
  * @param rolledBackRecords what becomes of records that were written in what is rolled back
+ * @param unprovenDatabase what is done about a database that nobody has tested
  * @param owners whose transactions may be open where none of ours is
  * @param participants take part in each commit
  * @param resolver finds out how a commit in doubt ended, if anything can
@@ -43,6 +45,7 @@ public record Policies(
         Bypass bypass,
         TransactionDefaults transactionDefaults,
         RolledBackRecords rolledBackRecords,
+        UnprovenDatabase unprovenDatabase,
         List<TransactionOwner> owners,
         List<CommitParticipant> participants,
         @Nullable OutcomeResolver resolver,

@@ -2,8 +2,10 @@ package dev.commithooks.engine.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commithooks.engine.dialect.Dialect;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.SQLDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,7 +143,7 @@ class SqlScannerTest {
     }
 
     private static List<String> kinds(String sql) {
-        return Script.of(sql).controls().stream()
+        return script(sql).controls().stream()
                 .map(control -> control.kind().name())
                 .toList();
     }
@@ -163,22 +165,22 @@ class SqlScannerTest {
 
     @Test
     void namesAreCutBetweenCharacters() {
-        assertThat(TransactionControl.clip("x".repeat(63))).hasSize(63);
-        assertThat(TransactionControl.clip("x".repeat(64))).hasSize(63);
-        assertThat(TransactionControl.clip("ä".repeat(31) + "x")).isEqualTo("ä".repeat(31) + "x");
-        assertThat(TransactionControl.clip("x" + "ä".repeat(31) + "y")).isEqualTo("x" + "ä".repeat(31));
-        assertThat(TransactionControl.clip("€".repeat(22))).isEqualTo("€".repeat(21));
+        assertThat(Lexis.POSTGRES.cut("x".repeat(63))).hasSize(63);
+        assertThat(Lexis.POSTGRES.cut("x".repeat(64))).hasSize(63);
+        assertThat(Lexis.POSTGRES.cut("ä".repeat(31) + "x")).isEqualTo("ä".repeat(31) + "x");
+        assertThat(Lexis.POSTGRES.cut("x" + "ä".repeat(31) + "y")).isEqualTo("x" + "ä".repeat(31));
+        assertThat(Lexis.POSTGRES.cut("€".repeat(22))).isEqualTo("€".repeat(21));
     }
 
     @Test
     void whatAFailedTextMayHaveDone() {
-        assertThat(Script.of("commit").ifFailed())
+        assertThat(script("commit").ifFailed())
                 .containsExactly(new TransactionControl(TransactionControl.Kind.COMMIT, null));
-        assertThat(Script.of("prepare transaction 'x'").ifFailed()).hasSize(1);
-        assertThat(Script.of("rollback").ifFailed()).hasSize(1);
-        assertThat(Script.of("savepoint a").ifFailed()).isEmpty();
-        assertThat(Script.of("begin").ifFailed()).isEmpty();
-        assertThat(Script.of("select 1").ifFailed()).isEmpty();
+        assertThat(script("prepare transaction 'x'").ifFailed()).hasSize(1);
+        assertThat(script("rollback").ifFailed()).hasSize(1);
+        assertThat(script("savepoint a").ifFailed()).isEmpty();
+        assertThat(script("begin").ifFailed()).isEmpty();
+        assertThat(script("select 1").ifFailed()).isEmpty();
         assertThat(unclear("insert into t values (1); commit")).containsExactly("UNCLEAR");
         assertThat(unclear("savepoint a; commit")).containsExactly("UNCLEAR");
         assertThat(unclear("savepoint a; select 1/0")).containsExactly("UNCLEAR_SAVEPOINTS");
@@ -190,20 +192,24 @@ class SqlScannerTest {
     }
 
     private static List<String> unclear(String sql) {
-        return Script.of(sql).ifFailed().stream()
+        return script(sql).ifFailed().stream()
                 .map(control -> control.kind().name())
                 .toList();
     }
 
     @Test
     void scriptsAreAppended() {
-        Script both = Script.of("savepoint a").then(Script.of("select 1; commit"));
+        Script both = script("savepoint a").then(script("select 1; commit"));
 
         assertThat(both.statements()).isEqualTo(3);
         assertThat(both.controls()).extracting(control -> control.kind().name()).containsExactly("SAVEPOINT", "COMMIT");
         assertThat(Script.EMPTY.then(both)).isEqualTo(both);
         assertThat(both.then(Script.EMPTY)).isEqualTo(both);
-        assertThat(Script.of("select 1").statements()).isEqualTo(1);
-        assertThat(Script.of("call f(); ;call g()").statements()).isEqualTo(2);
+        assertThat(script("select 1").statements()).isEqualTo(1);
+        assertThat(script("call f(); ;call g()").statements()).isEqualTo(2);
+    }
+
+    private static Script script(String sql) {
+        return Script.of(sql, Dialect.of(SQLDialect.POSTGRES));
     }
 }

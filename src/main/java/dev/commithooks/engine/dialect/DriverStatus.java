@@ -1,31 +1,18 @@
-package dev.commithooks.engine.connection;
-
-import static java.lang.invoke.MethodHandles.publicLookup;
-import static java.lang.invoke.MethodType.methodType;
+package dev.commithooks.engine.dialect;
 
 import dev.commithooks.spi.ConnectionState;
 import java.lang.invoke.MethodHandle;
-import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the transaction's state off the driver's own connection object, or off a {@link ConnectionState} on the way to it.
- *
- * <p>pgjdbc has no interface for it, only the public method {@code PgConnection.getTransactionState()}, and it is no dependency
- * of ours: the method is found by its shape, which also serves pgjdbc's descendants, whatever class loader they come from.
- */
-final class DriverStatus {
+/** Reads the transaction's state off the driver's own connection object, or off a {@link ConnectionState} on the way to it. */
+public final class DriverStatus {
 
     private static final DriverStatus SILENT = new DriverStatus(null, null);
-
-    /** What a connection that is no driver's is asked by, which comes before what is below it. */
-    private static final MethodHandle OWN_STATE = ownState();
 
     /** Deeper than any stack of wrappers; ends a wrapper's that unwraps in circles. */
     private static final int MAX_LAYERS = 16;
@@ -34,7 +21,7 @@ final class DriverStatus {
     private static final ClassValue<@Nullable MethodHandle> METHODS = new ClassValue<>() {
         @Override
         protected @Nullable MethodHandle computeValue(Class<?> type) {
-            return ConnectionState.class.isAssignableFrom(type) ? OWN_STATE : findMethod(type);
+            return DriverNotes.reader(type);
         }
     };
 
@@ -54,25 +41,21 @@ final class DriverStatus {
         this.method = method;
     }
 
-    static DriverStatus of(Connection connection) {
+    /** The place where the state of a connection is noted, under however many layers of pool. */
+    public static DriverStatus of(Connection connection) {
         Connection driverConnection = unwrap(connection);
         return driverConnection == null
                 ? SILENT
                 : new DriverStatus(driverConnection, METHODS.get(driverConnection.getClass()));
     }
 
-    TransactionStatus read() {
+    /** The state as it is noted now. */
+    public TransactionStatus read() {
         if (driverConnection == null || method == null) {
             return TransactionStatus.UNKNOWN;
         }
         try {
-            Enum<?> state = (Enum<?>) method.invokeExact(driverConnection);
-            return switch (state.name()) {
-                case "IDLE" -> TransactionStatus.IDLE;
-                case "OPEN" -> TransactionStatus.OPEN;
-                case "FAILED", "ABORTED" -> TransactionStatus.ABORTED;
-                default -> TransactionStatus.UNKNOWN;
-            };
+            return (TransactionStatus) method.invokeExact(driverConnection);
         } catch (Error e) {
             throw e;
         } catch (Throwable closed) {
@@ -113,37 +96,6 @@ final class DriverStatus {
         }
     }
 
-    private static MethodHandle ownState() {
-        try {
-            return publicLookup()
-                    .findVirtual(ConnectionState.class, "transactionState", methodType(ConnectionState.State.class))
-                    .asType(methodType(Enum.class, Connection.class));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private static @Nullable MethodHandle findMethod(Class<?> type) {
-        try {
-            Method method = type.getMethod("getTransactionState");
-            if (!tellsStates(method.getReturnType())) {
-                return null;
-            }
-            return publicLookup().unreflect(method).asType(methodType(Enum.class, Connection.class));
-        } catch (ReflectiveOperationException | LinkageError none) {
-            return null;
-        }
-    }
-
-    private static boolean tellsStates(Class<?> type) {
-        Object[] constants = type.getEnumConstants();
-        return constants != null
-                && Arrays.stream(constants)
-                        .map(constant -> ((Enum<?>) constant).name())
-                        .toList()
-                        .containsAll(List.of("IDLE", "OPEN", "FAILED"));
-    }
-
     private static List<Class<?>> findDrivers(Class<?> wrapper) {
         Set<Class<?>> drivers = new LinkedHashSet<>(Set.of(ConnectionState.class));
         for (ClassLoader loader : new @Nullable ClassLoader[] {
@@ -151,12 +103,18 @@ final class DriverStatus {
             DriverStatus.class.getClassLoader(),
             Thread.currentThread().getContextClassLoader()
         }) {
-            try {
-                drivers.add(Class.forName("org.postgresql.jdbc.PgConnection", false, loader));
-            } catch (ClassNotFoundException | LinkageError notThere) {
-                // Another loader may have it, or the driver is another one.
+            for (String name : DriverNotes.CLASSES) {
+                add(name, loader, drivers);
             }
         }
         return List.copyOf(drivers);
+    }
+
+    private static void add(String name, @Nullable ClassLoader loader, Set<Class<?>> drivers) {
+        try {
+            drivers.add(Class.forName(name, false, loader));
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            // Another loader may have it, or the driver is another one.
+        }
     }
 }

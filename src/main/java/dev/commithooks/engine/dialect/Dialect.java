@@ -1,0 +1,162 @@
+package dev.commithooks.engine.dialect;
+
+import dev.commithooks.engine.sql.SqlScanner;
+import dev.commithooks.engine.sql.Syntax;
+import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.engine.sql.TransactionControl.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.Scope;
+import org.jooq.Select;
+import org.jooq.SelectForUpdateStep;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database's ways, as far as the truth about its transactions depends on them. One stateless object for each; whatever the
+ * library knows of a database in particular is here or below.
+ */
+public abstract sealed class Dialect implements Syntax permits Postgres, Rebeginning {
+
+    private static final Dialect POSTGRES = new Postgres();
+    private static final Dialect MYSQL = new MySql();
+    private static final Dialect SQLITE = new Sqlite();
+    private static final Dialect H2 = new H2();
+    private static final Dialect UNPROVEN = new Unproven();
+
+    /** The dialect of the database that something of jOOQ's is for. */
+    public static Dialect of(Scope scope) {
+        return of(scope.family());
+    }
+
+    /** The dialect of a configuration's database. */
+    public static Dialect of(Configuration configuration) {
+        return of(configuration.family());
+    }
+
+    /** The dialect of a family of databases. */
+    public static Dialect of(SQLDialect family) {
+        return switch (family) {
+            case POSTGRES -> POSTGRES;
+            case MYSQL, MARIADB -> MYSQL;
+            case SQLITE -> SQLITE;
+            case H2 -> H2;
+            default -> UNPROVEN;
+        };
+    }
+
+    /** Whether the hooks' promises are tested on it. */
+    public boolean isProven() {
+        return true;
+    }
+
+    // ---------------------------------------------------------------- begin
+
+    /** Why a transaction cannot have these modes, and what to do, in words; null where it can. */
+    public abstract @Nullable String refusal(TransactionModes modes);
+
+    /** The statements that give these modes to the transaction that has just begun, and to no other. */
+    public abstract List<String> begin(TransactionModes modes);
+
+    /** Whether an isolation level is the connection's, to be set by JDBC before the first statement and restored at the end. */
+    public boolean isolatesConnections() {
+        return false;
+    }
+
+    // ---------------------------------------------------------------- statements
+
+    /**
+     * Whether a statement's failure may take the whole transaction with it and let the next statement begin another one, so that no
+     * later look can tell: then each failure is to be judged at once, see {@link #losesTransaction}.
+     */
+    public abstract boolean failuresMayLose();
+
+    /**
+     * Whether a statement's failure, which has just come, has rolled the whole transaction back.
+     *
+     * @param connection the transaction's, for a question that does not change its state
+     * @param hasWritten whether there was anything to be lost
+     */
+    public abstract boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten);
+
+    /**
+     * Asks the server for the state of a transaction in which a statement had failed, and of which the driver tells nothing.
+     *
+     * @return {@link TransactionStatus#UNKNOWN} when it cannot be asked
+     */
+    public abstract TransactionStatus probe(Connection connection);
+
+    /**
+     * Locks the rows that a query reads as a write to them will.
+     *
+     * @param keysChange whether the write may change or remove keys that other rows refer to
+     */
+    public abstract <R extends Record> Select<R> locked(SelectForUpdateStep<R> query, boolean keysChange);
+
+    // ---------------------------------------------------------------- end
+
+    /**
+     * Whether the database's answer to COMMIT, or to a statement that commits by itself, shows that nothing was committed. An
+     * answer that may come after the commit record was written shows nothing, nor does one that is not the database's.
+     */
+    public abstract boolean refusesCommit(SQLException answer);
+
+    /** Whether a transaction is open still when its COMMIT has failed, so that a ROLLBACK which succeeds is the proof. */
+    public boolean outlivesFailedCommit() {
+        return false;
+    }
+
+    // ---------------------------------------------------------------- parts of the syntax
+
+    /** {@code SAVEPOINT}, from its name on. */
+    final TransactionControl savepoint(SqlScanner scanner) {
+        return new TransactionControl(Kind.SAVEPOINT, identifier(scanner));
+    }
+
+    /** {@code RELEASE}, from the next word on. */
+    final TransactionControl release(SqlScanner scanner) {
+        return new TransactionControl(Kind.RELEASE, nameAfterKeyword(scanner));
+    }
+
+    /** {@code ROLLBACK}, from the next word on; null for one of a prepared transaction. */
+    final @Nullable TransactionControl rollback(SqlScanner scanner) {
+        String word = scanner.keyword();
+        if (word.equals("work") || word.equals("transaction")) {
+            word = scanner.keyword();
+        }
+        return switch (word) {
+            case "prepared" -> null;
+            case "to" -> new TransactionControl(Kind.ROLLBACK_TO, nameAfterKeyword(scanner));
+            default -> TransactionControl.of(Kind.ROLLBACK);
+        };
+    }
+
+    /** The keyword is optional, and not reserved: {@code RELEASE savepoint} releases one of that name. */
+    private @Nullable String nameAfterKeyword(SqlScanner scanner) {
+        String first = identifier(scanner);
+        if (!"savepoint".equalsIgnoreCase(first)) {
+            return first;
+        }
+        String second = identifier(scanner);
+        return second == null ? first : second;
+    }
+
+    private @Nullable String identifier(SqlScanner scanner) {
+        boolean isQuoted = scanner.isAtQuotedIdentifier();
+        String identifier = scanner.identifier();
+        return identifier == null || isQuoted ? identifier : unquoted(identifier);
+    }
+
+    /** A savepoint's name that was written without quotes, from lower case. */
+    String unquoted(String identifier) {
+        return identifier;
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.commithooks.engine.dialect;
+
+import dev.commithooks.engine.sql.Lexis;
+import dev.commithooks.engine.sql.Lexis.Rule;
+import dev.commithooks.engine.sql.SqlScanner;
+import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.engine.sql.TransactionControl.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** H2, in process or as a server. A deadlock rolls the whole transaction back; DDL commits it first, even if it fails then. */
+final class H2 extends Rebeginning {
+
+    private static final Lexis LEXIS = Lexis.of(List.of(
+            Rule.BACKTICKS, Rule.DOLLAR_QUOTES, Rule.UNICODE_ESCAPES, Rule.NESTED_COMMENTS, Rule.SLASH_COMMENTS));
+
+    /** {@code org.h2.api.ErrorCode.DEADLOCK_1}: {@code Command.executeUpdate} rolls the session back. */
+    private static final int DEADLOCK = 40001;
+
+    /** {@code ErrorCode.LOCK_TIMEOUT_1}: {@code Command.executeUpdate} undoes the statement. */
+    private static final int LOCK_TIMEOUT = 50200;
+
+    /** Classes of errors that are answered before anything is committed: of data, constraints, names and syntax, a deadlock. */
+    private static final Set<String> REFUSALS = Set.of("21", "22", "23", "40", "42", "44", "45");
+
+    private static final Set<String> COMMITTING = Set.of(
+            "alter",
+            "analyze",
+            "backup",
+            "comment",
+            "drop",
+            "grant",
+            "revoke",
+            "runscript",
+            "set",
+            "shutdown",
+            "truncate");
+
+    @Override
+    String name() {
+        return "H2";
+    }
+
+    @Override
+    public @Nullable String refusal(TransactionModes modes) {
+        if (modes.deferrable()) {
+            return deferrableRefusal();
+        }
+        return modes.readOnly() ? "readOnly() cannot be had on H2, which has no such transactions" : null;
+    }
+
+    @Override
+    public List<String> begin(TransactionModes modes) {
+        return List.of();
+    }
+
+    @Override
+    public boolean isolatesConnections() {
+        return true;
+    }
+
+    @Override
+    public boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten) {
+        return failure.getErrorCode() == DEADLOCK;
+    }
+
+    @Override
+    public boolean refusesCommit(SQLException answer) {
+        return answer.getErrorCode() == LOCK_TIMEOUT
+                || REFUSALS.stream().anyMatch(refusal -> isOfClass(answer, refusal));
+    }
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
+    @Override
+    public String savepointName(String identifier) {
+        return identifier;
+    }
+
+    @Override
+    String unquoted(String identifier) {
+        return identifier.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public @Nullable TransactionControl control(SqlScanner scanner) {
+        String word = scanner.keyword();
+        return switch (word) {
+            case "commit" -> TransactionControl.of(Kind.COMMIT);
+            case "rollback" -> rollback(scanner);
+            case "prepare" -> scanner.keyword().equals("commit") ? TransactionControl.of(Kind.PREPARE) : null;
+            case "savepoint" -> savepoint(scanner);
+            case "release" -> release(scanner);
+            case "create" -> TransactionControl.of(Kind.IMPLICIT_COMMIT);
+            default -> COMMITTING.contains(word) ? TransactionControl.of(Kind.IMPLICIT_COMMIT) : null;
+        };
+    }
+}

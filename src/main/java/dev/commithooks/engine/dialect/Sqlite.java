@@ -1,0 +1,115 @@
+package dev.commithooks.engine.dialect;
+
+import dev.commithooks.engine.sql.Lexis;
+import dev.commithooks.engine.sql.Lexis.Rule;
+import dev.commithooks.engine.sql.SqlScanner;
+import dev.commithooks.engine.sql.TransactionControl;
+import dev.commithooks.engine.sql.TransactionControl.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.jooq.Record;
+import org.jooq.Select;
+import org.jooq.SelectForUpdateStep;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQLite, by xerial's driver: errors have a code and no SQLState. DDL is part of the transaction. Some errors roll all of it back, by
+ * {@code OR ROLLBACK}, {@code RAISE(ROLLBACK, ...)} or of the disk, and leave none open. One transaction writes at a time.
+ */
+final class Sqlite extends Rebeginning {
+
+    private static final Lexis LEXIS = Lexis.of(List.of(Rule.BACKTICKS, Rule.BRACKETS));
+
+    /** The part of an error's code that does not tell details. */
+    private static final int PRIMARY = 0xff;
+
+    private static final int ERROR = 1;
+    private static final int BUSY = 5;
+    private static final int LOCKED = 6;
+    private static final int CONSTRAINT = 19;
+
+    @Override
+    String name() {
+        return "SQLite";
+    }
+
+    @Override
+    public @Nullable String refusal(TransactionModes modes) {
+        if (modes.deferrable()) {
+            return deferrableRefusal();
+        }
+        if (modes.readOnly()) {
+            return "readOnly() cannot be had on SQLite, which has no such transactions";
+        }
+        return modes.isolation() == null
+                ? null
+                : "isolation(" + modes.isolation()
+                        + ") cannot be had on SQLite, where every transaction is serializable";
+    }
+
+    @Override
+    public List<String> begin(TransactionModes modes) {
+        return List.of();
+    }
+
+    /**
+     * Asks by a BEGIN, which is refused within a transaction. Where it is not, the transaction is gone, and this one takes its place:
+     * without, each statement from here on would be committed by itself.
+     */
+    @Override
+    public boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten) {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("begin");
+            return true;
+        } catch (SQLException refused) {
+            return (refused.getErrorCode() & PRIMARY) != ERROR;
+        }
+    }
+
+    /** Whoever writes has locked the whole database. */
+    @Override
+    public <R extends Record> Select<R> locked(SelectForUpdateStep<R> query, boolean keysChange) {
+        return query;
+    }
+
+    @Override
+    public boolean refusesCommit(SQLException answer) {
+        int code = answer.getErrorCode() & PRIMARY;
+        return code == BUSY || code == LOCKED || code == CONSTRAINT;
+    }
+
+    @Override
+    public boolean outlivesFailedCommit() {
+        return true;
+    }
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
+    /** Savepoints' names differ by more than the case of their letters. */
+    @Override
+    public String savepointName(String identifier) {
+        return identifier.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public @Nullable TransactionControl control(SqlScanner scanner) {
+        return switch (scanner.keyword()) {
+            case "begin" -> TransactionControl.of(Kind.BEGIN);
+            case "commit", "end" -> TransactionControl.of(Kind.COMMIT);
+            case "rollback" -> rollback(scanner);
+            case "savepoint" -> savepoint(scanner);
+            case "release" -> release(scanner);
+            case "create" -> {
+                scanner.skipAll(); // a trigger's body has statements of its own
+                yield null;
+            }
+            default -> null;
+        };
+    }
+}

@@ -33,6 +33,7 @@ module dev.commithooks {
     exports dev.commithooks.jfr;
     exports dev.commithooks.jta;
     exports dev.commithooks.junit;
+    exports dev.commithooks.marker;
     exports dev.commithooks.micrometer;
     exports dev.commithooks.policy;
     exports dev.commithooks.postgres;

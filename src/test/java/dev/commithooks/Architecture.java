@@ -47,6 +47,7 @@ final class Architecture {
             "",
             "jfr",
             "postgres",
+            "marker",
             "storage",
             "durable",
             "jta",
@@ -56,7 +57,8 @@ final class Architecture {
             "spring");
 
     /** They stand side by side on top; micrometer stands on durable, junit on testing, and Spring puts all together. */
-    private static final Set<String> INTEGRATIONS = Set.of("jfr", "postgres", "storage", "durable", "jta", "testing");
+    private static final Set<String> INTEGRATIONS =
+            Set.of("jfr", "postgres", "marker", "storage", "durable", "jta", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");

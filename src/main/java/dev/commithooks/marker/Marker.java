@@ -1,0 +1,34 @@
+package dev.commithooks.marker;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * One transaction's row in the table of markers, as the one who wrote it remembers it.
+ *
+ * @param home the database it is in
+ * @param expiresAt when anybody may delete it, in milliseconds
+ * @param retention how long that was when it was written
+ * @param startNanos when it was written, by a clock that nobody sets
+ */
+record Marker(String id, String home, long expiresAt, Duration retention, long startNanos) {
+
+    static Marker in(String home, Duration retention) {
+        return new Marker(
+                UUID.randomUUID().toString(),
+                home,
+                System.currentTimeMillis() + retention.toMillis(),
+                retention,
+                System.nanoTime());
+    }
+
+    /**
+     * Whether half of its time is over, by either clock: from then on it may have been deleted, by somebody whose clock is fast,
+     * and that it is not there says nothing.
+     */
+    boolean mayBeDeleted() {
+        long half = retention.toMillis() / 2;
+        boolean passed = System.nanoTime() - startNanos > half * 1_000_000;
+        return passed || System.currentTimeMillis() > expiresAt - half;
+    }
+}

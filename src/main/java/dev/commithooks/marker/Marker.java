@@ -1,6 +1,7 @@
 package dev.commithooks.marker;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /**
@@ -9,16 +10,18 @@ import java.util.UUID;
  * @param home the database it is in
  * @param expiresAt when anybody may delete it, in milliseconds
  * @param retention how long that was when it was written
+ * @param clock the clock that this is told by
  * @param startNanos when it was written, by a clock that nobody sets
  */
-record Marker(String id, String home, long expiresAt, Duration retention, long startNanos) {
+record Marker(String id, String home, long expiresAt, Duration retention, InstantSource clock, long startNanos) {
 
-    static Marker in(String home, Duration retention) {
+    static Marker in(String home, Duration retention, InstantSource clock) {
         return new Marker(
                 UUID.randomUUID().toString(),
                 home,
-                System.currentTimeMillis() + retention.toMillis(),
+                clock.millis() + retention.toMillis(),
                 retention,
+                clock,
                 System.nanoTime());
     }
 
@@ -29,6 +32,6 @@ record Marker(String id, String home, long expiresAt, Duration retention, long s
     boolean mayBeDeleted() {
         long half = retention.toMillis() / 2;
         boolean passed = System.nanoTime() - startNanos > half * 1_000_000;
-        return passed || System.currentTimeMillis() > expiresAt - half;
+        return passed || clock.millis() > expiresAt - half;
     }
 }

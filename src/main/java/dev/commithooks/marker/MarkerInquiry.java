@@ -5,7 +5,6 @@ import dev.commithooks.transaction.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -40,7 +39,7 @@ final class MarkerInquiry {
         while (true) {
             SQLException reason;
             try (Connection connection = dataSource.getConnection()) {
-                return switch (ask(connection)) {
+                return switch (MarkerTables.transaction(connection, this::decide)) {
                     case COMMITTED -> Outcome.COMMITTED;
                     case ROLLED_BACK -> Outcome.ROLLED_BACK;
                 };
@@ -62,29 +61,14 @@ final class MarkerInquiry {
         }
     }
 
-    /** Asks at READ COMMITTED: any lower level sees what nobody has committed. Leaves the connection as it was. */
-    private Decision ask(Connection connection) throws SQLException {
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(true);
-        int isolation = connection.getTransactionIsolation();
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        connection.setAutoCommit(false);
-        try {
-            return decide(connection);
-        } finally {
-            connection.setAutoCommit(true);
-            connection.setTransactionIsolation(isolation);
-            connection.setAutoCommit(autoCommit);
-        }
-    }
-
     /** The row that is there decides, not the error that another one met: errors differ from database to database. */
     private Decision decide(Connection connection) throws SQLException {
         SQLException refused;
         try {
             if (!MarkerTables.add(connection, marker, Decision.ROLLED_BACK, SECONDS)) {
-                throw new NoAnswerException("Marker " + marker.id() + " is in the database whose commit_marker_home has "
-                        + marker.home() + "; the one asked is another, and cannot know what became of it");
+                throw new NoAnswerException(
+                        "Marker " + marker.id() + " is in the database whose commit_marker_home has " + marker.home()
+                                + "; the one asked is another, and cannot know what became of it");
             }
             if (marker.mayBeDeleted()) {
                 throw new NoAnswerException("Marker " + marker.id() + " is not there; it was written too long ago,"
@@ -93,15 +77,12 @@ final class MarkerInquiry {
             connection.commit();
             return Decision.ROLLED_BACK;
         } catch (NoAnswerException e) {
-            connection.rollback();
             throw e;
         } catch (SQLException e) {
-            connection.rollback();
             refused = e;
         }
-        Optional<Decision> decided = MarkerTables.read(connection, marker, SECONDS);
         connection.rollback();
-        return decided.orElseThrow(() -> refused);
+        return MarkerTables.read(connection, marker, SECONDS).orElseThrow(() -> refused);
     }
 
     /** Waits until it is time to ask again. False when interrupted; the flag stays set. */
@@ -117,7 +98,8 @@ final class MarkerInquiry {
 
     private static boolean isHopeless(SQLException e) {
         String state = e.getSQLState();
-        return e instanceof NoAnswerException || (state != null && HOPELESS.stream().anyMatch(state::startsWith));
+        return e instanceof NoAnswerException
+                || (state != null && HOPELESS.stream().anyMatch(state::startsWith));
     }
 
     private static final class NoAnswerException extends SQLException {

@@ -5,6 +5,7 @@ import dev.commithooks.spi.OutcomeResolver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -43,6 +44,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
     private final Duration deadline;
     private final Duration pollInterval;
     private final Duration retention;
+    private final InstantSource clock;
     private final Sweeper sweeper;
     private volatile @Nullable String home;
 
@@ -51,7 +53,8 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
         this.deadline = builder.deadline;
         this.pollInterval = builder.pollInterval;
         this.retention = builder.retention;
-        this.sweeper = new Sweeper(dataSource, builder.executor, retention);
+        this.clock = builder.clock;
+        this.sweeper = new Sweeper(dataSource, builder.executor, clock, retention);
     }
 
     /**
@@ -89,6 +92,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
         private Duration pollInterval = Duration.ofMillis(50);
         private Duration retention = Duration.ofDays(1);
         private Executor executor = Sweeper::onThreadOfItsOwn;
+        private InstantSource clock = InstantSource.system();
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -130,6 +134,12 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
             return this;
         }
 
+        /** The clock that markers' time is told by. */
+        Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
         private static Duration positive(Duration duration, String name) {
             if (duration.isNegative() || duration.isZero()) {
                 throw new IllegalArgumentException(name + " must be positive, but is " + duration);
@@ -154,7 +164,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
     private Marker mark(Connection connection) throws SQLException {
         String known = home;
         if (known != null) {
-            Marker marker = Marker.in(known, retention);
+            Marker marker = Marker.in(known, retention, clock);
             if (MarkerTables.add(connection, marker, Decision.COMMITTED, 0)) {
                 return marker;
             }
@@ -164,7 +174,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
             throw new SQLException("The table commit_marker_home is empty, so that nobody could tell this database from"
                     + " another. Nothing was committed. Add the row that MarkerOutcomeResolver.ddl(..) adds.");
         }
-        Marker marker = Marker.in(read, retention);
+        Marker marker = Marker.in(read, retention, clock);
         if (!MarkerTables.add(connection, marker, Decision.COMMITTED, 0)) {
             throw new SQLException("The row of commit_marker_home was deleted meanwhile. Nothing was committed.");
         }

@@ -28,6 +28,31 @@ final class MarkerTables {
 
     private MarkerTables() {}
 
+    /** Work on a connection. */
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does work in a transaction at READ COMMITTED, rolls back what the work has not committed, and leaves the connection as it
+     * was. A lower level sees what nobody has committed; a higher one locks more than the rows it looks at.
+     */
+    static <T> T transaction(Connection connection, Work<T> work) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        int isolation = connection.getTransactionIsolation();
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(false);
+        try {
+            return work.on(connection);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            connection.setTransactionIsolation(isolation);
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
     /** The statements that make the tables; a database's home is told from any other's by a random text. */
     static List<String> ddl(SQLDialect dialect) {
         String random = switch (dialect.family()) {
@@ -85,11 +110,13 @@ final class MarkerTables {
         }
     }
 
-    /** Deletes the rows whose time has passed. */
+    /** Deletes the rows whose time has passed, and gives their number. */
     static int sweep(Connection connection, long now) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(SWEEP)) {
             delete.setLong(1, now);
-            return delete.executeUpdate();
+            int deleted = delete.executeUpdate();
+            connection.commit();
+            return deleted;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.commithooks.marker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,12 +16,14 @@ final class Sweeper {
 
     private final DataSource dataSource;
     private final Executor executor;
+    private final InstantSource clock;
     private final long intervalNanos;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
 
-    Sweeper(DataSource dataSource, Executor executor, Duration retention) {
+    Sweeper(DataSource dataSource, Executor executor, InstantSource clock, Duration retention) {
         this.dataSource = dataSource;
         this.executor = executor;
+        this.clock = clock;
         this.intervalNanos = retention.toNanos() / 24;
     }
 
@@ -46,13 +49,7 @@ final class Sweeper {
 
     private void sweep() {
         try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            try {
-                MarkerTables.sweep(connection, System.currentTimeMillis());
-            } finally {
-                connection.setAutoCommit(autoCommit);
-            }
+            MarkerTables.transaction(connection, it -> MarkerTables.sweep(it, clock.millis()));
         } catch (SQLException | RuntimeException e) {
             failed(e);
         }

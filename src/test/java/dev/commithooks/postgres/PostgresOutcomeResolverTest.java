@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.marker.MarkerOutcomeResolver;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jooq.SQLDialect;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -165,14 +167,19 @@ class PostgresOutcomeResolverTest {
         try (OwnServer server = OwnServer.launch();
                 TestDatabase own = server.createDatabase()) {
             PostgresOutcomeResolver resolver = resolver(own.simpleDataSource());
+            MarkerOutcomeResolver marking = marking(own);
             Connection committing = begin(own);
             Inquiry committed = resolver.prepare(committing);
+            Inquiry committedWithMarker = marking.prepare(committing);
             committing.commit();
             Connection working = begin(own);
             Inquiry lost = resolver.prepare(working);
+            Inquiry lostWithMarker = marking.prepare(working);
             server.crash();
             server.restart();
 
+            assertThat(committedWithMarker.resolve()).isEqualTo(Outcome.COMMITTED); // a marker outlives a crash
+            assertThat(lostWithMarker.resolve()).isEqualTo(Outcome.ROLLED_BACK);
             assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
             assertThatThrownBy(committed::resolve)
                     .isInstanceOf(SQLException.class)
@@ -300,6 +307,17 @@ class PostgresOutcomeResolverTest {
 
         assertThatThrownBy(() -> builder.deadline(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.pollInterval(Duration.ofMillis(-1))).hasMessageContaining("pollInterval");
+    }
+
+    private static MarkerOutcomeResolver marking(TestDatabase database) throws SQLException {
+        try (Connection connection = database.simpleDataSource().getConnection()) {
+            for (String statement : MarkerOutcomeResolver.ddl(SQLDialect.POSTGRES)) {
+                execute(connection, statement);
+            }
+        }
+        return MarkerOutcomeResolver.builder(database.simpleDataSource())
+                .sweepOn(work -> {})
+                .build();
     }
 
     private static PostgresOutcomeResolver resolver(DataSource dataSource) {

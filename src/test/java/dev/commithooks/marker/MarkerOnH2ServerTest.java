@@ -30,7 +30,8 @@ class MarkerOnH2ServerTest extends MarkerContract {
     }
 
     private static DataSource at(String name) {
-        String url = "jdbc:h2:tcp://localhost:" + server.getPort() + "/mem:" + name + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=50";
+        String url =
+                "jdbc:h2:tcp://localhost:" + server.getPort() + "/mem:" + name + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=50";
         return SimpleDataSource.of(() -> DriverManager.getConnection(url));
     }
 

@@ -1,6 +1,5 @@
 package dev.commithooks.marker;
 
-
 import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;

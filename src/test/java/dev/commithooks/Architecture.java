@@ -58,7 +58,6 @@ final class Architecture {
 
     /** They stand side by side on top; micrometer stands on durable, junit on testing, and Spring puts all together. */
     private static final Set<String> INTEGRATIONS =
-    private static final Set<String> INTEGRATIONS =
             Set.of("jfr", "postgres", "marker", "storage", "durable", "jta", "testing");
 
     /** What users do not see. */

@@ -4,13 +4,9 @@ import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import static java.lang.System.out;
 
 import database.ExampleDatabase;
-import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
-import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /** The first hook: it fires after the commit, not after a rollback, and is right across a savepoint. */
 public final class Hello {
@@ -19,27 +15,10 @@ public final class Hello {
 
     public static void main(String... args) {
         try (ExampleDatabase database = ExampleDatabase.open(args)) {
-            DSLContext dsl = firstHook(database.dataSource());
+            DSLContext dsl = FirstHook.runOn(database.dataSource());
             rollback(dsl);
             savepoint(dsl);
         }
-    }
-
-    private static DSLContext firstHook(DataSource dataSource) {
-        // region: first-hook
-        CommitHooks hooks = CommitHooks.builder()
-                .on(BOOK, on -> on.afterCommitInsert((book, ctx) -> announce(book.row())))
-                .build();
-        DSLContext dsl = hooks.attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
-
-        dsl.transaction(tx -> {
-            BookRecord book = tx.dsl().newRecord(BOOK);
-            book.setTitle("The Dispossessed");
-            book.store();
-            out.println("stored, but not committed yet");
-        });
-        // endregion
-        return dsl;
     }
 
     private static void rollback(DSLContext dsl) {
@@ -66,10 +45,6 @@ public final class Hello {
             }
             tx.dsl().transaction(nested -> store(nested, "The Word for World Is Forest"));
         });
-    }
-
-    private static void announce(BookRecord book) {
-        out.println("on sale: " + book.getTitle());
     }
 
     private static void store(Configuration tx, String title) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Tags are names of hooks, methods, tables and constants, of which an application has a fixed number: never an id, a value, or
- * the name that a transaction was given. The metrics are listed in {@code docs/METRICS.md}. Thread-safe.
+ * the name that a transaction was given. The metrics are listed in {@code docs/OBSERVABILITY.md}. Thread-safe.
  */
 public final class HookMetrics implements HookObserver {
 

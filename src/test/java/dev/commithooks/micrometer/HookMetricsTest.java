@@ -409,7 +409,7 @@ class HookMetricsTest {
                         meter.getId().getType().name().toLowerCase().replace('_', ' '),
                         meter.getId().getTags().stream().map(Tag::getKey).sorted()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        List<List<String>> table = DocTable.under("## The metrics", Path.of("docs/METRICS.md"));
+        List<List<String>> table = DocTable.under("## The metrics", Path.of("docs/OBSERVABILITY.md"));
 
         assertThat(table.stream()
                         .map(row -> line(

@@ -4,6 +4,7 @@ package hello;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -18,7 +19,7 @@ final class FirstHook {
     static DSLContext runOn(DataSource dataSource) {
         // region: first-hook
         CommitHooks hooks = CommitHooks.builder()
-                .on(BOOK, on -> on.afterCommitInsert((book, ctx) -> announce(book.row().getTitle())))
+                .on(BOOK, on -> on.afterCommitInsert((book, ctx) -> announce(book.row())))
                 .build();
         DSLContext dsl = hooks.attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
 
@@ -30,7 +31,7 @@ final class FirstHook {
         return dsl;
     }
 
-    private static void announce(String title) {
-        System.out.println("on sale: " + title);
+    private static void announce(BookRecord book) {
+        System.out.println("on sale: " + book.getTitle());
     }
 }

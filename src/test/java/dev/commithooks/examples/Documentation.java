@@ -5,16 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The project's Markdown, and the regions of code that its Java and Kotlin blocks quote. */
 final class Documentation {
 
-    private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     private static final Pattern FENCE =
             Pattern.compile("(?ms)(?:^<!-- (?<name>[\\w: -]+) -->\\R)?^```(?<language>\\w+)\\R(?<text>.*?)^```$");
     private static final Pattern REGION =
@@ -31,11 +35,27 @@ final class Documentation {
         }
     }
 
-    /** A marked part of a source file, without its indentation. */
+    /** A marked part of a source file, without its indentation; several of one name in a file are one, with blank lines between. */
     record Region(Path file, String name, String text) {}
 
     /** A link to something within the project. */
-    record Link(Path file, String target, String anchor) {}
+    record Link(Path file, String target, String anchor) {
+
+        /** The file or folder that it leads to, which may not be there. */
+        Path destination() {
+            return target.isEmpty()
+                    ? file
+                    : Objects.requireNonNull(file.getParent()).resolve(target).normalize();
+        }
+
+        @Override
+        public String toString() {
+            return ROOT.relativize(file) + ": (" + target + (anchor.isEmpty() ? "" : "#" + anchor) + ")";
+        }
+    }
+
+    /** What stands under a heading, the smaller headings in it included; without anchor, what stands before the second heading. */
+    record Section(Path file, String anchor, String text) {}
 
     static Path readme() {
         return ROOT.resolve("README.md");
@@ -87,17 +107,27 @@ final class Documentation {
     }
 
     private static List<Region> regionsOf(Path file) {
-        List<Region> regions = new ArrayList<>();
+        Map<String, String> regions = new LinkedHashMap<>();
         Matcher region = REGION.matcher(read(file));
         while (region.find()) {
-            regions.add(new Region(file, region.group("name"), dedent(region.group("text"))));
+            regions.merge(region.group("name"), dedent(region.group("text")), (first, next) -> first + "\n" + next);
         }
-        return regions;
+        return regions.entrySet().stream()
+                .map(entry -> new Region(file, entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     static List<Link> links(Path page) {
+        return links(page, read(page));
+    }
+
+    static List<Link> links(Section section) {
+        return links(section.file(), section.text());
+    }
+
+    private static List<Link> links(Path page, String text) {
         List<Link> links = new ArrayList<>();
-        Matcher link = LINK.matcher(FENCE.matcher(read(page)).replaceAll(""));
+        Matcher link = LINK.matcher(FENCE.matcher(text).replaceAll(""));
         while (link.find()) {
             String anchor = link.group("anchor");
             links.add(new Link(page, link.group("target"), anchor == null ? "" : anchor));
@@ -111,11 +141,46 @@ final class Documentation {
                 .replaceAll("")
                 .lines()
                 .filter(line -> line.startsWith("#"))
-                .map(line -> line.replaceFirst("^#+ ", "")
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\w -]", "")
-                        .replace(' ', '-'))
+                .map(Documentation::anchor)
                 .toList();
+    }
+
+    private static String anchor(String heading) {
+        return heading.replaceFirst("^#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\w -]", "")
+                .replace(' ', '-');
+    }
+
+    /** Where a reader is who has followed a link. */
+    static Section section(Path page, String anchor) {
+        StringBuilder text = new StringBuilder();
+        int level = 0;
+        boolean fenced = false;
+        for (String line : read(page).lines().toList()) {
+            fenced ^= line.startsWith("```");
+            if (!fenced && line.startsWith("#")) {
+                int next = line.indexOf(' ');
+                if (level > 0 && (anchor.isEmpty() || next <= level)) {
+                    break;
+                }
+                if (level == 0 && (anchor.isEmpty() || anchor(line).equals(anchor))) {
+                    level = next;
+                }
+            }
+            if (level > 0) {
+                text.append(line).append('\n');
+            }
+        }
+        return new Section(page, anchor, text.toString());
+    }
+
+    /** The text of all tests and examples. */
+    static String testSources() {
+        return Stream.of("examples", "src/test/java")
+                .flatMap(folder -> files(ROOT.resolve(folder), ".java").stream())
+                .map(Documentation::read)
+                .collect(Collectors.joining("\n"));
     }
 
     static String read(Path file) {
@@ -139,7 +204,7 @@ final class Documentation {
         return dedented.toString();
     }
 
-    private static List<Path> files(Path folder, String suffix) {
+    static List<Path> files(Path folder, String suffix) {
         return files(folder, Integer.MAX_VALUE, suffix);
     }
 

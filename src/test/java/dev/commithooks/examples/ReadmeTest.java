@@ -3,80 +3,94 @@ package dev.commithooks.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.examples.Documentation.Block;
-import dev.commithooks.examples.Documentation.Link;
-import dev.commithooks.examples.Documentation.Region;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.commithooks.examples.Documentation.Section;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** The first page: short, with a hook at once, and two clicks away from everything. */
 class ReadmeTest {
 
-    @Test
-    void everyBlockOfCodeIsTheRegionOfCodeThatItNames() {
-        Map<String, String> regions =
-                Documentation.regions().stream().collect(Collectors.toMap(Region::name, Region::text));
-
-        assertThat(codeBlocks()).isNotEmpty().allSatisfy(block -> {
-            assertThat(block.name()).as("comment above the block at %s", block).startsWith("region: ");
-            String region = block.name().substring("region: ".length());
-            assertThat(regions).as("region named at %s", block).containsKey(region);
-            assertThat(block.text()).as("block at %s", block).isEqualTo(regions.get(region));
-        });
-    }
+    private static final String README = Documentation.read(Documentation.readme());
 
     @Test
-    void whatItCostsIsQuotedFromThePerformancePage() throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("docs/PERFORMANCE.md")).stream()
-                .takeWhile(line -> !line.startsWith("## "))
-                .filter(line -> line.startsWith("- "))
-                .map(line -> line.substring(2))
-                .toList();
-
-        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
-        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(readme).contains(line));
-    }
-
-    @Test
-    void everyRegionIsQuotedSomewhere() {
-        Set<String> quoted = codeBlocks().stream().map(Block::name).collect(Collectors.toSet());
-
-        assertThat(Documentation.regions())
-                .allSatisfy(region -> assertThat(quoted).contains("region: " + region.name()));
+    void itHasAtMost200Lines() {
+        assertThat(README.lines().count()).isLessThanOrEqualTo(200);
     }
 
     @Test
     void firstHookIsCompleteByLine25() {
         Block first = Documentation.blocks(Documentation.readme(), "java").get(0);
 
-        assertThat(first.text()).contains("CommitHooks.builder()", "attachTo", "dsl.transaction");
+        assertThat(first.text())
+                .contains(
+                        "import dev.commithooks.CommitHooks;", "CommitHooks.builder()", "attachTo", "dsl.transaction");
         assertThat(first.line() + first.text().lines().count()).isLessThanOrEqualTo(25);
     }
 
+    /** In words that they search for. */
     @Test
-    void everyLinkLeadsSomewhere() {
-        for (Path page : Documentation.allPages()) {
-            for (Link link : Documentation.links(page)) {
-                Path target = link.target().isEmpty()
-                        ? page
-                        : Objects.requireNonNull(page.getParent()).resolve(link.target());
-                assertThat(Files.exists(target)).as("%s", link).isTrue();
-                if (!link.anchor().isEmpty()) {
-                    assertThat(Documentation.anchors(target)).as("%s", link).contains(link.anchor());
-                }
-            }
-        }
+    void firstScreenAnswersWhatPeopleAsk() {
+        String screen = README.lines().limit(40).collect(Collectors.joining(" "));
+
+        assertThat(screen)
+                .containsIgnoringCase("after-commit events")
+                .containsIgnoringCase("record listeners")
+                .containsIgnoringCase("transaction listeners")
+                .containsIgnoringCase("correlate");
     }
 
-    private static List<Block> codeBlocks() {
-        return Documentation.pages().stream()
-                .flatMap(page -> Stream.of("java", "kotlin").flatMap(its -> Documentation.blocks(page, its).stream()))
+    @Test
+    void whatItCostsIsQuotedFromThePerformancePage() {
+        List<String> lines = Documentation.read(Path.of("docs/PERFORMANCE.md"))
+                .lines()
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("- "))
+                .map(line -> line.substring(2))
+                .toList();
+
+        String readme = README.replaceAll("\\s+", " ");
+        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(readme).contains(line));
+    }
+
+    /** Found is what stands in the very section that a link leads to. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "see hooks fire in a test | <!-- region: rolled-back-test -->",
+                "see hooks fire in a test of Spring's | <!-- region: hooks-in-tests -->",
+                "make a hook survive a crash | <!-- region: durable -->",
+                "catch dsl.update | `dsl.update(T)`",
+                "use it under Spring | <!-- region: spring-hook-bean -->",
+                "know what happens on a lost COMMIT | COMMIT was sent and no answer came",
+                "resolve a lost COMMIT | <!-- region: resolver -->",
+                "know why others lie | ## jOOQ's transaction listeners",
+                "find a word of Django's | `transaction.on_commit(f)`",
+                "store records with their dependents | <!-- region: store-graph -->",
+                "read the log | `dev.commithooks.durable`"
+            })
+    void itIsTwoClicksAwayFrom(String task, String words) {
+        Set<Section> reached = new LinkedHashSet<>();
+        reached.add(new Section(Documentation.readme(), "", README));
+        for (int click = 1; click <= 2; click++) {
+            List.copyOf(reached).forEach(section -> reached.addAll(neighbours(section)));
+        }
+
+        assertThat(reached.stream().filter(section -> section.text().contains(words)))
+                .as("%s: no section within two clicks has %s", task, words)
+                .isNotEmpty();
+    }
+
+    private static List<Section> neighbours(Section section) {
+        return Documentation.links(section).stream()
+                .filter(link -> link.destination().toString().endsWith(".md"))
+                .map(link -> Documentation.section(link.destination(), link.anchor()))
                 .toList();
     }
 }

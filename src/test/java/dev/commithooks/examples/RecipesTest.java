@@ -10,6 +10,7 @@ import static dev.commithooks.bookshop.shop.Tables.PURCHASE_LINE;
 import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import bookshop.Bookshop;
 import dev.commithooks.CommitHooks;
@@ -42,6 +43,8 @@ import dev.commithooks.storage.RecordGraph;
 import dev.commithooks.storage.Storage;
 import dev.commithooks.testing.HookContexts;
 import dev.commithooks.transaction.StatementRefusedException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -303,6 +306,27 @@ class RecipesTest {
 
         assertThat(news).containsExactly("was 9.50, is 8.00");
         // endregion
+    }
+
+    @Test
+    void failureNote() {
+        DSLContext dsl = CommitHooks.builder()
+                .on(
+                        BOOK,
+                        HookOptions.named("shelves"),
+                        on -> on.beforeCommitInsert((book, ctx) -> {
+                            throw new IllegalStateException("no ISBN");
+                        }))
+                .build()
+                .attachTo(DSL.using(dataSource, SQLDialect.POSTGRES));
+        StringWriter trace = new StringWriter();
+        catchThrowable(() -> dsl.transaction(tx -> publish(tx.dsl(), "Tehanu")))
+                .printStackTrace(new PrintWriter(trace));
+
+        assertThat(trace.toString()
+                        .replaceAll("(?m)(^\tat .*\\R)+", "\tat …\n")
+                        .replaceAll("transaction [\\w-]+ IS", "transaction … IS"))
+                .startsWith(Documentation.output("failure-note"));
     }
 
     @Test

@@ -44,14 +44,16 @@ final class Stage {
 
     /** What is committed, asked on another connection. */
     static String rows(TestDatabase database) {
-        List<String> rows = database
-                .dsl()
+        List<String> rows = database.dsl()
                 .selectFrom(ACCOUNT)
                 .orderBy(ACCOUNT.ID)
                 .fetch(account -> account.getOwner()
                         + (account.getBalance().signum() == 0
                                 ? ""
-                                : " " + account.getBalance().stripTrailingZeros().toPlainString()));
+                                : " "
+                                        + account.getBalance()
+                                                .stripTrailingZeros()
+                                                .toPlainString()));
         return rows.isEmpty() ? "none" : String.join(", ", rows);
     }
 

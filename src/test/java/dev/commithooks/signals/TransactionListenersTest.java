@@ -83,7 +83,8 @@ class TransactionListenersTest {
     private static void refusedCommit(Stage stage) {
         stage.dsl().transaction(tx -> {
             store(tx, "ann");
-            tx.dsl().insertInto(REVIEW, REVIEW.BOOK_ID, REVIEW.RATING)
+            tx.dsl()
+                    .insertInto(REVIEW, REVIEW.BOOK_ID, REVIEW.RATING)
                     .values(4711L, (short) 5)
                     .execute();
         });

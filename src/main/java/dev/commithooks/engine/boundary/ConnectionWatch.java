@@ -275,7 +275,7 @@ public final class ConnectionWatch implements ConnectionEvents {
             case ROLLBACK -> endedBehindOurBack("a ROLLBACK statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
             case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
-            case IMPLICIT_COMMIT -> committedImplicitly();
+            case IMPLICIT_COMMIT, BEGIN_ANEW -> committedImplicitly();
             case BEGIN -> {}
         }
     }

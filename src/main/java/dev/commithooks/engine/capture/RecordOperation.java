@@ -278,6 +278,9 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
             if (!sent.hasEnded()) { // another listener threw before we heard of the statement's end
                 over(sent, failure);
             }
+            if (failure == null && expected != null && statementKind == StatementKind.INSERT) {
+                ReturnedRow.putKeyInto(expected, record);
+            }
         } finally {
             sent.settle();
         }

@@ -3,6 +3,7 @@ package dev.commithooks.engine.capture;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
 import java.util.Objects;
 import org.jooq.Record;
 import org.jooq.TableRecord;
@@ -19,6 +20,17 @@ final class ReturnedRow {
             Images.addReturned(record, row, Objects.requireNonNull(insert.set()));
         }
         return insert;
+    }
+
+    /** The key that jOOQ has read by a second statement, as it does where the driver returns nothing: SQLite's. */
+    static void putKeyInto(Write insert, TableRecord<?> record) {
+        @Nullable Object[] set = insert.set();
+        for (int column : insert.hookedTable().keyColumns()) {
+            if (set != null && set[column] == RowVersions.UNKNOWN) {
+                Object read = record.get(column);
+                set[column] = read == null ? RowVersions.UNKNOWN : read;
+            }
+        }
     }
 
     /**

@@ -45,6 +45,16 @@ final class JudgedConnection extends TrackedConnection {
         }
     }
 
+    @Override
+    boolean hasCommitted(boolean isFailed) {
+        return dialect().hasCommitted(getDelegate(), isFailed);
+    }
+
+    @Override
+    void reopen() {
+        dialect().reopen(getDelegate());
+    }
+
     /** Else the switch to autocommit, which jOOQ makes next, would commit it after all. */
     @Override
     boolean undoesFailedCommit(Throwable failure) {

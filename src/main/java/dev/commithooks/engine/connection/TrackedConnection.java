@@ -291,17 +291,22 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
     }
 
     @Override
-    void executed(List<TransactionControl> controls) {
+    void executed(List<TransactionControl> controls, boolean isFailed) {
         if (released) {
             return;
         }
         for (TransactionControl control : controls) {
             switch (control.kind()) {
-                case COMMIT, ROLLBACK, PREPARE -> ended();
+                case COMMIT, ROLLBACK, PREPARE -> {
+                    ended();
+                    reopen();
+                }
+                case BEGIN_ANEW -> endedWithoutBeingAskedTo();
                 case IMPLICIT_COMMIT -> {
-                    if (events.hasWritten()) {
-                        ended();
+                    if (!hasCommitted(isFailed)) {
+                        continue;
                     }
+                    endedWithoutBeingAskedTo();
                 }
                 case BEGIN -> phase = Phase.OPEN;
                 case UNCLEAR -> endedBefore = true;
@@ -315,6 +320,20 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
             events.executed(control);
         }
     }
+
+    private void endedWithoutBeingAskedTo() {
+        if (events.hasWritten()) {
+            ended();
+        }
+    }
+
+    /** Whether a statement that commits implicitly has done so. */
+    boolean hasCommitted(boolean isFailed) {
+        return true;
+    }
+
+    /** The transaction was ended by a statement: the next one is to begin another, as JDBC has it. */
+    void reopen() {}
 
     /** A savepoint is used by its name, and which one that is may not be known: then nor is what becomes of what was written. */
     private void clearUpSavepoints() {

@@ -28,8 +28,12 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Track
     /** A statement is about to be made, or executed. */
     abstract void aboutToExecute();
 
-    /** Statements were executed that control the transaction. */
-    abstract void executed(List<TransactionControl> controls) throws SQLException;
+    /**
+     * Statements were executed that control the transaction.
+     *
+     * @param isFailed whether the execution has failed
+     */
+    abstract void executed(List<TransactionControl> controls, boolean isFailed) throws SQLException;
 
     /** The ways of the database. */
     abstract Dialect dialect();
@@ -55,14 +59,14 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Track
             result = execution.run();
         } catch (Throwable failure) {
             if (isOfTheCallOnly(failure)) {
-                executed(script.controls());
+                executed(script.controls(), false);
             } else {
-                executed(script.ifFailed());
+                executed(script.ifFailed(), true);
                 failed(failure);
             }
             throw failure;
         }
-        executed(script.controls());
+        executed(script.controls(), false);
         return result;
     }
 

@@ -83,6 +83,18 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     public abstract boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten);
 
     /**
+     * Whether a statement that commits implicitly has done so, as far as can be told.
+     *
+     * @param isFailed whether it has failed
+     */
+    public boolean hasCommitted(Connection connection, boolean isFailed) {
+        return true;
+    }
+
+    /** Begins a transaction where a statement has ended one, and the driver would not begin another by itself. */
+    public void reopen(Connection connection) {}
+
+    /**
      * Asks the server for the state of a transaction in which a statement had failed, and of which the driver tells nothing.
      *
      * @return {@link TransactionStatus#UNKNOWN} when it cannot be asked

@@ -68,6 +68,12 @@ final class H2 extends Rebeginning {
         return failure.getErrorCode() == DEADLOCK;
     }
 
+    /** What is pending still was not committed: {@code create sequence}, and what fails before it does anything. */
+    @Override
+    public boolean hasCommitted(Connection connection, boolean isFailed) {
+        return DriverStatus.of(connection).read() != TransactionStatus.OPEN;
+    }
+
     @Override
     public boolean refusesCommit(SQLException answer) {
         return answer.getErrorCode() == LOCK_TIMEOUT

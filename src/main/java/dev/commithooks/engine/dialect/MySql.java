@@ -98,6 +98,15 @@ final class MySql extends Rebeginning {
         };
     }
 
+    /** An error does not say whether a transaction is open, and DDL that fails may have committed or not. */
+    @Override
+    public boolean hasCommitted(Connection connection, boolean isFailed) {
+        TransactionStatus status = isFailed
+                ? afterHarmlessAnswer(connection)
+                : DriverStatus.of(connection).read();
+        return status != TransactionStatus.OPEN;
+    }
+
     /** The driver's notes are renewed by an answer that is no error. */
     private static TransactionStatus afterHarmlessAnswer(Connection connection) {
         try (Statement statement = connection.createStatement()) {
@@ -132,6 +141,9 @@ final class MySql extends Rebeginning {
     public @Nullable TransactionControl control(SqlScanner scanner) {
         String word = scanner.keyword();
         return switch (word) {
+            case "begin" -> TransactionControl.of(Kind.BEGIN_ANEW);
+            case "start" ->
+                TransactionControl.of("transaction".equals(scanner.keyword()) ? Kind.BEGIN_ANEW : Kind.IMPLICIT_COMMIT);
             case "commit" -> TransactionControl.of(Kind.COMMIT);
             case "rollback" -> rollback(scanner);
             case "savepoint" -> savepoint(scanner);

@@ -61,6 +61,15 @@ final class Sqlite extends Rebeginning {
      */
     @Override
     public boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten) {
+        return begins(connection);
+    }
+
+    @Override
+    public void reopen(Connection connection) {
+        begins(connection);
+    }
+
+    private static boolean begins(Connection connection) {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("begin");
             return true;

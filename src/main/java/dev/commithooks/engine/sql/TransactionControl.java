@@ -28,6 +28,8 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         RELEASE,
         /** {@code ROLLBACK TO}. */
         ROLLBACK_TO,
+        /** {@code BEGIN} of a database where it commits the transaction first, and begins another one. */
+        BEGIN_ANEW,
         /** A statement about something else, DDL mostly, that commits the transaction first, in most databases even if it fails. */
         IMPLICIT_COMMIT,
         /** Several statements that failed, of which some end the transaction: how far they came is not known. */
@@ -55,7 +57,7 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
     /** Whether no transaction of before is open afterwards. */
     public boolean endsTransaction() {
         return switch (kind) {
-            case COMMIT, ROLLBACK, PREPARE, IMPLICIT_COMMIT -> true;
+            case COMMIT, ROLLBACK, PREPARE, BEGIN_ANEW, IMPLICIT_COMMIT -> true;
             case BEGIN, SAVEPOINT, RELEASE, ROLLBACK_TO, UNCLEAR, UNCLEAR_SAVEPOINTS -> false;
         };
     }

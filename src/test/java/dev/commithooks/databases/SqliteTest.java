@@ -1,0 +1,202 @@
+package dev.commithooks.databases;
+
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.Transactions;
+import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.transaction.IsolationLevel;
+import dev.commithooks.transaction.TransactionAbortedException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** SQLite, of which only one connection writes at a time, and whose errors have no SQLState. */
+class SqliteTest extends DatabaseContract {
+
+    @TempDir
+    Path folder;
+
+    private Shop shop;
+
+    @BeforeEach
+    void open() {
+        shop = shop(SQLiteConfig.JournalMode.WAL);
+    }
+
+    private Shop shop(SQLiteConfig.JournalMode mode) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.enforceForeignKeys(true);
+        config.setJournalMode(mode);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
+        config.setBusyTimeout(0);
+        SQLiteDataSource dataSource = new SQLiteDataSource(config);
+        dataSource.setUrl("jdbc:sqlite:" + folder.resolve(mode + ".db"));
+        Shop made = new Shop(dataSource, SQLDialect.SQLITE);
+        made.execute(
+                "create table author (id integer primary key autoincrement, name text not null, email text unique, born date,"
+                        + " created_at text default current_timestamp, "
+                        + " mentor integer references author (id) deferrable initially deferred)");
+        return made;
+    }
+
+    @Override
+    Shop shop() {
+        return shop;
+    }
+
+    /** The fifth lie: without a SQLState the refusal of COMMIT would be in doubt. */
+    @Test
+    void refusedCommitHasFailed() {
+        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                    shop.author(tx.dsl(), 1, "Ann").store();
+                    tx.dsl().execute("update author set mentor = 99");
+                }))
+                .isInstanceOf(DataAccessException.class)
+                .hasRootCauseInstanceOf(SQLException.class)
+                .rootCause()
+                .hasMessageContaining("FOREIGN KEY");
+
+        assertThat(shop.told.drain()).containsExactly("before insert author[1]", "failed COMMIT insert author[1]");
+        assertThat(shop.rows()).isEmpty();
+    }
+
+    /** A transaction whose COMMIT is refused is open still, and autocommit would commit it after all. */
+    @Test
+    void commitThatFindsTheDatabaseBusyHasFailedForGood() throws SQLException {
+        shop = shop(SQLiteConfig.JournalMode.DELETE);
+        try (Connection reader = shop.dataSource.getConnection();
+                Statement statement = reader.createStatement()) {
+            assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                        shop.author(tx.dsl(), 1, "Ann").store();
+                        statement.execute("begin");
+                        statement.executeQuery("select * from author").next();
+                    }))
+                    .isInstanceOf(DataAccessException.class)
+                    .rootCause()
+                    .hasMessageContaining("BUSY");
+        }
+
+        assertThat(shop.told.drain()).containsExactly("before insert author[1]", "failed COMMIT insert author[1]");
+        assertThat(shop.rows()).isEmpty();
+    }
+
+    @Test
+    void busyIsTriedAgain() throws SQLException {
+        try (Connection writer = shop.dataSource.getConnection();
+                Statement statement = writer.createStatement()) {
+            statement.execute("begin immediate");
+            List<String> told = new ArrayList<>();
+            Transactions.with(shop.dsl)
+                    .retry(RetryPolicy.attempts(2)
+                            .backoff(Duration.ZERO, 1, Duration.ZERO)
+                            .sleeper(pause -> {
+                                told.addAll(shop.told.drain());
+                                rollback(statement);
+                            }))
+                    .run(tx -> shop.author(tx.dsl(), 1, "Ann").store());
+
+            assertThat(told).isEmpty();
+            assertThat(shop.told.drain()).containsExactly("before insert author[1]", "after insert author[1]");
+            assertThat(shop.rows()).containsExactly("Ann");
+        }
+    }
+
+    private static void rollback(Statement statement) {
+        try {
+            statement.execute("rollback");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An error that rolls the whole transaction back leaves none open, and what comes next would be committed by itself. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert or rollback into author (id, name) values (1, 'Twin')",
+                "insert into author (id, name) values (5, 'trigger')"
+            })
+    void swallowedErrorThatRollsBackIsNotCommitted(String failing) {
+        shop.execute("create trigger strict before insert on author when new.name = 'trigger'"
+                + " begin select raise(rollback, 'no'); end");
+
+        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                    shop.author(tx.dsl(), 1, "Ann").store();
+                    assertThatThrownBy(() -> tx.dsl().execute(failing)).isInstanceOf(DataAccessException.class);
+                    shop.author(tx.dsl(), 2, "Bob").store();
+                    assertThat(shop.rows()).isEmpty();
+                }))
+                .isInstanceOf(TransactionAbortedException.class)
+                .hasMessageContaining("IS rolled back");
+
+        assertThat(shop.told.drain())
+                .containsExactlyInAnyOrder("failed COMMIT insert author[1]", "failed COMMIT insert author[2]");
+        assertThat(shop.rows()).isEmpty();
+    }
+
+    @Test
+    void errorThatIsSwallowedOnTheConnectionIsSeenToo() {
+        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                    shop.author(tx.dsl(), 1, "Ann").store();
+                    tx.dsl().connection(connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            assertThatThrownBy(() -> statement.executeUpdate(
+                                            "insert or rollback into author (id, name) values (1, 'Twin')"))
+                                    .isInstanceOf(SQLException.class);
+                        }
+                    });
+                    shop.author(tx.dsl(), 2, "Bob").store();
+                }))
+                .isInstanceOf(TransactionAbortedException.class);
+
+        assertThat(shop.told.drain())
+                .containsExactlyInAnyOrder("failed COMMIT insert author[1]", "failed COMMIT insert author[2]");
+        assertThat(shop.rows()).isEmpty();
+    }
+
+    @Test
+    void ddlIsPartOfTheTransaction() {
+        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                    shop.author(tx.dsl(), 1, "Ann").store();
+                    tx.dsl().execute("create table another (id int)");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(shop.told.drain()).containsExactly("failed WORK insert author[1]");
+        assertThat(shop.rows()).isEmpty();
+        assertThat(shop.plain().fetchExists(AUTHOR)).isFalse();
+    }
+
+    @Test
+    void isolationAndReadOnlyAreRefusedByName() {
+        assertRefused(
+                shop,
+                Transactions.with(shop.dsl).isolation(IsolationLevel.READ_COMMITTED),
+                "isolation(READ_COMMITTED)");
+        assertRefused(shop, Transactions.with(shop.dsl).readOnly(), "readOnly()");
+    }
+
+    @Test
+    void defaultIsolationIsRefusedWhereHooksAreAttached() {
+        assertThatThrownBy(() -> shop.attached(hooks -> hooks.transactionDefaults(serializable())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("isolation(SERIALIZABLE) cannot be had on SQLite")
+                .hasMessageContaining("nothing was installed");
+    }
+}

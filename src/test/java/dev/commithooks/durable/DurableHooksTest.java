@@ -216,9 +216,11 @@ class DurableHooksTest {
         assertThat(parked.attempts()).isEqualTo(4);
         assertThat(parked.error()).isEqualTo("java.lang.IllegalStateException: the server says \"no\"");
         assertThat(database.dsl()
-                        .fetchSingle("select state, failed_attempts, error from hook_delivery_status")
-                        .intoList())
-                .containsExactly("parked", 4, "java.lang.IllegalStateException: the server says \\\"no\\\"");
+                        .fetchSingle("select * from hook_delivery_status")
+                        .intoMap())
+                .containsEntry("state", "parked")
+                .containsEntry("failed_attempts", 4)
+                .containsEntry("error", "java.lang.IllegalStateException: the server says \\\"no\\\"");
         assertThat(node.retry(parked)).isTrue();
         Waiting.until(() -> failures.get() < 0);
         Deliveries.drained(node);

@@ -52,23 +52,43 @@ class ManualTest {
         assertThat(blocks("text").toList()).isNotEmpty().allSatisfy(block -> {
             assertThat(block.name()).as("comment above the block at %s", block).startsWith("output: ");
             String output = block.name().substring("output: ".length());
-            assertThat(tests)
-                    .as("no test compares the block at %s", block)
-                    .contains("Documentation.output(\"" + output + "\")");
+            assertThat(tests.contains("Documentation.output(\"" + output + "\")"))
+                    .as("a test that compares the block at %s", block)
+                    .isTrue();
         });
     }
 
     @Test
     void everyBlockOfXmlStandsInAPom() {
-        String poms = Stream.of("pom.xml", "examples/spring-shop/pom.xml", "examples/kotlin/pom.xml")
+        String poms = Stream.of(
+                        "pom.xml",
+                        "examples/spring-shop/pom.xml",
+                        "examples/kotlin/pom.xml",
+                        "examples/tutorial/pom.xml")
                 .map(pom -> squeezed(Documentation.read(Documentation.ROOT.resolve(pom))))
                 .collect(Collectors.joining("\n"));
 
         assertThat(blocks("xml").toList())
                 .isNotEmpty()
-                .allSatisfy(block -> assertThat(poms)
-                        .as("no POM that the build uses has the block at %s", block)
-                        .contains(squeezed(block.text())));
+                .allSatisfy(block -> assertThat(poms.contains(squeezed(block.text())))
+                        .as("a POM that the build uses, with the block at %s", block)
+                        .isTrue());
+    }
+
+    @Test
+    void everyBlockOfSqlIsRunByAMigrationOrATest() {
+        String scripts = squeezed(Stream.of("db-migrations", "examples")
+                        .flatMap(folder -> Documentation.files(Documentation.ROOT.resolve(folder), ".sql").stream())
+                        .map(Documentation::read)
+                        .collect(Collectors.joining("\n"))
+                + Documentation.testSources());
+
+        assertThat(blocks("sql").toList())
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(
+                                scripts.contains(squeezed(block.text().replaceAll(";? *--.*", ""))))
+                        .as("a migration or test that runs the block at %s", block)
+                        .isTrue());
     }
 
     private static String squeezed(String xml) {

@@ -41,10 +41,7 @@ import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +115,7 @@ class EdgesOfTheBoundaryTest {
                     throw failure;
                 })
                 .build()
-                .attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(2)));
         // Two JDBC batches of their own: the first is committed, the second is refused by a constraint.
         dsl.configuration().settings().setBatchSize(1);
 
@@ -142,7 +139,7 @@ class EdgesOfTheBoundaryTest {
     void whatAnInDoubtHookThrowsOutsideATransactionGoesWhereErrorsGo(boolean hasBeforeHook) throws SQLException {
         List<String> handled = new ArrayList<>();
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            Runnable kill = () -> database.dsl().execute("select pg_terminate_backend(" + pid(connection) + ")");
+            Runnable kill = () -> database.endSession(database.session(database.dsl(connection)));
             CommitHooks hooks = CommitHooks.builder()
                     .on(AUTHOR, on -> {
                         on.inDoubt((author, ctx) -> {
@@ -155,7 +152,7 @@ class EdgesOfTheBoundaryTest {
                     .afterCommitErrors(thrown -> handled.add(
                             thrown.outcome() + " " + thrown.getCause().getMessage()))
                     .build();
-            DSLContext dsl = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext dsl = hooks.attachTo(database.dsl(connection));
             Configuration configuration = dsl.configuration().deriveAppending(new ExecuteListener() {
                 @Override
                 public void executeStart(ExecuteContext ctx) {
@@ -172,10 +169,6 @@ class EdgesOfTheBoundaryTest {
         }
         assertThat(handled).containsExactly("UNKNOWN in doubt hook");
         assertThat(names()).isEmpty();
-    }
-
-    private static Object pid(Connection connection) {
-        return DSL.using(connection).fetchValue("select pg_backend_pid()");
     }
 
     @Test
@@ -208,10 +201,7 @@ class EdgesOfTheBoundaryTest {
         DSLContext dsl = CommitHooks.builder()
                 .registerAll(journal)
                 .build()
-                .attachTo(new DefaultConfiguration()
-                        .set(SQLDialect.POSTGRES)
-                        .set(counting)
-                        .dsl());
+                .attachTo(database.configuration().set(counting).dsl());
         try (Connection held = pool.getConnection()) {
             assertThatThrownBy(() -> dsl.selectOne().fetch()).isInstanceOf(DataAccessException.class);
             assertThat(acquired).hasSize(1);

@@ -17,10 +17,8 @@ import java.util.concurrent.Executors;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
-import org.jooq.SQLDialect;
 import org.jooq.conf.InvocationOrder;
 import org.jooq.conf.Settings;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -173,7 +171,7 @@ class ForeignErrorsTest {
         return CommitHooks.builder()
                 .registerAll(journal)
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES, settings))
+                .attachTo(database.dsl(pool, settings))
                 .configuration()
                 .deriveAppending(new Listener(event))
                 .dsl();

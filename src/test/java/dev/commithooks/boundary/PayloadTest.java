@@ -27,8 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /** What hooks are given: snapshots of their own, attached where they can be used. */
@@ -211,7 +209,7 @@ class PayloadTest {
                             on -> on.afterCommitUpdate(
                                     (book, ctx) -> journal.afterCommitUpdate(uncheckedCast(book), ctx)))
                     .build()
-                    .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                    .attachTo(database.dsl(pool));
 
             dsl.transaction(tx -> book(tx, "b"));
 

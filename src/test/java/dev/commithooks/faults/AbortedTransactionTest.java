@@ -16,11 +16,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
@@ -53,7 +50,7 @@ class AbortedTransactionTest {
                 .hasMessageContaining("IS rolled back")
                 .cause()
                 .isInstanceOf(DataAccessException.class)
-                .hasMessageContaining("division by zero");
+                .hasMessageContaining("nowhere");
         assertThat(told.events()).containsExactly("failed INSERT ann COMMIT");
         assertThat(told.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.stage()).isEqualTo(FailureStage.COMMIT);
@@ -92,7 +89,8 @@ class AbortedTransactionTest {
                         swallowFromJooq(nested);
                     }))
                     .isInstanceOf(TransactionAbortedException.class)
-                    .hasRootCauseMessage("ERROR: division by zero");
+                    .rootCause()
+                    .hasMessageContaining("nowhere");
             assertThat(told.events()).containsExactly("failed INSERT bob SAVEPOINT");
             store(tx, "cid");
         });
@@ -110,7 +108,7 @@ class AbortedTransactionTest {
 
     @Test
     void nestedTransactionIsRefusedForAnErrorOfPlainJdbc() {
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
         dsl.transaction(tx -> {
             assertThatThrownBy(() -> tx.dsl().transaction(nested -> {
@@ -128,11 +126,12 @@ class AbortedTransactionTest {
 
     @Test
     void errorUndoneByASavepointAbortsNothing() {
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
         dsl.transaction(tx -> {
             store(tx, "ann");
-            assertThatThrownBy(() -> tx.dsl().transaction(nested -> nested.dsl().execute("select 1 / 0")))
+            assertThatThrownBy(
+                            () -> tx.dsl().transaction(nested -> nested.dsl().execute("select nothing from nowhere")))
                     .isInstanceOf(DataAccessException.class);
         });
 
@@ -143,8 +142,7 @@ class AbortedTransactionTest {
     @Test
     void withoutSavepointsTheWholeTransactionFails() {
         DataSourceConnectionProvider connections = new DataSourceConnectionProvider(database.pool(1));
-        DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
+        DSLContext dsl = told.attachTo(database.configuration()
                 .set(connections)
                 .set(new DefaultTransactionProvider(connections, false))
                 .dsl());
@@ -166,11 +164,12 @@ class AbortedTransactionTest {
                         swallowFromJooq(ctx.dsl().configuration());
                     }
                 })
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(1)));
 
         assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann")))
                 .isInstanceOf(TransactionAbortedException.class)
-                .hasRootCauseMessage("ERROR: division by zero");
+                .rootCause()
+                .hasMessageContaining("nowhere");
 
         assertThat(told.events()).containsExactly("before INSERT ann", "failed INSERT ann COMMIT");
         assertThat(told.failures())
@@ -181,7 +180,7 @@ class AbortedTransactionTest {
 
     @Test
     void onlyCallbacksAreEnoughToRefuse() {
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     CommitHooks.current(tx).onCommit(() -> told.note("onCommit"));
@@ -197,14 +196,12 @@ class AbortedTransactionTest {
 
     @Test
     void whereTheDriverIsSilentTheServerIsAskedAfterAnErrorThatJooqSaw() {
-        DSLContext dsl = told.attachTo(DSL.using(
-                new DataSourceConnectionProvider(database.pool(1)) {
-                    @Override
-                    public Connection acquire() {
-                        return silent(super.acquire());
-                    }
-                },
-                SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(new DataSourceConnectionProvider(database.pool(1)) {
+            @Override
+            public Connection acquire() {
+                return silent(super.acquire());
+            }
+        }));
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     store(tx, "ann");
@@ -245,13 +242,14 @@ class AbortedTransactionTest {
     }
 
     private static void swallowFromJooq(Configuration tx) {
-        assertThatThrownBy(() -> tx.dsl().execute("select 1 / 0")).isInstanceOf(DataAccessException.class);
+        assertThatThrownBy(() -> tx.dsl().execute("select nothing from nowhere"))
+                .isInstanceOf(DataAccessException.class);
     }
 
     private static void swallowFromJdbc(Connection connection) {
         assertThatThrownBy(() -> {
                     try (Statement statement = connection.createStatement()) {
-                        statement.execute("select 1 / 0");
+                        statement.execute("select nothing from nowhere");
                     }
                 })
                 .isInstanceOf(SQLException.class);

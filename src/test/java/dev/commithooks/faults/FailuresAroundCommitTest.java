@@ -24,12 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +53,7 @@ class FailuresAroundCommitTest {
 
     private DSLContext dsl() {
         return told.attachTo(
-                DSL.using(connections, SQLDialect.POSTGRES),
+                database.dsl(connections),
                 hooks -> hooks.observer(new HookObserver() {
                     @Override
                     public void cleanUpFailed(TransactionInfo transaction, Throwable failure) {
@@ -439,8 +436,7 @@ class FailuresAroundCommitTest {
     @Test
     void providerWhoseConnectionCannotBeSeenIsInDoubt() throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                    .set(SQLDialect.POSTGRES)
+            DSLContext dsl = told.attachTo(database.configuration()
                     .set(connection)
                     .set(new ThrowingAfterCommit(new OnOneConnection(connection)))
                     .dsl());
@@ -454,11 +450,7 @@ class FailuresAroundCommitTest {
     }
 
     private DSLContext explicit(TransactionProvider provider) {
-        return new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
-                .set(connections)
-                .set(provider)
-                .dsl();
+        return database.configuration().set(connections).set(provider).dsl();
     }
 
     private record ThrowingAfterCommit(TransactionProvider provider) implements TransactionProvider {

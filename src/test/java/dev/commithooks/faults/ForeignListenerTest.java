@@ -19,9 +19,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
 import org.jooq.RecordListener;
-import org.jooq.SQLDialect;
 import org.jooq.TransactionListener;
-import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -118,8 +116,7 @@ class ForeignListenerTest {
                     }
                     return answer(proxy, method, arguments);
                 });
-        Configuration configuration =
-                new DefaultConfiguration().set(SQLDialect.POSTGRES).set(pool);
+        Configuration configuration = database.configuration().set(pool);
         if (listener instanceof TransactionListener transactionListener) {
             configuration.set(transactionListener);
         } else if (listener instanceof ExecuteListener executeListener) {

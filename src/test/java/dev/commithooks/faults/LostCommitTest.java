@@ -25,14 +25,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The connection breaks around COMMIT: what hooks are told is what the database holds, or that nobody knows. */
 @Database
@@ -49,7 +46,7 @@ class LostCommitTest {
     @EnumSource(names = {"CUT_BEFORE_ARRIVAL", "CUT_BEFORE_ANSWER"})
     void withoutAResolverACutConnectionLeavesDoubt(Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = told.attachTo(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
             proxy.onNextCommit(fault);
 
             assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann")))
@@ -95,7 +92,7 @@ class LostCommitTest {
     @Test
     void socketTimeoutInCommitLeavesDoubt() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = told.attachTo(DSL.using(impatient(proxy), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(proxy.impatient()));
             proxy.onNextCommit(Fault.HOLD_ANSWER);
 
             assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann")))
@@ -109,7 +106,7 @@ class LostCommitTest {
     @Test
     void resolverFindsThatACommitThatTimedOutHappened() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = resolved(impatient(proxy));
+            DSLContext dsl = resolved(proxy.impatient());
             proxy.onNextCommit(Fault.HOLD_ANSWER);
 
             dsl.transaction(tx -> store(tx, "ann"));
@@ -123,8 +120,7 @@ class LostCommitTest {
     void resolverWaitsForACommitThatIsStillUnderWay() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(
-                    DSL.using(impatient(proxy), SQLDialect.POSTGRES),
-                    hooks -> hooks.outcomeResolver(afterGivingUp(proxy::deliver)));
+                    database.dsl(proxy.impatient()), hooks -> hooks.outcomeResolver(afterGivingUp(proxy::deliver)));
             proxy.onNextCommit(Fault.HOLD_COMMIT);
 
             dsl.transaction(tx -> store(tx, "ann"));
@@ -138,8 +134,7 @@ class LostCommitTest {
     void resolverWaitsForTheServerToNoticeThatTheClientIsGone() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(
-                    DSL.using(impatient(proxy), SQLDialect.POSTGRES),
-                    hooks -> hooks.outcomeResolver(afterGivingUp(proxy::cut)));
+                    database.dsl(proxy.impatient()), hooks -> hooks.outcomeResolver(afterGivingUp(proxy::cut)));
             proxy.onNextCommit(Fault.HOLD_COMMIT);
 
             assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann"))).isInstanceOf(DataAccessException.class);
@@ -154,7 +149,7 @@ class LostCommitTest {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             IllegalStateException broken = new IllegalStateException("resolver broken");
             DSLContext dsl = told.attachTo(
-                    DSL.using(proxy.dataSource(), SQLDialect.POSTGRES),
+                    database.dsl(proxy.dataSource()),
                     hooks -> hooks.outcomeResolver(connection -> () -> {
                         throw broken;
                     }));
@@ -172,7 +167,7 @@ class LostCommitTest {
     void resolverThatCannotPrepareRollsBack() {
         IllegalStateException broken = new IllegalStateException("cannot prepare");
         DSLContext dsl = told.attachTo(
-                DSL.using(database.pool(1), SQLDialect.POSTGRES),
+                database.dsl(database.pool(1)),
                 hooks -> hooks.outcomeResolver(connection -> {
                     throw broken;
                 }));
@@ -188,8 +183,7 @@ class LostCommitTest {
         OutcomeResolver never = connection -> {
             throw new AssertionError("asked");
         };
-        DSLContext dsl =
-                told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES), hooks -> hooks.outcomeResolver(never));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)), hooks -> hooks.outcomeResolver(never));
 
         dsl.transaction(tx -> tx.dsl().execute("insert into stock (isbn) values ('978')"));
 
@@ -199,7 +193,7 @@ class LostCommitTest {
     @Test
     void callbacksInDoubtAreTheOnlyOnesThatRun() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = told.attachTo(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
             proxy.onNextCommit(Fault.CUT_BEFORE_ANSWER);
 
             assertThatThrownBy(() -> dsl.transaction(tx -> {
@@ -261,7 +255,7 @@ class LostCommitTest {
 
         @Test
         void beforeCommitLeavesDoubtWithoutAResolver() {
-            DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
             assertThatThrownBy(() -> dsl.transaction(tx -> {
                         store(tx, "ann");
@@ -285,11 +279,11 @@ class LostCommitTest {
             // After the resolver's own question to the connection.
             OutcomeResolver thenTerminating = connection -> {
                 OutcomeResolver.Inquiry inquiry = resolver().prepare(connection);
-                terminate(DSL.using(connection));
+                terminate(database.dsl(connection));
                 return inquiry;
             };
-            DSLContext terminated = told.attachTo(
-                    DSL.using(database.pool(1), SQLDialect.POSTGRES), hooks -> hooks.outcomeResolver(thenTerminating));
+            DSLContext terminated =
+                    told.attachTo(database.dsl(database.pool(1)), hooks -> hooks.outcomeResolver(thenTerminating));
             assertThatThrownBy(() -> terminated.transaction(tx -> store(tx, "ann")))
                     .isInstanceOf(DataAccessException.class);
 
@@ -301,7 +295,7 @@ class LostCommitTest {
 
         @Test
         void duringTheWorkIsAFailureOfTheWork() {
-            DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
             assertThatThrownBy(() -> dsl.transaction(tx -> {
                         store(tx, "ann");
@@ -315,7 +309,7 @@ class LostCommitTest {
 
         @Test
         void duringTheWorkAndSwallowedIsNoDoubt() {
-            DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
             assertThatThrownBy(() -> dsl.transaction(tx -> {
                         store(tx, "ann");
@@ -352,10 +346,9 @@ class LostCommitTest {
                         create constraint trigger wait_for_lock after insert on account
                         deferrable initially deferred for each row execute function wait_for_lock()""");
                 DSLContext dsl = told.attachTo(
-                        DSL.using(own.simpleDataSource(), SQLDialect.POSTGRES),
-                        hooks -> hooks.outcomeResolver(resolver(own)));
+                        database.dsl(own.simpleDataSource()), hooks -> hooks.outcomeResolver(resolver(own)));
                 Connection lockHolder = own.simpleDataSource().getConnection();
-                DSL.using(lockHolder).execute("select pg_advisory_lock(1)");
+                database.dsl(lockHolder).execute("select pg_advisory_lock(1)");
 
                 FutureTask<Throwable> transaction =
                         start(() -> catchThrowable(() -> dsl.transaction(tx -> store(tx, "ann"))));
@@ -399,8 +392,8 @@ class LostCommitTest {
 
         private FutureTask<Throwable> restartAfterCommit(
                 TestDatabase own, TcpProxy proxy, Runnable end, OwnServer server) throws InterruptedException {
-            DSLContext dsl = told.attachTo(
-                    DSL.using(proxy.dataSource(), SQLDialect.POSTGRES), hooks -> hooks.outcomeResolver(resolver(own)));
+            DSLContext dsl =
+                    told.attachTo(database.dsl(proxy.dataSource()), hooks -> hooks.outcomeResolver(resolver(own)));
             proxy.onNextCommit(Fault.HOLD_ANSWER);
             FutureTask<Throwable> transaction =
                     start(() -> catchThrowable(() -> dsl.transaction(tx -> store(tx, "ann"))));
@@ -419,7 +412,7 @@ class LostCommitTest {
     }
 
     private DSLContext resolved(javax.sql.DataSource dataSource) {
-        return told.attachTo(DSL.using(dataSource, SQLDialect.POSTGRES), hooks -> hooks.outcomeResolver(resolver()));
+        return told.attachTo(database.dsl(dataSource), hooks -> hooks.outcomeResolver(resolver()));
     }
 
     private PostgresOutcomeResolver resolver() {
@@ -448,12 +441,6 @@ class LostCommitTest {
                 return outcome;
             };
         };
-    }
-
-    private static PGSimpleDataSource impatient(TcpProxy proxy) {
-        PGSimpleDataSource dataSource = proxy.dataSource();
-        dataSource.setSocketTimeout(1);
-        return dataSource;
     }
 
     private static List<Throwable> suppressedAnywhere(Throwable thrown) {

@@ -15,7 +15,6 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +39,7 @@ class LostCommitWithMarkerTest {
     @Test
     void lostAnswerWasACommit() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = resolved(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = resolved(database.dsl(proxy.dataSource()));
             proxy.onNextCommit(Fault.CUT_BEFORE_ANSWER);
 
             Long id = dsl.transactionResult(tx -> store(tx, "ann").getId());
@@ -54,7 +53,7 @@ class LostCommitWithMarkerTest {
     @Test
     void lostCommitDidNotHappen() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = resolved(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = resolved(database.dsl(proxy.dataSource()));
             proxy.onNextCommit(Fault.CUT_BEFORE_ARRIVAL);
 
             assertThatThrownBy(() -> dsl.transaction(tx -> store(tx, "ann"))).isInstanceOf(DataAccessException.class);
@@ -66,7 +65,7 @@ class LostCommitWithMarkerTest {
 
     @Test
     void onlyTransactionsWithSomethingToTellAreMarked() {
-        DSLContext dsl = resolved(DSL.using(database.realDataSource(), SQLDialect.POSTGRES));
+        DSLContext dsl = resolved(database.dsl(database.realDataSource()));
 
         dsl.transaction(tx -> store(tx, "ann"));
         dsl.transaction(tx -> tx.dsl().execute("insert into stock (isbn) values ('978')"));
@@ -90,6 +89,6 @@ class LostCommitWithMarkerTest {
     }
 
     private DSLContext real() {
-        return DSL.using(database.realDataSource(), SQLDialect.POSTGRES);
+        return database.dsl(database.realDataSource());
     }
 }

@@ -24,9 +24,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /** A record stored while no transaction is open. */
@@ -41,12 +39,11 @@ class OutsideTransactionTest {
     }
 
     private DSLContext dsl() {
-        return told.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
+        return told.attachTo(database.dsl(database.pool(2)));
     }
 
     private DSLContext dsl(OutsideTransaction policy) {
-        return told.attachTo(
-                DSL.using(database.pool(2), SQLDialect.POSTGRES), hooks -> hooks.outsideTransaction(policy));
+        return told.attachTo(database.dsl(database.pool(2)), hooks -> hooks.outsideTransaction(policy));
     }
 
     @Test
@@ -112,7 +109,7 @@ class OutsideTransactionTest {
     @Test
     void statementWhoseConnectionDiesIsInDoubt() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = told.attachTo(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
             told.doing((event, ctx) -> {
                 if (event.startsWith("before")) {
                     proxy.cut();
@@ -183,7 +180,7 @@ class OutsideTransactionTest {
     @Test
     void connectionInAutocommitModeIsFine() throws SQLException {
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            DSLContext dsl = told.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(connection));
             store(dsl.configuration(), "ann");
             dsl.transaction(tx -> store(tx, "bob"));
         }
@@ -197,7 +194,7 @@ class OutsideTransactionTest {
     void transactionThatIsNotOursIsRefused() throws SQLException {
         try (Connection connection = database.simpleDataSource().getConnection()) {
             connection.setAutoCommit(false);
-            DSLContext dsl = told.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(connection));
 
             assertThatThrownBy(() -> store(dsl.configuration(), "ann"))
                     .isInstanceOf(StatementRefusedException.class)
@@ -224,7 +221,7 @@ class OutsideTransactionTest {
     @Test
     void transactionOpenedByABeginStatementIsRefused() throws SQLException {
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            DSLContext dsl = told.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(connection));
             dsl.execute("begin");
 
             assertThatThrownBy(() -> store(dsl.configuration(), "ann")).isInstanceOf(StatementRefusedException.class);

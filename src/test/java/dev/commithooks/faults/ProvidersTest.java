@@ -25,13 +25,10 @@ import java.util.stream.IntStream;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jooq.tools.jdbc.MockResult;
@@ -168,8 +165,7 @@ class ProvidersTest {
     @Test
     void withoutSavepointsTheInnerBoundaryMeansNothing() {
         DataSourceConnectionProvider connections = new DataSourceConnectionProvider(database.pool(1));
-        DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
+        DSLContext dsl = told.attachTo(database.configuration()
                 .set(connections)
                 .set(new DefaultTransactionProvider(connections, false))
                 .dsl());
@@ -192,8 +188,7 @@ class ProvidersTest {
     void customDelegateIsCalledForEachLevel() {
         List<String> calls = new ArrayList<>();
         TransactionProvider plain = new DefaultTransactionProvider(new DataSourceConnectionProvider(database.pool(1)));
-        DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
+        DSLContext dsl = told.attachTo(database.configuration()
                 .set(new TransactionProvider() {
                     @Override
                     public void begin(TransactionContext ctx) {
@@ -232,8 +227,7 @@ class ProvidersTest {
 
     @Test
     void jooqsOwnThreadLocalProviderIsRefusedWithAWayOut() {
-        Configuration configuration = new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
+        Configuration configuration = database.configuration()
                 .set(new ThreadLocalTransactionProvider(new DataSourceConnectionProvider(database.pool(1))));
 
         assertThatThrownBy(() -> told.attachTo(configuration.dsl()))
@@ -243,7 +237,7 @@ class ProvidersTest {
 
     @Test
     void partDroppedByALaterDeriveIsFoundAtBegin() {
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
         Configuration stripped = dsl.configuration().derive(new org.jooq.RecordListenerProvider[0]);
         Configuration silenced = dsl.configuration().derive(new org.jooq.TransactionListenerProvider[0]);
         Configuration executed = dsl.configuration().derive(new org.jooq.ExecuteListenerProvider[0]);
@@ -259,10 +253,10 @@ class ProvidersTest {
 
     @Test
     void derivedConnectionAndMockBehaveAsInPlainJooq() throws SQLException {
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
         try (Connection other = database.simpleDataSource().getConnection()) {
-            int pid = DSL.using(other).fetchSingle("select pg_backend_pid()").get(0, int.class);
+            int pid = database.dsl(other).fetchSingle("select pg_backend_pid()").get(0, int.class);
             dsl.configuration().derive(other).dsl().transaction(tx -> {
                 assertThat(tx.dsl().fetchSingle("select pg_backend_pid()").get(0, int.class))
                         .isEqualTo(pid);
@@ -367,8 +361,7 @@ class ProvidersTest {
         @Test
         void exhaustedPoolLeavesNoThreadState() throws SQLException {
             HikariDataSource pool = database.pool(1);
-            DSLContext single = told.attachTo(new DefaultConfiguration()
-                    .set(SQLDialect.POSTGRES)
+            DSLContext single = told.attachTo(database.configuration()
                     .set(CommitHooks.threadLocalTransactionProvider(new DataSourceConnectionProvider(pool)))
                     .dsl());
             try (Connection held = pool.getConnection()) {
@@ -390,7 +383,7 @@ class ProvidersTest {
     void asynchronousTransactionsFireOnTheirExecutor() {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
-            DSLContext dsl = told.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(database.pool(2)));
             var committed =
                     dsl.transactionResultAsync(executor, tx -> store(tx, "ann").getId());
             var failed = dsl.transactionAsync(executor, tx -> {
@@ -413,7 +406,7 @@ class ProvidersTest {
 
     @Test
     void publishedTransactionsFireOnTheSubscriber() {
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
         Publisher<Record> publisher = dsl.transactionPublisher(tx -> {
             store(tx, "ann");
             return tx.dsl().resultQuery("select 1");
@@ -456,7 +449,7 @@ class ProvidersTest {
                 .findFirst()
                 .orElse(null);
         assumeThat(factory).as("a JDK with virtual threads").isNotNull();
-        DSLContext dsl = told.attachTo(DSL.using(database.pool(4), SQLDialect.POSTGRES));
+        DSLContext dsl = told.attachTo(database.dsl(database.pool(4)));
         ExecutorService executor = (ExecutorService) factory.invoke(null);
         List<Future<?>> all = IntStream.range(0, 50)
                 .<Future<?>>mapToObj(i -> executor.submit(() -> dsl.transaction(tx -> {

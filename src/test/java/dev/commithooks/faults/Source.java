@@ -4,10 +4,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.TestDatabase;
 import java.sql.SQLException;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 
@@ -17,26 +14,24 @@ enum Source {
     DATA_SOURCE {
         @Override
         DSLContext plain(TestDatabase database) {
-            return DSL.using(database.simpleDataSource(), SQLDialect.POSTGRES);
+            return database.dsl(database.simpleDataSource());
         }
     },
     /** A pool of two. */
     POOL {
         @Override
         DSLContext plain(TestDatabase database) {
-            return DSL.using(database.pool(2), SQLDialect.POSTGRES);
+            return database.dsl(database.pool(2));
         }
     },
     /** A pool of two that hands out connections without autocommit. */
     MANUAL_COMMIT_POOL {
         @Override
         DSLContext plain(TestDatabase database) {
-            return DSL.using(
-                    database.pool(2, config -> {
-                        config.setAutoCommit(false);
-                        return config;
-                    }),
-                    SQLDialect.POSTGRES);
+            return database.dsl(database.pool(2, config -> {
+                config.setAutoCommit(false);
+                return config;
+            }));
         }
     },
     /** One connection, borrowed from a pool and given back when the pool closes. */
@@ -44,7 +39,7 @@ enum Source {
         @Override
         DSLContext plain(TestDatabase database) {
             try {
-                return DSL.using(database.simpleDataSource().getConnection(), SQLDialect.POSTGRES);
+                return database.dsl(database.simpleDataSource().getConnection());
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -55,8 +50,7 @@ enum Source {
         @Override
         DSLContext plain(TestDatabase database) {
             DataSourceConnectionProvider connections = new DataSourceConnectionProvider(database.pool(2));
-            return new DefaultConfiguration()
-                    .set(SQLDialect.POSTGRES)
+            return database.configuration()
                     .set(connections)
                     .set(new DefaultTransactionProvider(connections))
                     .dsl();
@@ -66,8 +60,7 @@ enum Source {
     THREAD_LOCAL {
         @Override
         DSLContext plain(TestDatabase database) {
-            return new DefaultConfiguration()
-                    .set(SQLDialect.POSTGRES)
+            return database.configuration()
                     .set(CommitHooks.threadLocalTransactionProvider(new DataSourceConnectionProvider(database.pool(2))))
                     .dsl();
         }

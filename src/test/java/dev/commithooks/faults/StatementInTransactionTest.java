@@ -43,14 +43,12 @@ import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Insert;
-import org.jooq.SQLDialect;
 import org.jooq.conf.ThrowExceptions;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.DataChangedException;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +69,7 @@ class StatementInTransactionTest {
     }
 
     private DSLContext dsl() {
-        return told.attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+        return told.attachTo(database.dsl(pool));
     }
 
     private static void author(DSLContext dsl, String name) {
@@ -118,7 +116,7 @@ class StatementInTransactionTest {
                             seen.add("elsewhere " + database.dsl().fetchCount(ACCOUNT));
                         }))
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(pool));
 
         AccountRecord account = store(dsl.configuration(), "ann");
 
@@ -246,7 +244,7 @@ class StatementInTransactionTest {
                         on -> on.beforeCommitInsert((account, ctx) -> writing.on(
                                 ctx, Objects.requireNonNull(account.row().getOwner()))))
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(pool));
     }
 
     @Test
@@ -304,7 +302,7 @@ class StatementInTransactionTest {
                             }
                         }))
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(pool));
         Insert<AccountRecord> two =
                 DSL.insertInto(ACCOUNT, ACCOUNT.OWNER).values("ann").values("bob");
 
@@ -335,13 +333,13 @@ class StatementInTransactionTest {
     void errorThatABeforeHookSwallowsIsNoCommit() {
         told.doing((event, ctx) -> {
             if (event.startsWith("before")) {
-                catchThrowable(() -> ctx.dsl().execute("select 1 / 0"));
+                catchThrowable(() -> ctx.dsl().execute("select nothing from nowhere"));
             }
         });
 
         assertThatThrownBy(() -> store(dsl().configuration(), "ann"))
                 .isInstanceOf(TransactionAbortedException.class)
-                .hasStackTraceContaining("division by zero");
+                .hasStackTraceContaining("nowhere");
 
         assertThat(told.events()).containsExactly("before INSERT ann", "failed INSERT ann COMMIT");
         assertThat(written()).isEmpty();
@@ -394,7 +392,7 @@ class StatementInTransactionTest {
                         on -> on.afterCommitInsert((account, ctx) -> author(
                                 ctx.dsl(), Objects.requireNonNull(account.row().getOwner()))))
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(pool));
 
         store(dsl.configuration(), "ann");
         dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "bob").execute();
@@ -437,8 +435,7 @@ class StatementInTransactionTest {
     @Test
     void constraintThatIsCheckedAtCommitFailsAsInPlainJooq() {
         HookJournal journal = new HookJournal();
-        DSLContext dsl =
-                CommitHooks.builder().registerAll(journal).build().attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+        DSLContext dsl = CommitHooks.builder().registerAll(journal).build().attachTo(database.dsl(pool));
 
         Throwable plain = catchThrowable(() -> ofNoBook(database.dsl()).store());
         ReviewRecord review = ofNoBook(dsl);
@@ -493,7 +490,7 @@ class StatementInTransactionTest {
     @EnumSource(names = {"CUT_BEFORE_ARRIVAL", "CUT_BEFORE_ANSWER"})
     void commitWithoutAnswerIsInDoubt(Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = told.attachTo(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
             proxy.onNextCommit(fault);
 
             assertThatThrownBy(() -> store(dsl.configuration(), "ann"))
@@ -510,7 +507,7 @@ class StatementInTransactionTest {
     void resolverKnowsWhatBecameOfACommitWithoutAnswer(Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(
-                    DSL.using(proxy.dataSource(), SQLDialect.POSTGRES),
+                    database.dsl(proxy.dataSource()),
                     hooks -> hooks.outcomeResolver(PostgresOutcomeResolver.of(database.simpleDataSource())));
             proxy.onNextCommit(fault);
             AccountRecord account = account(dsl, "ann");
@@ -533,7 +530,7 @@ class StatementInTransactionTest {
     @Test
     void connectionThatDiesBeforeCommitIsSentIsACertainRollback() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext dsl = told.attachTo(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
             told.doing((event, ctx) -> {
                 if (event.startsWith("before")) {
                     proxy.cut();
@@ -765,7 +762,7 @@ class StatementInTransactionTest {
     @Test
     void statementThatIsKeptIsATransactionEachTime() throws SQLException {
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            DSLContext dsl = told.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext dsl = told.attachTo(database.dsl(connection));
             try (var kept = dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "ann").keepStatement(true)) {
                 kept.execute();
                 kept.execute();
@@ -796,7 +793,7 @@ class StatementInTransactionTest {
                                 throw new IllegalStateException("veto");
                             }))
                     .build()
-                    .attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+                    .attachTo(database.dsl(connection));
 
             assertThatThrownBy(() -> store(outer[0].configuration(), "ann")).hasMessage("veto");
             assertThat(connection.getAutoCommit()).isTrue();
@@ -843,8 +840,7 @@ class StatementInTransactionTest {
     @Test
     void withAThreadsProviderTheOuterDslIsPartOfIt() {
         HookJournal journal = new HookJournal();
-        Configuration configuration = new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
+        Configuration configuration = database.configuration()
                 .set(CommitHooks.threadLocalTransactionProvider(new DataSourceConnectionProvider(pool)));
         DSLContext[] outer = new DSLContext[1];
         outer[0] = CommitHooks.builder()
@@ -894,10 +890,7 @@ class StatementInTransactionTest {
     @EnumSource
     void hooksAreToldTheTruthWhereverTheConnectionFails(Failing failing) {
         FailingConnections connections = new FailingConnections(database.simpleDataSource());
-        DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
-                .set(connections)
-                .dsl());
+        DSLContext dsl = told.attachTo(database.configuration().set(connections).dsl());
         connections.failAt(failing.point);
 
         Throwable thrown = catchThrowable(() -> store(dsl.configuration(), "ann"));
@@ -921,10 +914,7 @@ class StatementInTransactionTest {
                 throw new IllegalStateException("veto");
             }
         });
-        DSLContext dsl = told.attachTo(new DefaultConfiguration()
-                .set(SQLDialect.POSTGRES)
-                .set(connections)
-                .dsl());
+        DSLContext dsl = told.attachTo(database.configuration().set(connections).dsl());
         connections.failAt(FailingConnections.Point.ROLLBACK);
 
         Throwable thrown = catchThrowable(() -> store(dsl.configuration(), "ann"));
@@ -945,10 +935,7 @@ class StatementInTransactionTest {
         DSLContext dsl = CommitHooks.builder()
                 .on(ACCOUNT, on -> on.afterCommitInsert((account, ctx) -> after.add("after")))
                 .build()
-                .attachTo(new DefaultConfiguration()
-                        .set(SQLDialect.POSTGRES)
-                        .set(connections)
-                        .dsl());
+                .attachTo(database.configuration().set(connections).dsl());
         connections.failAt(FailingConnections.Point.AUTOCOMMIT_OFF, FailingConnections.Point.AUTOCOMMIT_ON);
 
         store(dsl.configuration(), "ann");
@@ -984,7 +971,7 @@ class StatementInTransactionTest {
                 seen.add(outcome + " " + changes + (failure == null ? "" : " " + failure.stage()));
             }
         };
-        DSLContext dsl = told.attachTo(DSL.using(pool, SQLDialect.POSTGRES), hooks -> hooks.observer(observer));
+        DSLContext dsl = told.attachTo(database.dsl(pool), hooks -> hooks.observer(observer));
         told.doing((event, ctx) -> {
             if (event.equals("before INSERT bob")) {
                 throw new IllegalStateException("veto");
@@ -1005,7 +992,7 @@ class StatementInTransactionTest {
     @ParameterizedTest
     @EnumSource
     void policiesForStatementsOutsideTransactionsHold(OutsideTransaction policy) {
-        DSLContext dsl = told.attachTo(DSL.using(pool, SQLDialect.POSTGRES), hooks -> hooks.outsideTransaction(policy));
+        DSLContext dsl = told.attachTo(database.dsl(pool), hooks -> hooks.outsideTransaction(policy));
 
         Throwable record = catchThrowable(() -> store(dsl.configuration(), "ann"));
         Throwable statement = catchThrowable(
@@ -1028,7 +1015,7 @@ class StatementInTransactionTest {
         DSLContext dsl = CommitHooks.builder()
                 .participant(OutboxTable.of(ACCOUNT))
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(pool));
 
         store(dsl.configuration(), "ann");
         dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "bob").execute();
@@ -1042,8 +1029,8 @@ class StatementInTransactionTest {
     void itCostsOneRoundTripMore() throws SQLException {
         try (TcpProxy proxy = TcpProxy.before(database);
                 Connection connection = proxy.dataSource().getConnection()) {
-            DSLContext dsl = told.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
-            DSLContext plain = DSL.using(connection, SQLDialect.POSTGRES);
+            DSLContext dsl = told.attachTo(database.dsl(connection));
+            DSLContext plain = database.dsl(connection);
             for (int i = 0; i < 10; i++) { // statements that are prepared on the server from the fifth time on
                 account(plain, "plain").store();
                 store(dsl.configuration(), "hooked");

@@ -29,7 +29,6 @@ import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +125,7 @@ class BatchStatementTest {
 
     @Test
     void batchMakesNoRoundTripForEachRow() {
-        DSLContext plain = DSL.using(database.pool(1), SQLDialect.POSTGRES);
+        DSLContext plain = database.dsl(database.pool(1));
         Shop shop = Shop.in(database);
         int plainTrips = roundTrips(() -> plain.transaction(tx -> {
             updateStock(tx.dsl());
@@ -273,7 +272,7 @@ class BatchStatementTest {
         assertThat(shop.after()).hasSize(quantity < 0 ? 0 : 6);
         database.reset();
         prepare();
-        String plain = severalQueries(DSL.using(database.pool(1), SQLDialect.POSTGRES), quantity);
+        String plain = severalQueries(database.dsl(database.pool(1)), quantity);
         assertThat(hooked).isEqualTo(plain);
         List<JournalEntry> plainJournal = database.journal();
         assertThat(plainJournal.subList(prepared, plainJournal.size())).hasSameSizeAs(written);

@@ -26,7 +26,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -143,10 +142,7 @@ class BypassTest {
     void isRefusedBeforeAnythingIsSent(Detour detour) {
         Shop shop = Shop.in(
                 database, connections, builder -> builder.bypass(Bypass.REJECT).recording(Recording.RECORDS_ONLY));
-        DSL.using(connections, SQLDialect.POSTGRES)
-                .insertInto(ACCOUNT)
-                .set(ACCOUNT.OWNER, "kept")
-                .execute();
+        database.dsl(connections).insertInto(ACCOUNT).set(ACCOUNT.OWNER, "kept").execute();
         assertThatThrownBy(() -> shop.transaction(detour.work))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("nothing was sent")
@@ -181,7 +177,7 @@ class BypassTest {
         Shop shop = Shop.in(database, connections, builder -> builder.bypass(Bypass.REJECT));
         for (WriteCase write : WriteCase.values()) {
             database.reset();
-            ShopRows.prepare(DSL.using(connections, SQLDialect.POSTGRES));
+            ShopRows.prepare(database.dsl(connections));
             if (write.outcome() != WriteCase.Outcome.FAILED) {
                 shop.transaction(write::write);
             }
@@ -203,7 +199,7 @@ class BypassTest {
                     }
                 })
                 .build()
-                .attachTo(DSL.using(connections, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(connections));
         dsl.deleteFrom(PARCEL).execute();
         dsl.execute("delete from parcel");
         dsl.selectFrom(ACCOUNT).fetch();
@@ -221,7 +217,7 @@ class BypassTest {
                 .bypass(Bypass.REJECT)
                 .recording(Recording.RECORDS_ONLY)
                 .build()
-                .attachTo(DSL.using(connections, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(connections));
         assertThatThrownBy(() -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").execute())
                 .isInstanceOf(StatementRefusedException.class);
         assertThatThrownBy(() -> dsl.execute("update account set owner = 'z'"))

@@ -20,9 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -130,7 +128,7 @@ class EveryWriteIsRecordedTest {
                 .buckets(mode)
                 .on(STOCK, on -> types.forEach(type -> listen(on, type, told)))
                 .build()
-                .attachTo(DSL.using(connections, SQLDialect.POSTGRES, new Settings().withUpdatablePrimaryKeys(true)));
+                .attachTo(database.dsl(connections, new Settings().withUpdatablePrimaryKeys(true)));
         dsl.transaction(tx -> work.work.accept(tx.dsl()));
         return told;
     }

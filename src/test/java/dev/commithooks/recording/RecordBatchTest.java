@@ -15,12 +15,10 @@ import dev.commithooks.fixture.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.UpdatableRecord;
 import org.jooq.conf.InvocationOrder;
 import org.jooq.conf.StatementType;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /** Batches of records: a row is recorded when its JDBC batch has been executed and said that it was written. */
@@ -172,7 +170,7 @@ class RecordBatchTest {
                         on -> on.afterCommitInsert(
                                 (parcel, ctx) -> told.add(parcel.row().getLabel())))
                 .build()
-                .attachTo(DSL.using(database.simpleDataSource(), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.simpleDataSource()));
         for (StatementType type : StatementType.values()) {
             database.reset();
             told.clear();

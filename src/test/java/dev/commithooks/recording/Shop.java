@@ -16,10 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.conf.Settings;
-import org.jooq.impl.DSL;
 
 /** The bookshop with hooks on every table that remember what they were told. Every single write is told unless said otherwise. */
 final class Shop {
@@ -46,9 +44,7 @@ final class Shop {
                         bypasses.add((refused ? "refused " : "") + table);
                     }
                 });
-        this.dsl = policies.apply(builder)
-                .build()
-                .attachTo(DSL.using(new SqlLog(dataSource, statements), SQLDialect.POSTGRES));
+        this.dsl = policies.apply(builder).build().attachTo(database.dsl(new SqlLog(dataSource, statements)));
     }
 
     static Shop in(TestDatabase database) {

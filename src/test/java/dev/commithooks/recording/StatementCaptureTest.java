@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.SQLDialect;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jooq.exception.DataAccessException;
@@ -131,7 +130,7 @@ class StatementCaptureTest {
                                 .afterCommitInsert((stock, ctx) ->
                                         told.add("after " + stock.row().getIsbn())))
                 .build()
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(1)));
         dsl.transaction(
                 tx -> tx.dsl().insertInto(ACCOUNT).set(ACCOUNT.OWNER, "cascade").execute());
         assertThat(told).containsExactly("before cascade", "after cascade");
@@ -222,7 +221,7 @@ class StatementCaptureTest {
         DSLContext dsl = CommitHooks.builder()
                 .on(picky, on -> on.afterCommitInsert((account, ctx) -> told.add(String.valueOf(account))))
                 .build()
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(1)));
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     assertThat(tx.dsl()
                                     .insertInto(picky, picky.owner)

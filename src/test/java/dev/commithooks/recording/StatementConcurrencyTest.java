@@ -23,8 +23,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,7 +54,7 @@ class StatementConcurrencyTest {
                 .oldRows(oldRows)
                 .on(STOCK, on -> on.afterCommitUpdate((stock, ctx) -> told.add(stock)))
                 .build()
-                .attachTo(DSL.using(database.pool(THREADS), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(THREADS)));
         for (int row = 0; row < ROWS; row++) {
             database.dsl()
                     .insertInto(STOCK)

@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,7 +83,7 @@ class StatementMatrixTest {
     private Outcome plain(Way way, StatementCase statement) {
         return plain.computeIfAbsent(new Run(way, statement), run -> {
             prepare();
-            String result = way.run(DSL.using(connections, SQLDialect.POSTGRES), statement);
+            String result = way.run(database.dsl(connections), statement);
             List<String> written =
                     written().stream().map(StatementMatrixTest::withoutNumbers).toList();
             database.reset();
@@ -112,7 +110,7 @@ class StatementMatrixTest {
 
     private String statementsThatPrepare() {
         List<String> statements = new ArrayList<>();
-        Configuration heard = DSL.using(connections, SQLDialect.POSTGRES)
+        Configuration heard = database.dsl(connections)
                 .configuration()
                 .derive(ExecuteListener.onExecuteEnd(ctx -> {
                     if (ctx.query() != null) {
@@ -213,7 +211,7 @@ class StatementMatrixTest {
                     }
                 })
                 .build()
-                .attachTo(DSL.using(connections, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(connections));
         assertThat(statement.run(dsl)).isEqualTo(plain.result());
         List<JournalEntry> written = written();
         assertThat(written.stream().map(StatementMatrixTest::withoutNumbers))

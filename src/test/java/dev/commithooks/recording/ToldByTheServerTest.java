@@ -31,9 +31,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.RecordListener;
 import org.jooq.RecordListenerProvider;
-import org.jooq.SQLDialect;
 import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +112,7 @@ class ToldByTheServerTest {
     @Test
     void rowsThatAreReadCostWhatTheyCostWithoutHooks() {
         int rows = 10_000;
-        DSLContext plain = DSL.using(connections, SQLDialect.POSTGRES);
+        DSLContext plain = database.dsl(connections);
         database.dsl()
                 .execute("set session_replication_role to replica; insert into stock (isbn) select n::text from"
                         + " generate_series(1, " + rows + ") as s(n)");
@@ -179,7 +177,7 @@ class ToldByTheServerTest {
                                 .afterCommitUpdate((account, ctx) ->
                                         told.add("after " + account.row().getOwner())))
                 .build()
-                .attachTo(DSL.using(connections, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(connections));
         assertThat(listeners(dsl)).isZero();
         Configuration[] leaked = new Configuration[1];
         AccountRecord account = dsl.transactionResult(tx -> {

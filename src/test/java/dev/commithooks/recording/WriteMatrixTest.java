@@ -20,10 +20,8 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.recording.WriteCase.Outcome;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +49,7 @@ class WriteMatrixTest {
     @BeforeEach
     void prepareRows() {
         shop = Shop.in(database, connections);
-        DSL.using(connections, SQLDialect.POSTGRES).transaction(tx -> ShopRows.prepare(tx.dsl()));
+        database.dsl(connections).transaction(tx -> ShopRows.prepare(tx.dsl()));
         preparedRows = database.journal().size();
     }
 

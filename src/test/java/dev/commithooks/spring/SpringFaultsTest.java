@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -176,9 +175,7 @@ class SpringFaultsTest {
         List<Future<?>> frozen = new ArrayList<>();
         for (Managers manager : Managers.values()) {
             TcpProxy proxy = TcpProxy.before(database);
-            PGSimpleDataSource impatient = proxy.dataSource();
-            impatient.setSocketTimeout(1);
-            SpringWorld world = new SpringWorld(manager, impatient, new HookJournal());
+            SpringWorld world = new SpringWorld(manager, proxy.impatient(), new HookJournal());
             frozen.add(threads.submit(() -> {
                 try (proxy) {
                     proxy.onNextCommit(Fault.HOLD_ANSWER);

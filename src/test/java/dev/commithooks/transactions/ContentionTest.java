@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +67,7 @@ class ContentionTest {
                                         entry.row().getRowKey(),
                                         ctx.transaction().attempt())))
                 .build()
-                .attachTo(DSL.using(database.pool(THREADS, ContentionTest::rowByRow), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(THREADS, ContentionTest::rowByRow)));
         open(database.dsl());
 
         transferAtRandom(dsl);

@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ class OptionsTest {
 
     OptionsTest(TestDatabase database) {
         this.database = database;
-        this.dsl = hooks.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
+        this.dsl = hooks.attachTo(database.dsl(database.pool(2)));
     }
 
     private static String setting(DSLContext where, String name) {
@@ -74,7 +73,7 @@ class OptionsTest {
     @EnumSource
     @NeedsRealCommits("asks for an isolation level of its own")
     void theDatabaseHasTheIsolationLevelForThisTransactionOnly(IsolationLevel level) {
-        DSLContext one = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext one = hooks.attachTo(database.dsl(database.pool(1)));
 
         String inside = Transactions.with(one).isolation(level).call(tx -> setting(tx.dsl(), "transaction_isolation"));
         assertThat(inside).isEqualTo(level.sql());
@@ -87,7 +86,7 @@ class OptionsTest {
     @Test
     @NeedsRealCommits("asks for an isolation level of its own")
     void theSettingsAreGoneAfterAFailureToo() {
-        DSLContext one = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext one = hooks.attachTo(database.dsl(database.pool(1)));
 
         assertThatThrownBy(() -> Transactions.with(one)
                         .isolation(SERIALIZABLE)
@@ -254,7 +253,7 @@ class OptionsTest {
                 .transactionDefaults(
                         TransactionDefaults.none().isolation(SERIALIZABLE).retry(RetryPolicy.attempts(2)))
                 .build()
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(1)));
 
         List<String> levels = Transactions.with(strict).call(tx -> {
             String outer = setting(tx.dsl(), "transaction_isolation");
@@ -310,7 +309,7 @@ class OptionsTest {
     @Test
     void requiresNewIsRefusedOnASingleConnection() throws Exception {
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            DSLContext single = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext single = hooks.attachTo(database.dsl(connection));
 
             single.transaction(tx -> {
                 author(tx, "outer");
@@ -333,7 +332,7 @@ class OptionsTest {
 
     @Test
     void requiresNewIsRefusedWithAThreadLocalProvider() {
-        Configuration bound = DSL.using(database.pool(2), SQLDialect.POSTGRES).configuration();
+        Configuration bound = database.dsl(database.pool(2)).configuration();
         bound.set(CommitHooks.threadLocalTransactionProvider(bound.connectionProvider()));
         DSLContext threadLocal = hooks.attachTo(bound).dsl();
 

@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,7 +46,7 @@ class PropagationTest {
                                         (author, ctx) -> events.add(author.row().getName() + ": failed "
                                                 + ctx.failure().orElseThrow().stage())))
                 .build();
-        this.dsl = hooks.attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
+        this.dsl = hooks.attachTo(database.dsl(database.pool(2)));
     }
 
     /** A line of the table. */

@@ -21,8 +21,6 @@ import dev.commithooks.transaction.TransactionAbortedException;
 import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +54,7 @@ class ProvidersTest {
     }
 
     private DSLContext dsl(Provider provider, int connections) {
-        Configuration configuration =
-                DSL.using(database.pool(connections), SQLDialect.POSTGRES).configuration();
+        Configuration configuration = database.dsl(database.pool(connections)).configuration();
         provider.setOn(configuration);
         return CommitHooks.builder()
                 .registerAll(journal)
@@ -189,8 +186,7 @@ class ProvidersTest {
 
     @Test
     void withoutSavepointsAJoinedBlockThatFailsRollsTheWholeTransactionBack() {
-        Configuration configuration =
-                DSL.using(database.pool(1), SQLDialect.POSTGRES).configuration();
+        Configuration configuration = database.dsl(database.pool(1)).configuration();
         configuration.set(new DefaultTransactionProvider(configuration.connectionProvider(), false));
         DSLContext dsl = CommitHooks.builder()
                 .registerAll(journal)

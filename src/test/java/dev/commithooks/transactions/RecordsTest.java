@@ -35,7 +35,6 @@ import java.util.concurrent.Future;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.SQLDialect;
 import org.jooq.UpdatableRecord;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
@@ -60,10 +59,7 @@ class RecordsTest {
 
     RecordsTest(TestDatabase database) {
         this.database = database;
-        this.dsl = CommitHooks.builder()
-                .registerAll(journal)
-                .build()
-                .attachTo(DSL.using(database.pool(3), SQLDialect.POSTGRES));
+        this.dsl = CommitHooks.builder().registerAll(journal).build().attachTo(database.dsl(database.pool(3)));
     }
 
     private static RetryPolicy attempts(int attempts) {
@@ -181,12 +177,10 @@ class RecordsTest {
         DSLContext crowd = CommitHooks.builder()
                 .registerAll(journal)
                 .build()
-                .attachTo(DSL.using(
-                        database.pool(threads, config -> {
-                            config.setConnectionInitSql("set enable_seqscan = off"); // as in ContentionTest
-                            return config;
-                        }),
-                        SQLDialect.POSTGRES));
+                .attachTo(database.dsl(database.pool(threads, config -> {
+                    config.setConnectionInitSql("set enable_seqscan = off"); // as in ContentionTest
+                    return config;
+                })));
         for (int i = 0; i < 16; i++) {
             database.dsl()
                     .insertInto(ACCOUNT, ACCOUNT.OWNER, ACCOUNT.BALANCE)
@@ -268,7 +262,7 @@ class RecordsTest {
         DSLContext where = CommitHooks.builder()
                 .registerAll(journal)
                 .build()
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES, kind.settings));
+                .attachTo(database.dsl(database.pool(1), kind.settings));
         StockRecord added = where.newRecord(STOCK);
         added.setIsbn("added");
         StockRecord changed = where.newRecord(STOCK);
@@ -326,7 +320,7 @@ class RecordsTest {
         DSLContext where = CommitHooks.builder()
                 .registerAll(journal)
                 .build()
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES, kind.settings));
+                .attachTo(database.dsl(database.pool(1), kind.settings));
         Random random = new Random(kind.ordinal());
         List<UpdatableRecord<?>> rows = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

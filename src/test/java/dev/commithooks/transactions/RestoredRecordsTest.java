@@ -48,13 +48,10 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.RecordContext;
 import org.jooq.RecordListener;
-import org.jooq.SQLDialect;
 import org.jooq.UpdatableRecord;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,7 +78,7 @@ class RestoredRecordsTest {
     }
 
     private DSLContext attached(CommitHooksBuilder hooks) {
-        return hooks.build().attachTo(DSL.using(database.pool(3), SQLDialect.POSTGRES));
+        return hooks.build().attachTo(database.dsl(database.pool(3)));
     }
 
     private static RetryPolicy attempts(int attempts) {
@@ -270,7 +267,7 @@ class RestoredRecordsTest {
     @NeedsRealCommits("cuts connections")
     void inDoubtARecordIsLeftAloneAndTheExceptionSaysSo(Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
-            DSLContext cut = restoring().build().attachTo(DSL.using(proxy.dataSource(), SQLDialect.POSTGRES));
+            DSLContext cut = restoring().build().attachTo(database.dsl(proxy.dataSource()));
             AuthorRecord author = author(cut.configuration(), "Ann");
             proxy.onNextCommit(fault);
             List<Integer> attempt = new ArrayList<>();
@@ -384,7 +381,7 @@ class RestoredRecordsTest {
     @EnumSource
     void everyOperationIsUndone(Operation operation) {
         for (Settings settings : SETTINGS) {
-            DSLContext where = restoring().build().attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES, settings));
+            DSLContext where = restoring().build().attachTo(database.dsl(database.pool(1), settings));
             StockRecord there = stored(where, "there " + SETTINGS.indexOf(settings));
             there.setQuantity(2);
             boolean isKeyChanged = Set.of(Operation.NEW_KEY, Operation.MERGE, Operation.BATCH_MERGE)
@@ -424,8 +421,7 @@ class RestoredRecordsTest {
     void aVersionIsCountedBack() {
         DSLContext locking = restoring()
                 .build()
-                .attachTo(DSL.using(
-                        database.pool(1), SQLDialect.POSTGRES, new Settings().withExecuteWithOptimisticLocking(true)));
+                .attachTo(database.dsl(database.pool(1), new Settings().withExecuteWithOptimisticLocking(true)));
         BookRecord book = locking.newRecord(BOOK);
         book.setTitle("Tehanu");
         book.store();
@@ -469,8 +465,7 @@ class RestoredRecordsTest {
     void theRecordsOfADaoAreItsOwnAndItsPojosAreNot() {
         DSLContext returning = restoring()
                 .build()
-                .attachTo(
-                        DSL.using(database.pool(1), SQLDialect.POSTGRES, new Settings().withReturnRecordToPojo(true)));
+                .attachTo(database.dsl(database.pool(1), new Settings().withReturnRecordToPojo(true)));
         Account account = new Account();
         account.setOwner("Ann");
         account.setBalance(BigDecimal.TEN);
@@ -486,9 +481,8 @@ class RestoredRecordsTest {
     void anotherListenersTouchIsUndoneWithTheWrite() {
         DSLContext stamping = restoring()
                 .build()
-                .attachTo(new DefaultConfiguration()
+                .attachTo(database.configuration()
                         .set(new DataSourceConnectionProvider(database.pool(1)))
-                        .set(SQLDialect.POSTGRES)
                         .set(new RecordListener() {
                             @Override
                             public void storeStart(RecordContext ctx) {
@@ -587,7 +581,7 @@ class RestoredRecordsTest {
     @Test
     void aSessionRestoresFromItsFirstStatementOn() {
         CommitHooks hooks = restoring().build();
-        DSLContext attached = hooks.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext attached = hooks.attachTo(database.dsl(database.pool(1)));
         try (TransactionSession session = hooks.open(attached)) {
             AuthorRecord author = author(session.dsl().configuration(), "Ann");
             author.store();
@@ -622,8 +616,7 @@ class RestoredRecordsTest {
 
     @Test
     void withAThreadLocalProviderRecordsOfTheOuterConfigurationAreInTheTransaction() {
-        DefaultConfiguration threadLocal = new DefaultConfiguration();
-        threadLocal.set(SQLDialect.POSTGRES);
+        Configuration threadLocal = database.configuration();
         threadLocal.set(CommitHooks.threadLocalTransactionProvider(new DataSourceConnectionProvider(database.pool(1))));
         DSLContext bound = CommitHooks.builder().build().attachTo(threadLocal).dsl();
         AuthorRecord author = author(bound.configuration(), "Ann");

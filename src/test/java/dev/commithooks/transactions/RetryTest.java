@@ -36,9 +36,7 @@ import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
@@ -69,7 +67,7 @@ class RetryTest {
                                         + ctx.transaction().attempt() + " "
                                         + ctx.failure().orElseThrow().stage())))
                 .build();
-        this.dsl = hooks.attachTo(DSL.using(database.pool(3), SQLDialect.POSTGRES));
+        this.dsl = hooks.attachTo(database.dsl(database.pool(3)));
     }
 
     private RetryPolicy attempts(int attempts) {
@@ -263,7 +261,7 @@ class RetryTest {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     author(tx, "by hand");
                     tx.dsl().connection(Connection::commit);
-                    catchThrowable(() -> tx.dsl().execute("select 1/0"));
+                    catchThrowable(() -> tx.dsl().execute("select nothing from nowhere"));
                 }))
                 .isInstanceOf(TransactionInDoubtException.class);
 
@@ -353,10 +351,10 @@ class RetryTest {
                     if (++runs[0] == 1) {
                         lose(tx, "40001");
                     }
-                    tx.dsl().execute("select 1/0");
+                    tx.dsl().execute("select nothing from nowhere");
                 }));
 
-        assertThat(last).hasMessageContaining("division by zero");
+        assertThat(last).hasMessageContaining("nowhere");
         assertThat(last.getSuppressed()).hasSize(1);
         assertThat(FailureNote.of(last)).isEmpty();
     }

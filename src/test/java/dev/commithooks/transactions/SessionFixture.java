@@ -10,8 +10,6 @@ import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /** A pool with hooks, and sessions on it. */
 @Database
@@ -26,7 +24,7 @@ abstract class SessionFixture {
     SessionFixture(TestDatabase database) {
         this.database = database;
         this.pool = database.pool(3);
-        this.dsl = hooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+        this.dsl = hooks.attachTo(database.dsl(pool));
     }
 
     static AuthorRecord author(DSLContext where, String name) {
@@ -67,7 +65,7 @@ abstract class SessionFixture {
             .build();
 
     DSLContext hooksThatThrow() {
-        return throwingHooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+        return throwingHooks.attachTo(database.dsl(pool));
     }
 
     static String messageOf(Runnable action) {

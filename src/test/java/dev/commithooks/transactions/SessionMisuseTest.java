@@ -16,8 +16,6 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +54,7 @@ class SessionMisuseTest extends SessionFixture {
                             refused.await();
                         }))
                 .build();
-        try (TransactionSession session = waiting.open(waiting.attachTo(DSL.using(pool, SQLDialect.POSTGRES)))) {
+        try (TransactionSession session = waiting.open(waiting.attachTo(database.dsl(pool)))) {
             author(session.dsl(), "one");
             CompletableFuture<Void> commit = CompletableFuture.runAsync(session::commit);
             committing.await();
@@ -73,7 +71,7 @@ class SessionMisuseTest extends SessionFixture {
 
     @Test
     void othersProvidersAndOthersHooksAreRefused() {
-        var owned = DSL.using(pool, SQLDialect.POSTGRES).configuration();
+        var owned = database.dsl(pool).configuration();
         owned.set(new DefaultTransactionProvider(owned.connectionProvider()));
         DSLContext explicit = hooks.attachTo(owned).dsl();
 
@@ -104,7 +102,7 @@ class SessionMisuseTest extends SessionFixture {
         Logger logger = Logger.getLogger("dev.commithooks");
         logger.addHandler(handler);
         try (Connection connection = database.simpleDataSource().getConnection()) {
-            Thread forgetful = new Thread(() -> forget(hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES))));
+            Thread forgetful = new Thread(() -> forget(hooks.attachTo(database.dsl(connection))));
             forgetful.start();
             forgetful.join();
             while (!warned.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {

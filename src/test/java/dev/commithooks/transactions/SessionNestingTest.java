@@ -14,10 +14,8 @@ import dev.commithooks.transaction.Propagation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /** Sessions inside and beside {@code dsl.transaction}, and it inside of them. */
@@ -203,7 +201,7 @@ class SessionNestingTest extends SessionFixture {
                             }
                         }))
                 .build();
-        DSLContext one = writing.attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
+        DSLContext one = writing.attachTo(database.dsl(database.pool(1)));
         try (TransactionSession session = writing.open(one)) {
             author(session.dsl(), "one");
             session.commit();
@@ -227,7 +225,7 @@ class SessionNestingTest extends SessionFixture {
                                 })
                                 .afterCommitInsert((author, ctx) -> refusals.add(messageOf(handle[0]::close))))
                 .build();
-        try (TransactionSession session = meddling.open(meddling.attachTo(DSL.using(pool, SQLDialect.POSTGRES)))) {
+        try (TransactionSession session = meddling.open(meddling.attachTo(database.dsl(pool)))) {
             handle[0] = session;
             author(session.dsl(), "one");
             session.commit();
@@ -269,7 +267,7 @@ class SessionNestingTest extends SessionFixture {
     @Test
     void othersTransactionListenersAreCalledAsByJooq() {
         List<String> calls = new ArrayList<>();
-        DSLContext listened = hooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES)
+        DSLContext listened = hooks.attachTo(database.dsl(pool)
                 .configuration()
                 .deriveAppending(new TransactionListener() {
                     @Override
@@ -327,7 +325,7 @@ class SessionNestingTest extends SessionFixture {
 
     @Test
     void withAThreadLocalProviderItIsTheThreadsTransaction() {
-        var bound = DSL.using(pool, SQLDialect.POSTGRES).configuration();
+        var bound = database.dsl(pool).configuration();
         bound.set(CommitHooks.threadLocalTransactionProvider(bound.connectionProvider()));
         DSLContext threadLocal = hooks.attachTo(bound).dsl();
         try (TransactionSession session = hooks.open(threadLocal)) {

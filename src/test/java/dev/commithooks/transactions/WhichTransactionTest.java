@@ -22,8 +22,6 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
@@ -43,7 +41,7 @@ class WhichTransactionTest extends SessionFixture {
     @Test
     void recordOfTheOuterDslOnASingleConnectionIsPartOfTheTransactionThatHoldsIt() throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            DSLContext outer = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext outer = hooks.attachTo(database.dsl(connection));
 
             outer.transaction(tx -> author(outer, "Ada"));
             Throwable failure = catchThrowable(() -> outer.transaction(tx -> {
@@ -62,7 +60,7 @@ class WhichTransactionTest extends SessionFixture {
     void callbackOfTheOuterDslOnASingleConnectionWaitsForTheTransactionThatHoldsIt() throws SQLException {
         List<String> told = new ArrayList<>();
         try (Connection connection = pool.getConnection()) {
-            DSLContext outer = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext outer = hooks.attachTo(database.dsl(connection));
             catchThrowable(() -> outer.transaction(tx -> {
                 CommitHooks.current(outer).onCommit(() -> told.add("committed"));
                 throw new IllegalStateException("no");
@@ -76,7 +74,7 @@ class WhichTransactionTest extends SessionFixture {
 
     @Test
     void attachingInsideSomebodysPlainTransactionIsRefusedAndHisWorkGoesOn() {
-        DSLContext plain = DSL.using(pool, SQLDialect.POSTGRES);
+        DSLContext plain = database.dsl(pool);
 
         plain.transaction(tx -> {
             author(tx.dsl(), "Ada");
@@ -95,9 +93,9 @@ class WhichTransactionTest extends SessionFixture {
     void beginningOnAConnectionWithAnOpenTransactionIsRefusedAndThatOneIsAsItWas() throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            DSLContext theirs = DSL.using(connection, SQLDialect.POSTGRES);
+            DSLContext theirs = database.dsl(connection);
             author(theirs, "theirs");
-            DSLContext ours = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext ours = hooks.attachTo(database.dsl(connection));
 
             assertThatThrownBy(() -> ours.transaction(tx -> author(tx.dsl(), "ours")))
                     .isInstanceOf(IllegalStateException.class)
@@ -138,7 +136,7 @@ class WhichTransactionTest extends SessionFixture {
         List<String> told = new ArrayList<>();
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
-            DSLContext dsl = hooks.attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+            DSLContext dsl = hooks.attachTo(database.dsl(connection));
 
             assertThatThrownBy(() -> author(dsl, "Ada")).isInstanceOf(StatementRefusedException.class);
             assertThatThrownBy(() -> CommitHooks.current(dsl).onCommit(() -> told.add("committed")))
@@ -170,7 +168,7 @@ class WhichTransactionTest extends SessionFixture {
                 .registerAll(journal)
                 .outsideTransaction(OutsideTransaction.REJECT)
                 .build()
-                .attachTo(DSL.using(pool, SQLDialect.POSTGRES));
+                .attachTo(database.dsl(pool));
 
         assertThatThrownBy(() -> CommitHooks.current(strict).onCommit(() -> {}))
                 .isInstanceOf(IllegalStateException.class)
@@ -217,7 +215,7 @@ class WhichTransactionTest extends SessionFixture {
     void aListenerThatCommitsTheSessionOfItsOwnStatementIsRefusedAndDoesNotWaitForEver() {
         List<TransactionSession> sessions = new ArrayList<>();
         List<Throwable> refused = new ArrayList<>();
-        DSLContext listened = hooks.attachTo(DSL.using(pool, SQLDialect.POSTGRES)
+        DSLContext listened = hooks.attachTo(database.dsl(pool)
                 .configuration()
                 .derive(new ExecuteListener() {
                     @Override

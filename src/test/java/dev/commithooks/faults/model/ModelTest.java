@@ -123,7 +123,7 @@ class ModelTest {
         firstId += IDS_PER_TREE;
         prepareRows();
         ModelWorld model = new ModelWorld(tree);
-        RealWorld real = new RealWorld(tree, pool, firstId);
+        RealWorld real = new RealWorld(tree, database, pool, firstId);
 
         String expected = run(tree, model);
         String thrown = run(tree, real);

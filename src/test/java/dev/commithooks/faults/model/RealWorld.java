@@ -10,6 +10,7 @@ import dev.commithooks.HookLambdas;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.faults.model.Tree.Deed;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
 import java.math.BigDecimal;
 import java.sql.Savepoint;
@@ -20,9 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DataSourceConnectionProvider;
-import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultTransactionProvider;
 
 /** The library, jOOQ and PostgreSQL. */
@@ -37,20 +36,19 @@ final class RealWorld implements World {
     private int updates;
 
     /** A tree's world; its row 0 would have this id. */
-    RealWorld(Tree tree, HikariDataSource pool, long firstId) {
+    RealWorld(Tree tree, TestDatabase database, HikariDataSource pool, long firstId) {
         this.deeds = tree.deeds();
         this.firstId = firstId;
         CommitHooksBuilder hooks = CommitHooks.builder().buckets(tree.buckets());
         if (tree.missing().size() < Tree.HOOKS.size()) {
             hooks.on(ACCOUNT, on -> new Hooks().registerIn(on, tree));
         }
-        this.dsl = hooks.build().attachTo(plain(tree.source(), pool));
+        this.dsl = hooks.build().attachTo(plain(tree.source(), database, pool));
     }
 
-    private static DSLContext plain(Tree.Source source, HikariDataSource pool) {
+    private static DSLContext plain(Tree.Source source, TestDatabase database, HikariDataSource pool) {
         DataSourceConnectionProvider connections = new DataSourceConnectionProvider(pool);
-        Configuration configuration =
-                new DefaultConfiguration().set(SQLDialect.POSTGRES).set(connections);
+        Configuration configuration = database.configuration().set(connections);
         switch (source) {
             case POOL -> {}
             case EXPLICIT_DEFAULT -> configuration.set(new DefaultTransactionProvider(connections));
@@ -129,7 +127,7 @@ final class RealWorld implements World {
 
         @Override
         public void fail() {
-            tx.dsl().execute("select 1 / 0");
+            tx.dsl().execute("select nothing from nowhere");
         }
 
         @Override

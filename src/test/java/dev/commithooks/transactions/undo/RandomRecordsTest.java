@@ -17,10 +17,8 @@ import java.util.Objects;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +80,7 @@ class RandomRecordsTest {
         if (program.hooks()) {
             hooks.registerAll(new HookJournal());
         }
-        return hooks.build().attachTo(DSL.using(connections, SQLDialect.POSTGRES, SETTINGS.get(program.settings())));
+        return hooks.build().attachTo(database.dsl(connections, SETTINGS.get(program.settings())));
     }
 
     /** The first difference; null if there is none. */

@@ -1,0 +1,146 @@
+-- The bookshop of db-migrations/ on databases other than PostgreSQL, as far as the suites use it. Words in braces are filled in
+-- by PortableSchema with what each database calls them. What none of them has (partitions, triggers that swallow rows) is left out.
+
+create table author (
+    id         {identity},
+    name       {text} not null,
+    email      {text} unique,
+    born       date,
+    created_at {moment} not null default {now}
+);
+
+create table book (
+    id        {identity},
+    author_id bigint,
+    title     {text} not null,
+    isbn      {text} unique,
+    format    {text} not null default 'paperback',
+    price     {money} not null default 0,
+    tags      {texts},
+    metadata  {json},
+    cover     {bytes},
+    published {moment},
+    status    {text} not null default 'draft',
+    version   integer not null default 0,
+    constraint book_price_is_not_negative check (price >= 0),
+    foreign key (author_id) references author (id)
+);
+
+create table review (
+    id      {identity},
+    book_id bigint not null,
+    rating  smallint not null,
+    comment {text},
+    constraint review_rating_is_one_to_five check (rating between 1 and 5),
+    foreign key (book_id) references book (id) {deferred}
+);
+
+create view draft_book as
+select id, author_id, title, price, status
+from book
+where status = 'draft';
+
+create table customer (
+    id    {uuid} default {random_uuid} primary key,
+    name  {text} not null,
+    email {text} not null unique
+);
+
+create table purchase (
+    id          {identity},
+    customer_id {uuid} not null,
+    status      {text} not null default 'placed',
+    placed_at   {moment} not null default {now},
+    constraint purchase_status_is_known check (status in ('placed', 'paid', 'shipped', 'cancelled')),
+    foreign key (customer_id) references customer (id)
+);
+
+create table purchase_line (
+    purchase_id bigint not null,
+    line_no     integer not null,
+    book_id     bigint not null,
+    quantity    integer not null default 1,
+    unit_price  {money} not null,
+    primary key (purchase_id, line_no),
+    constraint purchase_line_quantity_is_positive check (quantity > 0),
+    foreign key (purchase_id) references purchase (id),
+    foreign key (book_id) references book (id)
+);
+
+create table invoice (
+    id          {identity},
+    purchase_id bigint not null unique,
+    net         {money} not null,
+    vat_percent numeric(4, 1) not null default 19,
+    gross       {money} generated always as (round(net * (1 + vat_percent / 100), 2)) {stored},
+    foreign key (purchase_id) references purchase (id)
+);
+
+create table stock (
+    isbn     {text} primary key,
+    quantity integer not null default 0,
+    shelf    {text},
+    constraint stock_quantity_is_not_negative check (quantity >= 0)
+);
+
+create table account (
+    id      {identity},
+    owner   {text} not null,
+    balance {money} not null default 0,
+    constraint account_balance_is_not_negative check (balance >= 0)
+);
+
+create table audit_log (
+    id         {identity},
+    table_name {text} not null,
+    operation  {text} not null,
+    row_key    {text},
+    old_row    {json},
+    new_row    {json},
+    logged_at  {moment} not null default {now}
+);
+
+create table page_view (
+    path      {text} not null,
+    visitor   {text},
+    viewed_at {moment} not null default {now}
+);
+
+create table sale (
+    sold_on    date not null,
+    receipt_no integer not null,
+    isbn       {text} not null,
+    amount     {money} not null,
+    primary key (sold_on, receipt_no)
+);
+
+create table parcel (
+    id     {identity},
+    label  {text} not null,
+    weight integer not null default 0
+);
+
+create table warehouse_stock (
+    id       {identity},
+    isbn     {text} not null,
+    bin      {text} not null,
+    quantity integer not null default 0,
+    unique (isbn, bin)
+);
+
+create table warehouse_delivery (
+    id         {uuid} default {random_uuid} primary key,
+    stock_id   bigint not null,
+    quantity   integer not null,
+    arrived_at {moment} not null default {now},
+    foreign key (stock_id) references warehouse_stock (id)
+);
+
+create table journal_entry (
+    seq        {identity},
+    txid       bigint not null,
+    table_name {text} not null,
+    operation  {text} not null,
+    old_row    {image},
+    new_row    {image}
+);

@@ -110,13 +110,11 @@ class StatementMatrixTest {
 
     private String statementsThatPrepare() {
         List<String> statements = new ArrayList<>();
-        Configuration heard = database.dsl(connections)
-                .configuration()
-                .derive(ExecuteListener.onExecuteEnd(ctx -> {
-                    if (ctx.query() != null) {
-                        statements.add(ctx.dsl().renderInlined(ctx.query()));
-                    }
-                }));
+        Configuration heard = database.dsl(connections).configuration().derive(ExecuteListener.onExecuteEnd(ctx -> {
+            if (ctx.query() != null) {
+                statements.add(ctx.dsl().renderInlined(ctx.query()));
+            }
+        }));
         ShopRows.prepare(heard.dsl());
         return String.join(";", statements);
     }

@@ -28,12 +28,13 @@ final class AloneProgram {
     static {
         OPTIONAL.put("spring", "org.springframework.transaction.PlatformTransactionManager");
         OPTIONAL.put("jpa", "jakarta.persistence.EntityManager");
+        OPTIONAL.put("jta", "jakarta.transaction.TransactionManager");
         OPTIONAL.put("scheduler", "com.github.kagkarlsson.scheduler.Scheduler");
         OPTIONAL.put("micrometer", "io.micrometer.core.instrument.MeterRegistry");
         OPTIONAL.put("junit", "org.junit.jupiter.api.Test");
     }
 
-    private static final Set<String> INTEGRATIONS = Set.of("spring", "durable", "micrometer", "junit");
+    private static final Set<String> INTEGRATIONS = Set.of("spring", "jta", "durable", "micrometer", "junit");
 
     private AloneProgram() {}
 

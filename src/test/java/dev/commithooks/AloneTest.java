@@ -50,7 +50,7 @@ class AloneTest {
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(said.lines())
                 .containsExactly(
-                        "not there: spring, jpa, scheduler, micrometer, junit",
+                        "not there: spring, jpa, jta, scheduler, micrometer, junit",
                         "loaded: every class that is none of an integration's",
                         "before ann",
                         "after ann",

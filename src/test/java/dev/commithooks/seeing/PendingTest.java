@@ -160,7 +160,7 @@ class PendingTest {
         dsl.transaction(tx -> {
             author(tx.dsl(), "Ada");
             String current = withoutIds(CommitHooks.current(tx));
-            assertThat(current).isEqualTo("transaction ID");
+            assertThat(current).isEqualTo("transaction ID is ACTIVE");
             tx.dsl()
                     .transaction(nested -> assertThat(withoutIds(CommitHooks.current(nested)))
                             .isEqualTo("savepoint at depth 1 of ID"));

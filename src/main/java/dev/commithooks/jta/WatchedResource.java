@@ -64,7 +64,7 @@ class WatchedResource extends ForwardingResource {
         } catch (XAException answer) {
             branch.failed(answer);
             branch.ended(Answers.ofRollback(answer));
-            throw answer;
+            throw Answers.repeatable(answer);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.commithooks.durable;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commithooks.durable.CrashNodes.Node;
+import dev.commithooks.fixture.ChildJvms.Child;
 import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.fixture.Waiting;
@@ -46,7 +46,7 @@ class CrashLoopTest {
                 CrashNodes nodes = new CrashNodes(database)) {
             CrashNode.createDelivered(database.dsl());
             List<String> tasks = List.of("write", "deliver", "deliver");
-            List<Node> running =
+            List<Child> running =
                     new ArrayList<>(tasks.stream().map(nodes::start).toList());
             for (int kill = 0; kill < KILLS; kill++) {
                 if (kill == KILLS / 2) {
@@ -59,7 +59,7 @@ class CrashLoopTest {
                 running.get(victim).kill();
                 running.set(victim, nodes.start(tasks.get(victim)));
             }
-            running.forEach(Node::kill);
+            running.forEach(Child::kill);
             deliverTheRest(database);
             compare(database);
         }

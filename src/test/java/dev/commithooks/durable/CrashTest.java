@@ -3,7 +3,7 @@ package dev.commithooks.durable;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commithooks.durable.CrashNodes.Node;
+import dev.commithooks.fixture.ChildJvms.Child;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
@@ -60,7 +60,7 @@ class CrashTest {
 
     @Test
     void killedBeforeCommitLeavesNeitherRowNorParcel() {
-        Node node = nodes.start("stop-before-commit");
+        Child node = nodes.start("stop-before-commit");
         assertThat(node.says("about to commit")).endsWith("parcels: 1");
 
         node.kill();
@@ -72,7 +72,7 @@ class CrashTest {
 
     @Test
     void killedAfterCommitIsDeliveredByAnotherNode() {
-        Node node = nodes.start("stop-after-commit");
+        Child node = nodes.start("stop-after-commit");
         node.says("committed");
 
         node.kill();
@@ -85,7 +85,7 @@ class CrashTest {
     @Test
     void killedInTheHookIsDeliveredByAnotherNode() {
         commit();
-        Node node = nodes.start("stop-in-hook");
+        Child node = nodes.start("stop-in-hook");
         node.says("in hook");
 
         node.kill();
@@ -98,7 +98,7 @@ class CrashTest {
     @Test
     void killedAfterTheHookAndBeforeTheParcelIsRemovedIsDeliveredTwice() {
         commit();
-        Node node = nodes.start("stop-after-hook");
+        Child node = nodes.start("stop-after-hook");
         node.says("hook done");
 
         node.kill();

@@ -5,9 +5,9 @@ import dev.commithooks.fixture.Waiting;
 import java.time.Duration;
 
 /** Deliveries that are quick enough for tests, and the end of their work. */
-final class Deliveries {
+public final class Deliveries {
 
-    static final DeliverySettings QUICK = DeliverySettings.defaults()
+    public static final DeliverySettings QUICK = DeliverySettings.defaults()
             .threads(2)
             .polling(Duration.ofMillis(50))
             .backoff(Duration.ofMillis(1), Duration.ofMillis(20))
@@ -27,7 +27,7 @@ final class Deliveries {
     }
 
     /** Waits until nothing waits, runs or is retried any more. */
-    static void drained(DbSchedulerDelivery delivery) {
+    public static void drained(DbSchedulerDelivery delivery) {
         Waiting.until(() -> {
             DeliveryStatus status = delivery.status();
             return status.waiting() + status.running() + status.retrying() == 0;

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Hooks of the table {@code account} that note what they are told, as text: {@code after INSERT ann}, {@code failed UPDATE
  * ann WORK}. Accounts are known by their owner's name. Thread-safe.
  */
-final class Told implements RecordHooks<AccountRecord> {
+public final class Told implements RecordHooks<AccountRecord> {
 
     /** What a hook does besides noting. */
-    interface Deed {
+    public interface Deed {
         void on(String event, HookContext ctx) throws Exception;
     }
 
@@ -37,36 +37,36 @@ final class Told implements RecordHooks<AccountRecord> {
     private Deed deed = (event, ctx) -> {};
 
     /** Lets hooks do something when they have noted an event. */
-    Told doing(Deed what) {
+    public Told doing(Deed what) {
         deed = what;
         return this;
     }
 
-    DSLContext attachTo(DSLContext dsl) {
+    public DSLContext attachTo(DSLContext dsl) {
         return attachTo(dsl, builder -> builder);
     }
 
-    DSLContext attachTo(DSLContext dsl, UnaryOperator<CommitHooksBuilder> settings) {
+    public DSLContext attachTo(DSLContext dsl, UnaryOperator<CommitHooksBuilder> settings) {
         return settings.apply(CommitHooks.builder().register(ACCOUNT, this))
                 .build()
                 .attachTo(dsl);
     }
 
     /** What was told so far. */
-    synchronized List<String> events() {
+    public synchronized List<String> events() {
         return List.copyOf(events);
     }
 
-    synchronized List<Failure> failures() {
+    public synchronized List<Failure> failures() {
         return List.copyOf(failures);
     }
 
-    synchronized void note(String event) {
+    public synchronized void note(String event) {
         events.add(event);
     }
 
     /** The names of the owners whose accounts are committed, asked on another connection. */
-    static List<String> owners(TestDatabase database) {
+    public static List<String> owners(TestDatabase database) {
         return database.dsl()
                 .select(ACCOUNT.OWNER)
                 .from(ACCOUNT)
@@ -75,7 +75,7 @@ final class Told implements RecordHooks<AccountRecord> {
     }
 
     /** Stores an account through a record. */
-    static AccountRecord store(Configuration tx, String owner) {
+    public static AccountRecord store(Configuration tx, String owner) {
         AccountRecord account = tx.dsl().newRecord(ACCOUNT);
         account.setOwner(owner);
         account.store();

@@ -1,0 +1,122 @@
+package dev.commithooks.jta.faults;
+
+import dev.commithooks.faults.Told;
+import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.TcpProxy;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.fixture.Waiting;
+import dev.commithooks.jta.JtaTransactions;
+import io.agroal.api.AgroalDataSource;
+import java.util.Base64;
+import java.util.List;
+import javax.transaction.xa.Xid;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.postgresql.PGConnection;
+
+/**
+ * One of the two databases, with a pool of XA connections to it that lead through a network which can fail, and hooks on the table
+ * {@code account}.
+ */
+final class Side implements AutoCloseable {
+
+    private final String name;
+    private final TestDatabase database;
+    private final TcpProxy proxy;
+    private final String url;
+    private final AgroalDataSource pool;
+    private final Told told = new Told();
+    private final DSLContext dsl;
+
+    Side(String name, TestDatabase database, Narayana narayana, JtaTransactions jta) {
+        this.name = name;
+        this.database = database;
+        this.proxy = TcpProxy.before(database);
+        this.url = proxy.dataSource().getURL();
+        this.pool = XaPool.open(name, url, database.user(), database.password(), narayana, jta);
+        this.dsl = told.attachTo(
+                DSL.using(new DefaultConfiguration()
+                        .set(SQLDialect.POSTGRES)
+                        .set(jta.connections(name, pool))
+                        .set(jta.provider())),
+                hooks -> hooks.owner(jta));
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** In JTA's transactions, with hooks. */
+    DSLContext dsl() {
+        return dsl;
+    }
+
+    /** What hooks were told. */
+    Told told() {
+        return told;
+    }
+
+    TcpProxy network() {
+        return proxy;
+    }
+
+    Faults faults() {
+        return Faults.of(url);
+    }
+
+    /** Lets the server end the session on which the branch is, at that moment. */
+    void sessionEnds(Moment moment) {
+        faults().at(moment, (connection, branch) -> {
+            int session = connection.getConnection().unwrap(PGConnection.class).getBackendPID();
+            directly().execute("select pg_terminate_backend(?)", session);
+            Waiting.until(() -> !directly()
+                    .fetchSingle("select exists (select from pg_stat_activity where pid = ?)", session)
+                    .get(0, boolean.class));
+        });
+    }
+
+    /** Lets somebody {@code commit} or {@code rollback} the prepared transaction at that moment. */
+    void endedByHand(Moment moment, String how) {
+        faults().at(
+                        moment,
+                        (connection, branch) -> prepared(branch)
+                                .forEach(id -> directly().execute(how + " prepared '" + id + "'")));
+    }
+
+    /** The prepared transaction of the branch, if there is one: pgjdbc puts the branch's ids into its name in Base64. */
+    private List<String> prepared(Xid branch) {
+        String ids = Base64.getEncoder().encodeToString(branch.getGlobalTransactionId()) + "_"
+                + Base64.getEncoder().encodeToString(branch.getBranchQualifier());
+        return prepared().stream().filter(name -> name.endsWith(ids)).toList();
+    }
+
+    /** Beside the pool and the network. */
+    DSLContext directly() {
+        return database.dsl();
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    /** The owners of the accounts that are committed. */
+    List<String> owners() {
+        return Told.owners(database);
+    }
+
+    /** The prepared transactions. */
+    List<String> prepared() {
+        return directly()
+                .fetch("select gid from pg_prepared_xacts where database = current_database()")
+                .into(String.class);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        proxy.close();
+        database.close();
+    }
+}

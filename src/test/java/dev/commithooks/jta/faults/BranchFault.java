@@ -22,9 +22,7 @@ enum BranchFault {
     DEFERRED_IN_B(
             "a deferred constraint of B fails", Scope.BOTH, sides -> sides.violateADeferredConstraintIn(sides.b())),
     ENDED_BEFORE_ONE_PHASE(
-            "B's session is ended before COMMIT",
-            Scope.B,
-            sides -> sides.b().sessionEnds(BEFORE_ONE_PHASE_COMMIT)),
+            "B's session is ended before COMMIT", Scope.B, sides -> sides.b().sessionEnds(BEFORE_ONE_PHASE_COMMIT)),
     CUT_BEFORE_ONE_PHASE(
             "the network is cut before COMMIT reaches B",
             Scope.B,
@@ -45,11 +43,10 @@ enum BranchFault {
             "the network is cut before B's answer to PREPARE arrives",
             Scope.BOTH,
             sides -> sides.b().network().onNext("PREPARE TRANSACTION", TcpProxy.Fault.CUT_BEFORE_ANSWER)),
-    ENDED_BEFORE_ROLLBACK(
-            "B refuses PREPARE, and A's session is ended before ROLLBACK PREPARED", Scope.BOTH, sides -> {
-                sides.violateADeferredConstraintIn(sides.b());
-                sides.a().sessionEnds(BEFORE_ROLLBACK);
-            }),
+    ENDED_BEFORE_ROLLBACK("B refuses PREPARE, and A's session is ended before ROLLBACK PREPARED", Scope.BOTH, sides -> {
+        sides.violateADeferredConstraintIn(sides.b());
+        sides.a().sessionEnds(BEFORE_ROLLBACK);
+    }),
     ENDED_BEFORE_COMMIT_OF_A(
             "A's session is ended before COMMIT PREPARED",
             Scope.BOTH,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.fixture.DocTable;
 import dev.commithooks.fixture.NeedsRealCommits;
-import dev.commithooks.jta.LateOutcome;
 import dev.commithooks.jta.faults.TwoDatabases.Attempt;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -15,8 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,9 +71,11 @@ class FaultTableTest {
             databases.store(databases.b(), fault.name());
             fault.troubles().happenIn(databases);
         });
-        databases.both().forEach(side -> assertThat(side.faults().areOver())
-                .as("what was to happen has happened")
-                .isTrue());
+        databases
+                .both()
+                .forEach(side -> assertThat(side.faults().areOver())
+                        .as("what was to happen has happened")
+                        .isTrue());
         return new Happened(
                 attempt, status[0], state(databases.a(), fault, preparedInA), state(databases.b(), fault, preparedInB));
     }
@@ -123,7 +123,7 @@ class FaultTableTest {
                 later(what.attempt()));
     }
 
-    private static String caller(@org.jspecify.annotations.Nullable Throwable thrown) {
+    private static String caller(@Nullable Throwable thrown) {
         return thrown == null ? "ok" : thrown.getClass().getSimpleName();
     }
 
@@ -134,27 +134,14 @@ class FaultTableTest {
 
     private String later(Attempt attempt) {
         List<String> later = new ArrayList<>();
-        databases.both().forEach(side -> verdict(attempt, side)
-                .late()
-                .forEach(outcome -> later.add(side.name() + " " + outcome)));
+        databases
+                .both()
+                .forEach(side ->
+                        verdict(attempt, side).late().forEach(outcome -> later.add(side.name() + " " + outcome)));
         return later.isEmpty() ? "–" : String.join(", ", later);
     }
 
     private Verdict verdict(Attempt attempt, Side side) {
         return Verdict.of(attempt, side, Verdict.owners(side), databases.late());
-    }
-
-    /** For whoever writes the page. */
-    public static void main(String... args) {
-        FaultTableTest test = new FaultTableTest();
-        test.letThemHappen();
-        Stream.of(BranchFault.values())
-                .map(fault -> test.row(fault).stream().collect(Collectors.joining(" | ", "| ", " |")))
-                .forEach(System.out::println);
-        Stream.of(BranchFault.values())
-                .forEach(fault -> System.out.println(fault + " " + test.verdict(test.happened.get(fault).attempt(), test.databases.a()).lie() + test.verdict(test.happened.get(fault).attempt(), test.databases.b()).lie()+ " " + test.happened.get(fault).attempt().thrown()));
-        System.out.println(test.databases.both().flatMap(side -> side.prepared().stream()).toList());
-        test.databases.late().forEach(System.out::println);
-        System.exit(0);
     }
 }

@@ -45,8 +45,10 @@ final class JtaNode {
         urlOfB = args[5];
         a = CommitHooks.builder()
                 .owner(jta)
-                .on(ACCOUNT, on -> on.afterCommitInsert((account, ctx) ->
-                        OUT.println("told A after " + account.row().getOwner())))
+                .on(
+                        ACCOUNT,
+                        on -> on.afterCommitInsert((account, ctx) ->
+                                OUT.println("told A after " + account.row().getOwner())))
                 .build()
                 .attachTo(configuration("A", urlOfA, args[3], args[4]));
         DbSchedulerDelivery delivery = DbSchedulerDelivery.on(beside(urlOfB, args[6], args[7]));

@@ -59,8 +59,8 @@ class KilledProcessTest {
                 .takeWhile(line -> !line.equals("recovered"))
                 .map(line -> line.split(" "))
                 .filter(words -> words[0].equals("late"))
-                .forEach(words -> late.computeIfAbsent(words[3], id -> new ArrayList<>())
-                        .add(words[1] + " " + words[2]));
+                .forEach(words ->
+                        late.computeIfAbsent(words[3], id -> new ArrayList<>()).add(words[1] + " " + words[2]));
         other.waitForItsEnd();
         deliver();
     }

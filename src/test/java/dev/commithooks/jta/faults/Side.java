@@ -15,6 +15,7 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * One of the two databases, with a pool of XA connections to it that lead through a network which can fail, and hooks on the table
@@ -34,7 +35,7 @@ final class Side implements AutoCloseable {
         this.name = name;
         this.database = database;
         this.proxy = TcpProxy.before(database);
-        this.url = proxy.dataSource().getURL();
+        this.url = ((PGSimpleDataSource) proxy.dataSource()).getURL();
         this.pool = XaPool.open(name, url, database.user(), database.password(), narayana, jta);
         this.dsl = told.attachTo(
                 DSL.using(new DefaultConfiguration()
@@ -81,8 +82,8 @@ final class Side implements AutoCloseable {
     void endedByHand(Moment moment, String how) {
         faults().at(
                         moment,
-                        (connection, branch) -> prepared(branch)
-                                .forEach(id -> directly().execute(how + " prepared '" + id + "'")));
+                        (connection, branch) ->
+                                prepared(branch).forEach(id -> directly().execute(how + " prepared '" + id + "'")));
     }
 
     /** The prepared transaction of the branch, if there is one: pgjdbc puts the branch's ids into its name in Base64. */

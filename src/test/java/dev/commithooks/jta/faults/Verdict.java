@@ -24,8 +24,8 @@ record Verdict(String told, boolean isThere, List<Outcome> late) {
                 .map(words -> words[0])
                 .toList();
         List<Outcome> outcomes = late.stream()
-                .filter(one ->
-                        one.globalId().equals(attempt.globalId()) && one.database().equals(side.name()))
+                .filter(one -> one.globalId().equals(attempt.globalId())
+                        && one.database().equals(side.name()))
                 .map(LateOutcome::outcome)
                 .toList();
         return new Verdict(String.join(" and ", told), owners.contains(attempt.owner()), outcomes);

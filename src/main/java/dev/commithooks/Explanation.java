@@ -11,6 +11,7 @@ import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.UnprovenDatabase;
 import dev.commithooks.row.TableName;
 import dev.commithooks.spi.CommitParticipant;
@@ -26,6 +27,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.Table;
@@ -67,6 +70,14 @@ final class Explanation {
         }
         if (hooked.oldRows() == OldRows.FROM_DATABASE) {
             notes.add("old rows from the database");
+        }
+        if (hooked.recording() != Recording.STATEMENTS) {
+            notes.add("recording " + hooked.recording());
+        }
+        if (hooked.leftOut().length > 0) {
+            notes.add(IntStream.of(hooked.leftOut())
+                    .mapToObj(column -> hooked.fields()[column].getName())
+                    .collect(Collectors.joining(", ", "without ", "")));
         }
         return new HookOverview.OnTable(TableName.of(table), notes, slots(hooked.all()));
     }

@@ -18,6 +18,7 @@ import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.OldRows;
+import dev.commithooks.policy.Recording;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
@@ -49,6 +50,8 @@ class ExplainTest {
                 .on(BOOK, HookOptions.named("new books"), on -> on.afterCommitInsert((book, ctx) -> {}))
                 .on(PAGE_VIEW, HookOptions.named("counter"), on -> on.afterCommitInsert((view, ctx) -> {}))
                 .oldRows(BOOK, OldRows.FROM_DATABASE)
+                .leaveOut(BOOK, BOOK.COVER, BOOK.TAGS)
+                .recording(PAGE_VIEW, Recording.RECORDS_ONLY)
                 .buckets(BucketMode.NET)
                 .cascade(Cascade.rounds(3))
                 .transactionDefaults(TransactionDefaults.none()
@@ -59,11 +62,11 @@ class ExplainTest {
 
     private static final String HOOKS = """
             public.audit_log: no hooks
-            public.book (old rows from the database)
+            public.book (old rows from the database) (without tags, cover)
               beforeCommit        Audit
               afterCommitInsert   new books, SearchIndex (order 5)
               afterCommit         SearchIndex (order 5)
-            public.page_view (no primary key: inserts only)
+            public.page_view (no primary key: inserts only) (recording RECORDS_ONLY)
               beforeCommit        Audit
               afterCommitInsert   counter
             every other table

@@ -1,6 +1,7 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.policy.Recording;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -97,8 +98,9 @@ final class Catalogue {
             if (hasRules) {
                 return "rules rewrite the statements on it, which RETURNING cannot follow";
             }
-            if (hasRowSecurity) {
-                return "it has row-level security, under which RETURNING would change which rows are written";
+            if (hasRowSecurity && table.recording() != Recording.ROW_SECURITY_TOO) {
+                return "it has row-level security, under which RETURNING would change which rows are written unless"
+                        + " recording(ROW_SECURITY_TOO) accepts that";
             }
             if (!isReadable) {
                 return "the user may not read all of its columns, as RETURNING has to";
@@ -150,7 +152,10 @@ final class Catalogue {
             Entry entry = known.get(key);
             if (entry == null) {
                 entry = ask(connection, ctx.dsl().render(table.table()));
-                known.put(key, entry);
+                // Under row-level security SET ROLE may change it.
+                if (!entry.hasRowSecurity || table.recording() != Recording.ROW_SECURITY_TOO) {
+                    known.put(key, entry);
+                }
             }
             return entry;
         } catch (SQLException e) {

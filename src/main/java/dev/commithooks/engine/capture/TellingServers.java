@@ -114,7 +114,10 @@ public final class TellingServers {
         }
         for (HookedTable table : tables) {
             Catalogue.Entry entry = catalogue.of(ctx, table);
-            if (entry == null || entry.reason(table) != null || !isReturnedByBatches(table, entry.widths(table))) {
+            if (entry == null
+                    || entry.hasRowSecurity()
+                    || entry.reason(table) != null
+                    || !isReturnedByBatches(table, entry.widths(table))) {
                 return false;
             }
         }

@@ -61,7 +61,9 @@ final class ApplicationSavepoints {
         Connection real = nesting.connection();
         try {
             Savepoint set = name == null ? real.setSavepoint() : real.setSavepoint(name);
-            VirtualSavepoint savepoint = new VirtualSavepoint(open, set, name);
+            Object key =
+                    name == null ? set : nesting.session().dialect().database().savepointName(name);
+            VirtualSavepoint savepoint = new VirtualSavepoint(open, set, key);
             open.savepointSet(savepoint.key());
             return savepoint;
         } finally {
@@ -110,7 +112,7 @@ final class ApplicationSavepoints {
         statements.requireTop(open, "go on");
         if (!open.hasSavepoint(key)) {
             try {
-                nesting.send(Faults.raising(UNKNOWN_SAVEPOINT, "savepoint \"" + key + "\" does not exist"));
+                nesting.session().raise(UNKNOWN_SAVEPOINT, "savepoint \"" + key + "\" does not exist");
             } finally {
                 statements.look(open);
             }

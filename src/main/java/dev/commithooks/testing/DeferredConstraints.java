@@ -18,6 +18,9 @@ import java.util.List;
  */
 record DeferredConstraints(String check, List<String> shared) {
 
+    /** No deferrable constraint. */
+    static final DeferredConstraints NONE = new DeferredConstraints("", List.of());
+
     /** SQL knows a constraint by schema and name, although the name is the table's only. Partitions' follow their parents'. */
     private static final String QUERY = """
             select case when n.oid = pg_my_temp_schema() then 'pg_temp' else quote_ident(n.nspname) end

@@ -127,10 +127,4 @@ public final class Faults {
         return sqlState != null
                 && (sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.equals("58030"));
     }
-
-    /** SQL that has the server itself raise an error. */
-    static String raising(String sqlState, String message) {
-        return "do $commithooks$ begin raise exception using errcode = '" + sqlState + "', message = '"
-                + message.replace("'", "''") + "'; end $commithooks$";
-    }
 }

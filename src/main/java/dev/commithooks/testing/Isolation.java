@@ -1,5 +1,6 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,10 @@ final class Isolation {
         return found.find()
                 ? Optional.of(number(found.group(1).replaceAll("\\s+", "_").toUpperCase(Locale.ROOT)))
                 : Optional.empty();
+    }
+
+    static int number(IsolationLevel level) {
+        return number(level.name());
     }
 
     private static int number(String name) {

@@ -22,12 +22,14 @@ final class Nesting {
     private final Levels levels = new Levels();
     private volatile @Nullable RealSession session;
     private volatile boolean unwrapped;
-    private @Nullable DeferredConstraints constraints;
-    private boolean constraintsChanged;
+    private final ConstraintChecks constraints;
+    /** Whether something was committed after the savepoint that stands ready was set. */
+    private boolean readyIsOld;
 
     Nesting(RolledBackDatabase database, Deque<VirtualTransaction> stack) {
         this.database = database;
         this.stack = stack;
+        this.constraints = new ConstraintChecks(database);
     }
 
     /** The real session; null before the first statement. */
@@ -59,7 +61,7 @@ final class Nesting {
     }
 
     void haveConstraintsChanged() {
-        constraintsChanged = true;
+        constraints.haveChanged();
     }
 
     /** Whether the outer transaction has begun, as far as anybody here knows. */
@@ -76,13 +78,14 @@ final class Nesting {
         VirtualTransaction around = stack.peek();
         String message = around == null ? begin(test) : within(test, connection, around);
         if (connection.startsReadOnly()) {
-            message += "set transaction read only; ";
+            message += session().dialect().accessMode("only");
         }
         if (!message.isEmpty()) {
             send(message);
         }
         if (around == null) {
             levels.begun(test);
+            readyIsOld = false;
         }
         VirtualTransaction begun = new VirtualTransaction(connection, test, stack.size(), ofOneStatement);
         stack.push(begun);
@@ -90,15 +93,10 @@ final class Nesting {
         return begun;
     }
 
-    private String begin(TestTransaction test) {
-        String modes = levels.isBegun()
-                ? ""
-                : database.options()
-                        .isolation()
-                        .map(IsolationLevel::sql)
-                        .map(level -> "set transaction isolation level " + level + "; ")
-                        .orElse("");
-        return modes + levels.begin(test, unwrapped);
+    private String begin(TestTransaction test) throws SQLException {
+        IsolationLevel level = database.options().isolation().orElse(null);
+        String modes = levels.isBegun() || level == null ? "" : session().isolated(level);
+        return modes + levels.begin(test, unwrapped || readyIsOld);
     }
 
     private String within(TestTransaction test, VirtualConnection connection, VirtualTransaction around)
@@ -139,7 +137,7 @@ final class Nesting {
         } else {
             try {
                 if (fault instanceof Refusal refusal) {
-                    send(Faults.raising(refusal.sqlState(), "ordered by " + refusal));
+                    session().raise(refusal.sqlState(), "ordered by " + refusal);
                 }
                 release(open);
             } catch (SQLException refused) {
@@ -175,10 +173,15 @@ final class Nesting {
         closeCursors(open);
         String savepoint = open.savepoint();
         boolean within = stack.size() > 1;
-        send((within ? "" : constraints(open.test()).check())
-                + LocalSettings.restoring(open.localSettings())
-                + "release savepoint " + savepoint
-                + (within ? "" : "; savepoint " + savepoint));
+        String check = within ? "" : constraints.check(open.test(), session());
+        if (open.isOfOneStatement() && session().dialect().releasesLater()) {
+            readyIsOld |= !within;
+        } else {
+            send(check
+                    + LocalSettings.restoring(open.localSettings())
+                    + "release savepoint " + savepoint
+                    + (within ? "" : "; savepoint " + savepoint));
+        }
         ended(open);
         if (open.wrote()) {
             open.test().committed();
@@ -187,26 +190,6 @@ final class Nesting {
         if (around != null) {
             around.committedWithin(open);
         }
-    }
-
-    private DeferredConstraints constraints(TestTransaction test) throws SQLException {
-        DeferredConstraints known = constraints == null ? database.constraints() : constraints;
-        if (known == null || constraintsChanged) {
-            known = DeferredConstraints.read(connection());
-            if (constraintsChanged) {
-                constraints = known; // of this test alone: what made them is going to be rolled back
-            } else {
-                database.constraintsAre(known);
-            }
-            constraintsChanged = false;
-        }
-        for (String name : known.shared()) {
-            test.found(
-                    Kind.SHARED_CONSTRAINT_NAME,
-                    "several constraints are called " + name + " and are not deferred alike: after a commit in a test"
-                            + " all of them are checked at once");
-        }
-        return known;
     }
 
     void rollback(VirtualTransaction open) throws SQLException {
@@ -278,6 +261,9 @@ final class Nesting {
             return;
         }
         try (open) {
+            if (levels.isBegun() && open.dialect().hasEscaped(open.connection(), VirtualTransaction.savepoint(0))) {
+                test.found(Kind.REAL_COMMIT, "the outer transaction was ended by something that nobody saw");
+            }
             long locks = open.end();
             if (locks > 0) {
                 test.found(Kind.ADVISORY_LOCK, locks + " advisory lock(s) of the session were not released");

@@ -50,7 +50,8 @@ final class OuterTransaction implements Ground {
 
     @Override
     public List<SqlText.Piece> script(String sql) {
-        return SqlText.of(sql);
+        RealSession open = nesting.opened(); // open, since whoever has a statement got it from there
+        return open == null ? List.of() : SqlText.of(sql, open.dialect().database());
     }
 
     @Override
@@ -64,6 +65,17 @@ final class OuterTransaction implements Ground {
         }
         switch (control.kind()) {
             case BEGIN -> turn.take(connection, () -> begin(connection, piece));
+            case BEGIN_ANEW ->
+                turn.take(connection, () -> {
+                    commitNow(connection);
+                    return begin(connection, piece);
+                });
+            case IMPLICIT_COMMIT ->
+                throw new SQLException(
+                        "This statement would commit the outer transaction of the test, as the database does with its"
+                                + " like: " + piece.sql() + ". Nothing was sent. Let the schema be made before the test"
+                                + " begins.",
+                        UNSUPPORTED);
             case COMMIT ->
                 turn.take(connection, () -> {
                     commitNow(connection);

@@ -1,32 +1,24 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.connection.DriverConnections;
-import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.spi.ConnectionState;
+import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one real connection of a test, with the outer transaction on it. What is sent here as one text is one round trip.
- *
- * <p>pgjdbc begins a transaction together with its first statement, and knows its state without asking.
- */
+/** The one real connection of a test, with the outer transaction on it, as its database's dialect speaks to it. */
 final class RealSession implements AutoCloseable {
 
-    private static final String LOCKS =
-            "select count(*), pg_advisory_unlock_all()::text from pg_locks where locktype = 'advisory'"
-                    + " and pid = pg_backend_pid() having count(*) > 0";
-
     private final Connection connection;
+    private final OuterDialect dialect;
     private final boolean autoCommit;
+    private @Nullable Integer isolationBefore;
 
-    private RealSession(Connection connection) throws SQLException {
+    private RealSession(Connection connection, OuterDialect dialect) throws SQLException {
         this.connection = connection;
+        this.dialect = dialect;
         this.autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
     }
@@ -34,35 +26,22 @@ final class RealSession implements AutoCloseable {
     static RealSession open(RolledBackDatabase database) throws SQLException {
         Connection connection = database.realConnection();
         try {
-            refuse(connection);
-            return new RealSession(connection);
+            refuseVirtual(connection);
+            return new RealSession(
+                    connection, OuterDialect.of(connection.getMetaData().getURL()));
         } catch (SQLException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }
     }
 
-    /** pgjdbc's own savepoint around each statement hides that a failed one aborts the transaction. */
-    private static void refuse(Connection connection) throws SQLException {
+    private static void refuseVirtual(Connection connection) throws SQLException {
         if (connection.isWrapperFor(ConnectionState.class)) {
             throw new SQLException(
                     "This data source is rolled back by another RolledBackDatabase already: one of two would take the"
                             + " other's transaction for its own. Nothing was sent. Begin the test on one of them, over"
                             + " the real data source.",
-                    "0A000");
-        }
-        String url = connection.getMetaData().getURL();
-        if (!url.startsWith("jdbc:postgresql:")) {
-            throw new SQLException(
-                    "A rolled-back test needs PostgreSQL, and not " + url.replaceAll("[?;].*", "")
-                            + ". Nothing was sent.",
-                    "0A000");
-        }
-        if (url.toLowerCase(Locale.ROOT).contains("autosave=always")) {
-            throw new SQLException(
-                    "A rolled-back test cannot work with autosave=always: it hides that a failed statement"
-                            + " aborts the transaction. Nothing was sent. Leave it out of the data source's URL.",
-                    "0A000");
+                    OuterDialect.UNSUPPORTED);
         }
     }
 
@@ -70,19 +49,26 @@ final class RealSession implements AutoCloseable {
         return connection;
     }
 
+    OuterDialect dialect() {
+        return dialect;
+    }
+
     void send(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
-        }
+        dialect.send(connection, sql);
+    }
+
+    /** Has the server answer with an error. */
+    void raise(String sqlState, String message) throws SQLException {
+        dialect.raise(connection, sqlState, message);
     }
 
     /** Whether the outer transaction is gone: somebody has really ended it. */
     boolean hasEscaped() {
-        return DriverConnections.status(connection) == TransactionStatus.IDLE;
+        return dialect.hasEscaped(connection);
     }
 
     boolean isAborted() {
-        return DriverConnections.status(connection) == TransactionStatus.ABORTED;
+        return dialect.isAborted(connection);
     }
 
     /** A setting's value; null where it has none. */
@@ -97,25 +83,27 @@ final class RealSession implements AutoCloseable {
         }
     }
 
+    /** Gives the SQL that has the outer transaction begin at a level; where there is none, the connection is set to it. */
+    String isolated(IsolationLevel level) throws SQLException {
+        String sql = dialect.isolated(level);
+        if (sql == null && isolation() != Isolation.number(level)) {
+            isolationBefore = isolation();
+            connection.setTransactionIsolation(Isolation.number(level));
+        }
+        return sql == null ? "" : sql;
+    }
+
     int isolation() throws SQLException {
         return connection.getTransactionIsolation();
     }
 
     /**
-     * Rolls the outer transaction back, and releases the advisory locks that outlive it. One round trip.
+     * Rolls the outer transaction back, and releases the locks that outlive it.
      *
      * @return how many such locks there were
      */
     long end() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            boolean rows = statement.execute("rollback; " + LOCKS);
-            while (!rows && statement.getUpdateCount() >= 0) {
-                rows = statement.getMoreResults();
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                return row.next() ? row.getLong(1) : 0;
-            }
-        }
+        return dialect.end(connection);
     }
 
     /** Gives the connection back as it was. */
@@ -123,6 +111,9 @@ final class RealSession implements AutoCloseable {
     public void close() throws SQLException {
         try (Connection closing = connection) {
             if (!closing.isClosed()) {
+                if (isolationBefore != null) {
+                    closing.setTransactionIsolation(isolationBefore);
+                }
                 closing.setAutoCommit(autoCommit);
             }
         }

@@ -1,18 +1,20 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.sql.SqlScanner;
+import dev.commithooks.engine.sql.Syntax;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.util.ArrayList;
 import java.util.List;
-import org.jooq.SQLDialect;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Texts of SQL, as far as transactions are concerned. */
 final class SqlText {
 
-    private static final Dialect POSTGRES = Dialect.of(SQLDialect.POSTGRES);
+    /** A query of the rows that a statement within it writes, H2's RETURNING. */
+    private static final Pattern DATA_CHANGE_DELTA =
+            Pattern.compile("\\b(final|new|old)\\s+table\\s*\\(", Pattern.CASE_INSENSITIVE);
 
     /**
      * One statement of a text.
@@ -42,29 +44,34 @@ final class SqlText {
     private SqlText() {}
 
     /** The statements of a text of which at least one is virtual; else nothing. */
-    static List<Piece> of(String sql) {
-        if (Script.of(sql, POSTGRES).controls().isEmpty() && !setsModes(sql)) {
+    static List<Piece> of(String sql, Syntax syntax) {
+        if (Script.of(sql, syntax).controls().isEmpty() && !setsModes(sql)) {
             return List.of();
         }
         List<Piece> pieces = new ArrayList<>();
-        SqlScanner scanner = new SqlScanner(sql);
+        for (String statement : split(sql, syntax)) {
+            List<TransactionControl> controls = Script.of(statement, syntax).controls();
+            pieces.add(new Piece(statement, controls.isEmpty() ? null : controls.get(0)));
+        }
+        return List.copyOf(pieces);
+    }
+
+    /** The statements of a text, without the semicolons between them. */
+    static List<String> split(String sql, Syntax syntax) {
+        List<String> statements = new ArrayList<>();
+        SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
         int start = 0;
         boolean more;
         do {
             more = scanner.nextStatement();
-            int end = more ? scanner.position() : sql.length();
-            addPiece(pieces, sql.substring(start, end));
-            start = end;
+            int end = more ? scanner.position() - 1 : sql.length();
+            String statement = sql.substring(start, end).strip();
+            if (new SqlScanner(statement, syntax.lexis()).skip()) { // not blanks and comments alone
+                statements.add(statement);
+            }
+            start = end + 1;
         } while (more);
-        return List.copyOf(pieces);
-    }
-
-    private static void addPiece(List<Piece> pieces, String sql) {
-        if (new SqlScanner(sql).isAtAnyOf(";") || !new SqlScanner(sql).skip()) {
-            return; // blanks and comments alone
-        }
-        List<TransactionControl> controls = Script.of(sql, POSTGRES).controls();
-        pieces.add(new Piece(sql, controls.isEmpty() ? null : controls.get(0)));
+        return statements;
     }
 
     private static boolean setsModes(String sql) {
@@ -77,10 +84,11 @@ final class SqlText {
         return new SqlScanner(sql).keyword();
     }
 
-    /** Whether a statement may write, by its first word; what functions do in a SELECT is not seen. */
+    /** Whether a statement may write, by its first words; what functions do in a SELECT is not seen. */
     static boolean mayWrite(String sql) {
         return switch (verb(sql)) {
-            case "select", "show", "set", "values", "table", "explain", "reset", "fetch", "" -> false;
+            case "select" -> DATA_CHANGE_DELTA.matcher(sql).find();
+            case "show", "set", "values", "table", "explain", "reset", "fetch", "" -> false;
             default -> true;
         };
     }

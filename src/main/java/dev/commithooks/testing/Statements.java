@@ -70,7 +70,8 @@ final class Statements {
         }
         Matcher access = ACCESS_MODE.matcher(sql);
         if (access.find()) {
-            nesting.send("set transaction read " + access.group(1).toLowerCase(Locale.ROOT));
+            OuterDialect dialect = nesting.session().dialect();
+            nesting.send(dialect.accessMode(access.group(1).toLowerCase(Locale.ROOT)));
         }
     }
 
@@ -109,7 +110,9 @@ final class Statements {
         if (fault != null) {
             raise(open, fault);
         }
-        if (LocalSettings.isPossible(sql) && !open.isAborted()) {
+        OuterDialect dialect = nesting.session().dialect();
+        dialect.refuse(sql);
+        if (dialect.hasLocalSettings() && LocalSettings.isPossible(sql) && !open.isAborted()) {
             Map<String, @Nullable String> known = open.localSettings();
             for (String name : LocalSettings.in(sql)) {
                 if (!known.containsKey(name)) {
@@ -121,7 +124,7 @@ final class Statements {
 
     private void raise(VirtualTransaction open, AtStatement fault) throws SQLException {
         try {
-            nesting.send(Faults.raising(fault.sqlState(), "ordered by " + fault));
+            nesting.session().raise(fault.sqlState(), "ordered by " + fault);
         } catch (SQLException error) {
             if (Faults.endsConnection(fault.sqlState())) {
                 State state = open.state();

@@ -1,24 +1,16 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.sql.Lexis;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A savepoint that the application has set by JDBC.
  *
  * @param of the transaction it belongs to
  * @param real the real connection's
- * @param name its name; null where it has none
+ * @param key what it is found by: its name as the server knows it, or the real one where it has none
  */
-record VirtualSavepoint(
-        VirtualTransaction of, Savepoint real, @Nullable String name) implements Savepoint {
-
-    /** What it is found by: its name as the server cuts it, or itself. */
-    Object key() {
-        return name == null ? real : Lexis.POSTGRES.cut(name);
-    }
+record VirtualSavepoint(VirtualTransaction of, Savepoint real, Object key) implements Savepoint {
 
     @Override
     public int getSavepointId() throws SQLException {

@@ -128,12 +128,12 @@ class WrongUseTest {
     /** The driver is PostgreSQL's; only the address is another's, which is what is looked at. */
     @Test
     void anotherDatabaseIsRefusedByNameBeforeAnythingIsSent() {
-        RolledBackDatabase other = RolledBackDatabase.over(calledItself("jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1"));
+        RolledBackDatabase other = RolledBackDatabase.over(calledItself("jdbc:derby:memory:shop;create=true"));
         TestTransaction test = other.begin("test");
 
         assertThatThrownBy(() -> on(other.dataSource()).fetchCount(AUTHOR))
                 .hasMessageContaining(
-                        "A rolled-back test needs PostgreSQL, and not jdbc:h2:mem:shop. Nothing was sent");
+                        "A rolled-back test needs PostgreSQL, MariaDB, MySQL, H2 or SQLite, and not jdbc:derby:memory:shop. Nothing was sent");
         assertThat(failures(test)).doesNotContain(Kind.LOST_CONNECTION);
     }
 

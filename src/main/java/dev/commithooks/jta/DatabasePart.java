@@ -3,6 +3,7 @@ package dev.commithooks.jta;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.spi.OwnedTransaction;
+import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInfo;
@@ -157,6 +158,14 @@ final class DatabasePart implements OwnedTransaction {
                         null);
             }
             throw failure;
+        }
+    }
+
+    /** It is rolled back since another database cannot be committed. */
+    void endsAt(FailureStage stage) {
+        Boundary its = boundaryOrNull();
+        if (its != null) {
+            its.endsAt(stage);
         }
     }
 

@@ -9,9 +9,11 @@ import dev.commithooks.transaction.TransactionInDoubtException;
 import dev.commithooks.transaction.TransactionInfo;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.RollbackException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,23 +108,24 @@ final class Ending {
         if (veto != null) {
             return veto;
         }
-        String described = fates.describe();
-        return given instanceof RollbackException && described.contains("answered")
-                ? caused(
-                        new RollbackException(transaction + " IS rolled back: " + described + "." + hint(fates)), given)
-                : given;
+        XAException answer = fates.answer();
+        if (!(given instanceof RollbackException) || answer == null) {
+            return given;
+        }
+        Throwable described = caused(
+                new RollbackException(transaction + " IS rolled back: " + fates.describe() + "." + hint(answer)),
+                answer);
+        described.addSuppressed(given);
+        return described;
     }
 
     /** The next step, for the mistake that everybody makes once. */
-    private static String hint(Fates fates) {
-        for (Branch branch : fates.branches()) {
-            var cause = branch.failure() == null ? null : Answers.sqlCause(branch.failure());
-            if (cause != null && "55000".equals(cause.getSQLState())) {
-                return " PostgreSQL prepares nothing with max_prepared_transactions = 0, its default: set it to the number of"
-                        + " transactions that are open at a time, in postgresql.conf, and restart.";
-            }
-        }
-        return "";
+    private static String hint(XAException answer) {
+        SQLException cause = Answers.sqlCause(answer);
+        return cause != null && "55000".equals(cause.getSQLState())
+                ? " PostgreSQL prepares nothing with max_prepared_transactions = 0, its default: set it to the number of"
+                        + " transactions that are open at a time, in postgresql.conf, and restart."
+                : "";
     }
 
     private TransactionInDoubtException inDoubt(Fates fates, @Nullable Throwable given) {
@@ -136,10 +139,7 @@ final class Ending {
                 info = info.isPresent() ? info : its;
             }
         }
-        Throwable cause = given;
-        for (Branch branch : fates.branches()) {
-            cause = cause == null ? branch.failure() : cause;
-        }
+        Throwable cause = given != null ? given : fates.answer();
         TransactionInDoubtException doubt = new TransactionInDoubtException(
                 transaction + " IS IN DOUBT: " + fates.describe()
                         + ". What is prepared is ended by the manager's recovery,"

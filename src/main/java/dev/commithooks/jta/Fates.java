@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import javax.transaction.xa.XAException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of one JTA transaction, per database.
@@ -34,6 +36,17 @@ record Fates(Map<DatabasePart, Outcome> ofParts, Set<Outcome> all, Iterable<Bran
 
     boolean haveDoubt() {
         return all.contains(Outcome.UNKNOWN);
+    }
+
+    /** The first answer of a resource that was no success; null where there was none. */
+    @Nullable
+    XAException answer() {
+        for (Branch branch : branches) {
+            if (branch.failure() != null) {
+                return branch.failure();
+            }
+        }
+        return null;
     }
 
     /** The outcome of each database, in words. */

@@ -41,7 +41,12 @@ final class HookedTransaction implements Transaction {
 
     @Override
     public boolean enlistResource(XAResource resource) throws RollbackException, SystemException {
-        return delegate.enlistResource(owner.of(delegate).watched(resource));
+        JtaTransaction transaction = owner.of(delegate);
+        boolean isTaken = delegate.enlistResource(transaction.watched(resource));
+        if (!isTaken) {
+            transaction.refused();
+        }
+        return isTaken;
     }
 
     @Override

@@ -50,7 +50,13 @@ final class JtaDatabase implements ConnectionProvider {
                     : transaction.part(this).connect();
         } catch (SQLException failure) {
             throw new DataAccessException(
-                    "No connection could be had to database '" + name + "': " + failure.getMessage(), failure);
+                    transaction != null && transaction.isResourceRefused()
+                            ? "The transaction manager did not take a connection to database '" + name + "' into "
+                                    + transaction
+                                    + ": of data sources that are not XA, a transaction takes one at most."
+                                    + " Nothing was sent. Give the pool an XA data source (PGXADataSource)."
+                            : "No connection could be had to database '" + name + "': " + failure.getMessage(),
+                    failure);
         }
     }
 

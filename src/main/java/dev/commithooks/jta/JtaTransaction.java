@@ -1,7 +1,9 @@
 package dev.commithooks.jta;
 
 import dev.commithooks.hook.Callback;
+import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionAbortedException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -53,6 +55,7 @@ final class JtaTransaction implements Synchronization {
     /** The manager's status at the end, a hint; null until then. */
     private volatile @Nullable Integer completion;
 
+    private volatile boolean isResourceRefused;
     private @Nullable Exception unresolved;
     private final AtomicBoolean isTold = new AtomicBoolean();
 
@@ -208,22 +211,44 @@ final class JtaTransaction implements Synchronization {
 
     /** Runs the before hooks of all databases, then lets all of them be committed. */
     private void prepare() {
+        int ran = 0;
+        while (ran < parts().size()) { // a hook may write to a database that nobody has written to before
+            prepare(parts().get(ran++), DatabasePart::runBeforeHooks);
+        }
+        for (DatabasePart part : parts()) { // or that had nothing to tell when its turn came
+            prepare(part, DatabasePart::runBeforeHooks);
+        }
+        for (DatabasePart part : parts()) {
+            prepare(part, DatabasePart::seal);
+        }
+        isPrepared = true;
+    }
+
+    private interface Step {
+        void on(DatabasePart part) throws Exception;
+    }
+
+    /** What one database cannot commit, none may. */
+    private void prepare(DatabasePart part, Step step) {
         try {
-            int ran = 0;
-            while (ran < parts().size()) { // a hook may write to a database that nobody has written to before
-                parts().get(ran++).runBeforeHooks();
-            }
-            for (DatabasePart part : parts()) { // or that had nothing to tell when its turn came
-                part.runBeforeHooks();
-            }
-            for (DatabasePart part : parts()) {
-                part.seal();
-            }
-            isPrepared = true;
+            step.on(part);
         } catch (Throwable failure) {
             veto = failure;
+            FailureStage stage = isMarked
+                    ? FailureStage.ROLLBACK_ONLY
+                    : failure instanceof TransactionAbortedException ? FailureStage.COMMIT : FailureStage.BEFORE_HOOK;
+            parts().stream().filter(other -> other != part).forEach(other -> other.endsAt(stage));
             throw Ending.<RuntimeException>unchecked(failure);
         }
+    }
+
+    /** The manager did not take a resource that is not XA, of which there is one already. */
+    void refused() {
+        isResourceRefused = true;
+    }
+
+    boolean isResourceRefused() {
+        return isResourceRefused;
     }
 
     // ---------------------------------------------------------------- the end
@@ -231,9 +256,6 @@ final class JtaTransaction implements Synchronization {
     /** This thread ends it through a decorator, and runs the hooks then. */
     void endingOn(@Nullable Thread thread) {
         ending = thread;
-        if (thread != null && status() == Status.STATUS_MARKED_ROLLBACK) {
-            isMarked = true;
-        }
     }
 
     /** Hooks run here where nobody else can run them: it was ended past the decorators, or by the manager for its timeout. */

@@ -341,6 +341,9 @@ public final class JtaTransactions implements TransactionOwner {
             return;
         }
         Throwable failure = null;
+        if (isCommit && transaction.status() == Status.STATUS_MARKED_ROLLBACK) {
+            transaction.marked(); // the block is content with it
+        }
         transaction.endingOn(Thread.currentThread());
         try {
             end.run();

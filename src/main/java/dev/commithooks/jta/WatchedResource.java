@@ -15,6 +15,11 @@ class WatchedResource extends ForwardingResource {
         this.transaction = transaction;
     }
 
+    /** Whether it keeps what it has prepared; one that only pretends may lose it when COMMIT comes. */
+    boolean isXa() {
+        return true;
+    }
+
     @Override
     public final void start(Xid xid, int flags) throws XAException {
         super.start(xid, flags);
@@ -29,7 +34,9 @@ class WatchedResource extends ForwardingResource {
             if (vote == XA_RDONLY) {
                 branch.readOnly();
             } else {
-                branch.prepared();
+                if (isXa()) {
+                    branch.prepared();
+                }
             }
             return vote;
         } catch (XAException answer) {
@@ -47,11 +54,11 @@ class WatchedResource extends ForwardingResource {
             branch.ended(Outcome.COMMITTED);
         } catch (XAException answer) {
             branch.failed(answer);
-            branch.ended(Answers.ofCommit(answer, onePhase));
+            branch.ended(Answers.ofCommit(answer, !branch.isPrepared()));
             if (branch.isInDoubt()) {
                 transaction.doubtful(branch);
             }
-            throw onePhase ? answer : Answers.repeatable(answer);
+            throw branch.isPrepared() ? Answers.repeatable(answer) : answer;
         }
     }
 

@@ -81,6 +81,11 @@ final class Watching {
             Last(XAResource resource, JtaTransaction transaction) {
                 super(resource, transaction);
             }
+
+            @Override
+            boolean isXa() {
+                return false;
+            }
         }
 
         private static final class First extends Marked implements FirstResource {

@@ -1,5 +1,6 @@
 package dev.commithooks.spi;
 
+import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,12 @@ public interface Boundary {
      * @param failure what COMMIT threw; the cause
      */
     TransactionInDoubtException inDoubt(Throwable failure);
+
+    /**
+     * The rollback that follows is of this stage: for transactions over several databases, of which another one cannot be
+     * committed.
+     */
+    void endsAt(FailureStage stage);
 
     /**
      * Decides how the transaction ended. Runs no hook, throws nothing, and may be called on any thread.

@@ -57,10 +57,12 @@ record SuitableManager(
                     + " is a reactive one: jOOQ calls no listener on R2DBC, so no hook could be told. Use a JDBC data"
                     + " source and a JdbcTransactionManager.");
         }
-        return new IllegalArgumentException("The transaction manager " + name(manager)
-                + " does not hold one JDBC connection a transaction, so hooks could not be told how it ends. Those of"
-                + " Spring that do are JdbcTransactionManager, DataSourceTransactionManager, and"
-                + " JpaTransactionManager with setDataSource(...); JTA is not supported here.");
+        return new IllegalArgumentException(
+                "The transaction manager " + name(manager)
+                        + " does not hold one JDBC connection a transaction, so hooks could not be told how it ends. Those of"
+                        + " Spring that do are JdbcTransactionManager, DataSourceTransactionManager, and"
+                        + " JpaTransactionManager with setDataSource(...). For JTA, give"
+                        + " JtaTransactionManager the manager of dev.commithooks.jta.JtaTransactions, which needs nothing of this.");
     }
 
     private static String name(TransactionManager manager) {

@@ -6,6 +6,7 @@ import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
+import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class OwnersBoundary implements Boundary {
     @Override
     public TransactionInDoubtException inDoubt(Throwable failure) {
         return boundary.inDoubt(failure, failure);
+    }
+
+    @Override
+    public void endsAt(FailureStage stage) {
+        boundary.endsAt(stage);
     }
 
     @Override

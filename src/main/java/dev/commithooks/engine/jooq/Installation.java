@@ -106,7 +106,7 @@ public final class Installation {
             throw new IllegalArgumentException("transactionDefaults(" + defaults
                     + ") cannot reach the transactions of this configuration, which somebody else begins; nothing was"
                     + " installed. Leave them out, and say it there: in Spring, by @Transactional(isolation = ...) and the"
-                    + " retries of your own.");
+                    + " retries of your own; in JTA, by the data source.");
         }
     }
 
@@ -125,6 +125,13 @@ public final class Installation {
                     + " manager.");
         }
         String connections = configuration.connectionProvider().getClass().getName();
+        if (connections.startsWith("dev.commithooks.jta.")
+                || (explicit != null && explicit.getClass().getName().startsWith("dev.commithooks.jta."))) {
+            throw new IllegalArgumentException(
+                    "JTA's transactions need their owner: others may end what jOOQ begins, and"
+                            + " the other way round. Nothing was installed. Give CommitHooks.builder().owner(...) the"
+                            + " JtaTransactions that this configuration's connections and transaction provider are of.");
+        }
         if (connections.startsWith("org.springframework.") || wrapsSpringProxy(configuration)) {
             throw new IllegalArgumentException("Spring's transaction-aware data source needs an owner of its"
                     + " transactions: one begun on it by jOOQ would commit Spring's own. Give"

@@ -51,17 +51,19 @@ public final class RequestedTransaction {
     private void refuseWhatItsOwnerDoesNotKnow(@Nullable Level open) {
         request.refuseOptionsOfABegin(
                 "the configuration's transactions are begun by somebody else, who knows nothing of it",
-                "Say it where that one begins transactions: in Spring, with @Transactional or a TransactionTemplate.");
+                "Say it where that one begins transactions: in Spring, with @Transactional or a TransactionTemplate; in JTA, by the data source, or around the transaction.");
         boolean joins = open != null && request.propagation() == Propagation.REQUIRED;
         if (request.name() != null && !joins && request.propagation() != Propagation.MANDATORY) {
             throw new IllegalStateException("name(" + request.name() + ") cannot reach what somebody else begins;"
                     + " nothing was run. Name it there: in Spring, with TransactionTemplate.setName(...), or leave it to"
-                    + " @Transactional, which names transactions after their methods.");
+                    + " @Transactional, which names transactions after their methods; those of JTA have none.");
         }
         if (open != null && request.propagation() == Propagation.REQUIRES_NEW) {
-            throw new IllegalStateException("propagation(REQUIRES_NEW) cannot be had where transactions are begun by"
-                    + " somebody else, and this thread is in " + open + "; nothing was run. Ask that one for it: in"
-                    + " Spring, @Transactional(propagation = REQUIRES_NEW).");
+            throw new IllegalStateException(
+                    "propagation(REQUIRES_NEW) cannot be had where transactions are begun by"
+                            + " somebody else, and this thread is in " + open
+                            + "; nothing was run. Ask that one for it: in"
+                            + " Spring, @Transactional(propagation = REQUIRES_NEW); in JTA, @Transactional(REQUIRES_NEW), or suspend().");
         }
     }
 

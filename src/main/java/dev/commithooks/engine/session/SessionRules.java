@@ -21,7 +21,7 @@ final class SessionRules {
             throw new IllegalStateException(
                     "A session begins and commits on connections of its own, and here somebody else"
                             + " begins transactions: " + given.transactionProvider()
-                            + ". Ask that one for them: in Spring, with a TransactionTemplate; or open the session on a"
+                            + ". Ask that one for them: in Spring, with a TransactionTemplate; in JTA, with a UserTransaction; or open the session on a"
                             + " DSLContext of its own that is made from the plain data source.");
         }
     }

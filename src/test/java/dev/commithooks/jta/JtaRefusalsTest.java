@@ -1,0 +1,183 @@
+package dev.commithooks.jta;
+
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.Transactions;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.RetryPolicy;
+import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.transaction.IsolationLevel;
+import dev.commithooks.transaction.Propagation;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DefaultConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.xa.PGXADataSource;
+
+/** What cannot be had under JTA, or is put together wrongly, is refused by its name before anything is sent. */
+@Database
+@NeedsRealCommits("XA connections")
+class JtaRefusalsTest {
+
+    private final TestDatabase database;
+    private final HookJournal told = new HookJournal();
+    private final JtaWorld world = new JtaWorld(told);
+
+    JtaRefusalsTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @AfterEach
+    void close() {
+        world.assertNothingIsLeft();
+        world.close();
+        assertThat(JtaWorld.owners(database)).isEmpty();
+    }
+
+    @Test
+    void missingRegistryIsRefusedWithItsNames() {
+        assertThatThrownBy(() -> new JtaTransactions(Narayana.manager(), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("java:comp/TransactionSynchronizationRegistry");
+    }
+
+    @Test
+    void managerThatHasHooksIsRefused() {
+        assertThatThrownBy(() -> new JtaTransactions(world.manager, Narayana.registry()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("twice");
+    }
+
+    @Test
+    void halfAConfigurationIsRefused() {
+        Configuration connections = new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(world.jta.connections("shop", database.realDataSource()));
+        Configuration provider = new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(database.realDataSource())
+                .set(world.jta.provider());
+
+        for (Configuration half : List.of(connections, provider)) {
+            assertThatThrownBy(() -> world.hooks.attachTo(half))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Nothing was installed")
+                    .hasMessageContaining("jta.provider()");
+        }
+    }
+
+    @Test
+    void configurationWithoutItsOwnerIsRefused() {
+        CommitHooks without = CommitHooks.builder().registerAll(told).build();
+
+        assertThatThrownBy(() -> without.attachTo(world.plain("shop", world.pool(database, 1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("owner(");
+    }
+
+    @Test
+    void connectionThatTakesNoPartInTheTransactionIsRefused() {
+        DSLContext hikari = world.hooks.attachTo(new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(world.jta.connections("aside", database.pool(2)))
+                .set(world.jta.provider())
+                .dsl());
+        DSLContext pastTheHooks = world.dsl(
+                "container", world.pool(database.jdbcUrl(), database, 2, PGXADataSource.class, Narayana.manager()));
+        DSLContext enlisted = world.dsl("shop", world.pool(database, 1));
+
+        for (DSLContext outside : List.of(hikari, pastTheHooks)) {
+            assertThatThrownBy(() -> world.inTransaction(() -> JtaWorld.store(outside, "ann")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("takes no part in the JTA transaction")
+                    .hasMessageContaining("nothing was sent");
+        }
+        assertThatThrownBy(() -> world.inTransaction(() -> {
+                    enlisted.fetch("select 1");
+                    JtaWorld.store(hikari, "ann");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'aside'");
+
+        assertThat(told.events()).isEmpty();
+    }
+
+    @Test
+    void optionsOfABeginAreRefusedByName() {
+        DSLContext dsl = world.dsl("shop", world.pool(database, 1));
+        Transactions with = Transactions.with(dsl);
+
+        assertRefused(
+                "isolation(SERIALIZABLE)",
+                () -> with.isolation(IsolationLevel.SERIALIZABLE).run(tx -> {}));
+        assertRefused("readOnly()", () -> with.readOnly().run(tx -> {}));
+        assertRefused("retry(", () -> with.retry(RetryPolicy.attempts(3)).run(tx -> {}));
+        assertRefused("name(", () -> with.name("transfer").run(tx -> {}));
+        assertRefused(
+                "REQUIRES_NEW",
+                () -> dsl.transaction(
+                        tx -> with.propagation(Propagation.REQUIRES_NEW).run(inner -> {})));
+        assertRefused("session", () -> world.hooks.open(dsl));
+        assertThatThrownBy(() -> CommitHooks.builder()
+                        .owner(world.jta)
+                        .registerAll(told)
+                        .transactionDefaults(TransactionDefaults.none().isolation(IsolationLevel.SERIALIZABLE))
+                        .build()
+                        .attachTo(world.plain("shop", world.pool(database, 1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("JTA");
+    }
+
+    private static void assertRefused(String what, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining("JTA");
+    }
+
+    @Test
+    void callbackOfAllDatabasesNeedsATransaction() {
+        assertThatThrownBy(() -> world.jta.afterAllCommitted(() -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was not run");
+        assertThat(world.jta.globalId()).isEmpty();
+    }
+
+    @Test
+    void propagationsThatNeedNoBeginAreMapped() {
+        DSLContext dsl = world.dsl("shop", world.pool(database, 1));
+        Transactions with = Transactions.with(dsl);
+
+        assertThatThrownBy(() -> with.propagation(Propagation.MANDATORY).run(tx -> {}))
+                .isInstanceOf(IllegalStateException.class);
+        with.propagation(Propagation.NEVER).run(tx -> {});
+        assertThatThrownBy(() -> with.propagation(Propagation.REQUIRED).run(tx -> {
+                    JtaWorld.store(tx.dsl(), "ann");
+                    assertThatThrownBy(() -> with.propagation(Propagation.NEVER).run(inner -> {}))
+                            .isInstanceOf(IllegalStateException.class);
+                    with.propagation(Propagation.MANDATORY)
+                            .run(inner -> inner.dsl()
+                                    .update(ACCOUNT)
+                                    .set(ACCOUNT.OWNER, "anna")
+                                    .execute());
+                    with.propagation(Propagation.NESTED).run(inner -> JtaWorld.store(inner.dsl(), "bob"));
+                    throw new IllegalArgumentException("all of it");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(told.events())
+                .containsExactly(
+                        "failed WORK insert account[1]",
+                        "failed WORK insert account[2]",
+                        "failed WORK update account[1]");
+    }
+}

@@ -61,7 +61,7 @@ final class Catalogue {
     private static final Set<String> OUTDATED = Set.of("42703", "42501");
 
     private record Key(
-            String table, @Nullable String url, @Nullable String user) {}
+            String table, @Nullable String url, @Nullable String user, int version) {}
 
     /**
      * A table, as it stands in the catalogue.
@@ -71,6 +71,7 @@ final class Catalogue {
      * @param hasRowSecurity whether roles may see some of its rows only
      * @param isReadable whether the user may read all of its columns
      * @param isPostgres whether the server is PostgreSQL and nothing that calls itself so
+     * @param version the server's major version
      * @param columns its columns by their names, in lower case
      */
     record Entry(
@@ -79,6 +80,7 @@ final class Catalogue {
             boolean hasRowSecurity,
             boolean isReadable,
             boolean isPostgres,
+            int version,
             Map<String, Width> columns) {
 
         /** Whether each row has the system columns of a row of this very table. */
@@ -148,10 +150,14 @@ final class Catalogue {
         try {
             Connection connection = JooqInternals.connectionBelow(ctx);
             DatabaseMetaData database = connection.getMetaData();
-            Key key = new Key(TableNames.mapped(table, ctx.configuration()), database.getURL(), database.getUserName());
+            Key key = new Key(
+                    TableNames.mapped(table, ctx.configuration()),
+                    database.getURL(),
+                    database.getUserName(),
+                    database.getDatabaseMajorVersion());
             Entry entry = known.get(key);
             if (entry == null) {
-                entry = ask(connection, ctx.dsl().render(table.table()));
+                entry = ask(connection, key.version, ctx.dsl().render(table.table()));
                 // Under row-level security SET ROLE may change it.
                 if (!entry.hasRowSecurity || table.recording() != Recording.ROW_SECURITY_TOO) {
                     known.put(key, entry);
@@ -172,7 +178,7 @@ final class Catalogue {
         return isOutdated;
     }
 
-    private static Entry ask(Connection connection, String table) throws SQLException {
+    private static Entry ask(Connection connection, int version, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
             statement.setString(1, table);
             try (ResultSet rows = statement.executeQuery()) {
@@ -185,6 +191,7 @@ final class Catalogue {
                         rows.getBoolean(3),
                         rows.getBoolean(4),
                         rows.getBoolean(5),
+                        version,
                         columns((String[]) rows.getArray(6).getArray(), (String[])
                                 rows.getArray(7).getArray()));
             }
@@ -197,14 +204,5 @@ final class Catalogue {
             columns.put(names[i], Width.valueOf(widths[i]));
         }
         return columns;
-    }
-
-    /** The server's major version; 0 if it is not known. */
-    static int version(ExecuteContext ctx) {
-        try {
-            return JooqInternals.connectionBelow(ctx).getMetaData().getDatabaseMajorVersion();
-        } catch (SQLException e) {
-            return 0;
-        }
     }
 }

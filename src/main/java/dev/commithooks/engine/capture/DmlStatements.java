@@ -36,6 +36,9 @@ final class DmlStatements {
     private final Catalogue catalogue;
     private final Map<String, Optional<DmlShape>> shapes = new ConcurrentHashMap<>();
     private final KnownColumns columns = new KnownColumns();
+    private final Map<Asked, DmlShape.Extended> extended = new ConcurrentHashMap<>();
+
+    private record Asked(String sql, AddedColumns columns) {}
 
     DmlStatements(Capture capture, Catalogue catalogue) {
         this.capture = capture;
@@ -152,14 +155,13 @@ final class DmlStatements {
         }
         Catalogue.Entry entry = catalogue.of(ctx, table);
         DmlShape shape = shape(sql);
-        if (Catalogue.version(ctx) < Catalogue.RETURNING_OLD || reason(table, entry, shape) != null) {
+        if (entry == null || entry.version() < Catalogue.RETURNING_OLD || reason(table, entry, shape) != null) {
             return null;
         }
-        AddedColumns added =
-                columns.of(ctx, table, kind(Objects.requireNonNull(shape)), null, Catalogue.RETURNING_OLD, "");
+        AddedColumns added = columns.of(ctx, table, kind(Objects.requireNonNull(shape)), null, "");
         ServerRow row = new ServerRow(ctx, added);
         try {
-            ReturningStatement.prepare(ctx, added.addTo(shape, sql), shape.returning() >= 0, added.size(), row);
+            ReturningStatement.prepare(ctx, extended(added, shape, sql), shape.returning() >= 0, added.size(), row);
             return row;
         } catch (SQLException e) {
             return null; // the connection is broken: the statement itself will say so
@@ -209,7 +211,7 @@ final class DmlStatements {
             Catalogue.Entry entry,
             DmlShape asWritten) {
         Kind kind = kind(asWritten);
-        int version = Catalogue.version(ctx);
+        int version = entry.version();
         if (version < Catalogue.MERGE_RETURNING && kind == Kind.MERGE) {
             return Answer.no("MERGE returns rows since PostgreSQL 17 only");
         }
@@ -231,11 +233,12 @@ final class DmlStatements {
         }
         if (added == null) {
             List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
-            added = columns.of(ctx, table, kind, widths, version, target(ctx, written, shape));
+            String target = version >= Catalogue.RETURNING_OLD ? "" : target(ctx, written, shape);
+            added = columns.of(ctx, table, kind, widths, target);
         }
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
         DmlCapture rows = new DmlCapture(capture, table, name, added, SetColumns.of(query, table));
-        return new Answer(new Plan(table, added.addTo(shape, sql), shape.returning() >= 0, added, rows), null);
+        return new Answer(new Plan(table, extended(added, shape, sql), shape.returning() >= 0, added, rows), null);
     }
 
     /** The name by which the statement's clauses call its table. */
@@ -256,6 +259,19 @@ final class DmlStatements {
     /** Whoever wants old rows from the database wants all of them, however many round trips a batch then makes. */
     private static boolean isToBePipelined(ExecuteContext ctx, HookedTable table) {
         return ctx.batchMode() == BatchMode.SINGLE && table.oldRows() != OldRows.FROM_DATABASE;
+    }
+
+    /** The same text again costs the driver less, too, which looks its statements up by it. */
+    private DmlShape.Extended extended(AddedColumns added, DmlShape shape, String sql) {
+        Asked asked = new Asked(sql, added);
+        DmlShape.Extended known = extended.get(asked);
+        if (known == null) {
+            known = added.addTo(shape, sql);
+            if (sql.length() <= LONGEST && extended.size() < REMEMBERED) {
+                extended.put(asked, known);
+            }
+        }
+        return known;
     }
 
     private @Nullable DmlShape shape(String sql) {

@@ -30,21 +30,13 @@ final class KnownColumns {
      * What a statement of this kind is to return.
      *
      * @param widths of the table's columns, where they must have a bound
-     * @param version the server's
-     * @param target the name by which the statement's clauses call its table
+     * @param target the name by which the statement's clauses call its table, where its server does not tell old rows; empty elsewhere
      */
-    AddedColumns of(
-            ExecuteContext ctx,
-            HookedTable table,
-            Kind kind,
-            @Nullable List<Width> widths,
-            int version,
-            String target) {
-        boolean tellsOld = version >= Catalogue.RETURNING_OLD;
+    AddedColumns of(ExecuteContext ctx, HookedTable table, Kind kind, @Nullable List<Width> widths, String target) {
         Key key = new Key(
                 table,
                 kind,
-                tellsOld ? "" : target,
+                target,
                 widths,
                 ctx.settings().getRenderQuotedNames(),
                 ctx.settings().getRenderNameCase());
@@ -53,7 +45,7 @@ final class KnownColumns {
             String[] names = names(ctx, table);
             ReturnedColumns row =
                     widths == null ? ReturnedColumns.all(table, names) : ReturnedColumns.ofBatch(table, names, widths);
-            known = tellsOld
+            known = target.isEmpty()
                     ? AddedColumns.ofBothRows(table, kind, row)
                     : AddedColumns.ofLastRow(table, kind, target, row);
             if (columns.size() < REMEMBERED) {

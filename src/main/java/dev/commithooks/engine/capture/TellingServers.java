@@ -109,12 +109,10 @@ public final class TellingServers {
     }
 
     private boolean tellsAll(ExecuteContext ctx) {
-        if (Catalogue.version(ctx) < Catalogue.RETURNING_OLD) {
-            return false;
-        }
         for (HookedTable table : tables) {
             Catalogue.Entry entry = catalogue.of(ctx, table);
             if (entry == null
+                    || entry.version() < Catalogue.RETURNING_OLD
                     || entry.hasRowSecurity()
                     || entry.reason(table) != null
                     || !isReturnedByBatches(table, entry.widths(table))) {

@@ -76,7 +76,7 @@ final class UpsertQuestion implements ReturningStatement.Rows {
             return null;
         }
         boolean isMerge = isMerge(sql);
-        if (isMerge && Catalogue.version(ctx) < Catalogue.MERGE_RETURNING) {
+        if (isMerge && entry.version() < Catalogue.MERGE_RETURNING) {
             return null;
         }
         UpsertQuestion question = new UpsertQuestion();

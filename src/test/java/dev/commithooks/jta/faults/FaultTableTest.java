@@ -142,6 +142,6 @@ class FaultTableTest {
     }
 
     private Verdict verdict(Attempt attempt, Side side) {
-        return Verdict.of(attempt, side, Verdict.owners(side), databases.late());
+        return Verdict.of(attempt, side.name(), side.told().events(), Verdict.owners(side), databases.late());
     }
 }

@@ -1,5 +1,7 @@
 package dev.commithooks.jta.faults;
 
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+
 import dev.commithooks.faults.Told;
 import dev.commithooks.fixture.Narayana;
 import dev.commithooks.fixture.TcpProxy;
@@ -30,11 +32,13 @@ final class Side implements AutoCloseable {
     private final AgroalDataSource pool;
     private final Told told = new Told();
     private final DSLContext dsl;
+    private final DSLContext beside;
 
     Side(String name, TestDatabase database, Narayana narayana, JtaTransactions jta) {
         this.name = name;
         this.database = database;
         this.proxy = TcpProxy.before(database);
+        this.beside = DSL.using(database.pool(2), SQLDialect.POSTGRES);
         this.url = ((PGSimpleDataSource) proxy.dataSource()).getURL();
         this.pool = XaPool.open(name, url, database.user(), database.password(), narayana, jta);
         this.dsl = told.attachTo(
@@ -67,6 +71,13 @@ final class Side implements AutoCloseable {
         return Faults.of(url);
     }
 
+    /** Lets nothing happen that has not happened yet. */
+    void calm() {
+        faults().clear();
+        proxy.calm();
+        told.doing((event, ctx) -> {});
+    }
+
     /** Lets the server end the session on which the branch is, at that moment. */
     void sessionEnds(Moment moment) {
         faults().at(moment, (connection, branch) -> {
@@ -95,16 +106,16 @@ final class Side implements AutoCloseable {
 
     /** Beside the pool and the network. */
     DSLContext directly() {
-        return database.dsl();
-    }
-
-    TestDatabase database() {
-        return database;
+        return beside;
     }
 
     /** The owners of the accounts that are committed. */
     List<String> owners() {
-        return Told.owners(database);
+        return directly()
+                .select(ACCOUNT.OWNER)
+                .from(ACCOUNT)
+                .orderBy(ACCOUNT.ID)
+                .fetch(ACCOUNT.OWNER);
     }
 
     /** The prepared transactions. */

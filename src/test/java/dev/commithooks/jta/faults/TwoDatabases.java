@@ -35,6 +35,11 @@ final class TwoDatabases implements AutoCloseable {
         return Stream.of(a, b);
     }
 
+    /** The one of this name. */
+    Side side(String name) {
+        return name.equals(a.name()) ? a : b;
+    }
+
     JtaTransactions jta() {
         return jta;
     }

@@ -17,15 +17,15 @@ import java.util.TreeSet;
  */
 record Verdict(String told, boolean isThere, List<Outcome> late) {
 
-    static Verdict of(Attempt attempt, Side side, Set<String> owners, List<LateOutcome> late) {
-        List<String> told = side.told().events().stream()
+    static Verdict of(Attempt attempt, String side, List<String> events, Set<String> owners, List<LateOutcome> late) {
+        List<String> told = events.stream()
                 .map(event -> event.split(" "))
                 .filter(words -> words[2].equals(attempt.owner()) && !words[0].equals("before"))
                 .map(words -> words[0])
                 .toList();
         List<Outcome> outcomes = late.stream()
                 .filter(one -> one.globalId().equals(attempt.globalId())
-                        && one.database().equals(side.name()))
+                        && one.database().equals(side))
                 .map(LateOutcome::outcome)
                 .toList();
         return new Verdict(String.join(" and ", told), owners.contains(attempt.owner()), outcomes);

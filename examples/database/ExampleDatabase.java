@@ -48,7 +48,9 @@ public final class ExampleDatabase implements AutoCloseable {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));
         System.setProperty("ot.epg.working-dir", folder.toString());
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.start();
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setServerConfig("max_prepared_transactions", "10")
+                    .start();
             Flyway.configure()
                     .dataSource(server.getPostgresDatabase())
                     .locations("filesystem:" + Path.of("db-migrations").toAbsolutePath())

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import pricing.Pricing;
 import retry.Retry;
+import twodatabases.TwoDatabases;
 
 /** Runs each example as a user would, and reads what it prints. */
 @Database
@@ -78,6 +79,20 @@ class ExamplesTest {
     @Test
     void deliveryConfirmsEveryOrderWhoeverPullsThePlug() {
         assertThat(outputOf(Delivery::main)).isEqualTo(Documentation.output("delivery"));
+    }
+
+    @Test
+    void twoDatabasesAgreeWhoeverPullsThePlug() {
+        try (TestDatabase stock = TestDatabase.createOnASecondServer()) {
+            assertThat(printed(none -> TwoDatabases.main(
+                            database.jdbcUrl(),
+                            database.user(),
+                            database.password(),
+                            stock.jdbcUrl(),
+                            stock.user(),
+                            stock.password())))
+                    .isEqualTo(Documentation.output("two-databases"));
+        }
     }
 
     @Test

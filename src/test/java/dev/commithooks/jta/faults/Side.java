@@ -11,7 +11,9 @@ import dev.commithooks.jta.JtaTransactions;
 import io.agroal.api.AgroalDataSource;
 import java.util.Base64;
 import java.util.List;
+import javax.sql.DataSource;
 import javax.transaction.xa.Xid;
+import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -25,6 +27,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class Side implements AutoCloseable {
 
+    /** The way in which hooks get connections of the pool, with a data source beside it. */
+    @FunctionalInterface
+    interface Connections {
+        ConnectionProvider of(String name, DataSource pool, DataSource beside);
+    }
+
     private final String name;
     private final TestDatabase database;
     private final TcpProxy proxy;
@@ -34,7 +42,7 @@ final class Side implements AutoCloseable {
     private final DSLContext dsl;
     private final DSLContext beside;
 
-    Side(String name, TestDatabase database, Narayana narayana, JtaTransactions jta) {
+    Side(String name, TestDatabase database, Narayana narayana, JtaTransactions jta, Connections connections) {
         this.name = name;
         this.database = database;
         this.proxy = TcpProxy.before(database);
@@ -44,7 +52,7 @@ final class Side implements AutoCloseable {
         this.dsl = told.attachTo(
                 DSL.using(new DefaultConfiguration()
                         .set(SQLDialect.POSTGRES)
-                        .set(jta.connections(name, pool))
+                        .set(connections.of(name, pool, database.realDataSource()))
                         .set(jta.provider())),
                 hooks -> hooks.owner(jta));
     }

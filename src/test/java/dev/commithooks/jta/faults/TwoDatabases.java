@@ -7,9 +7,11 @@ import dev.commithooks.fixture.Narayana;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.jta.JtaTransactions;
 import dev.commithooks.jta.LateOutcome;
+import dev.commithooks.postgres.PostgresOutcomeResolver;
 import jakarta.transaction.SystemException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,24 @@ final class TwoDatabases implements AutoCloseable {
     private final List<LateOutcome> late = new CopyOnWriteArrayList<>();
     private final JtaTransactions jta =
             new JtaTransactions(narayana.transactionManager(), narayana.registry(), late::add);
-    private final Side a = new Side("A", TestDatabase.create(), narayana, jta);
-    private final Side b = new Side("B", TestDatabase.createOnASecondServer(), narayana, jta);
+    private final Side a;
+    private final Side b;
+
+    /** Without anybody to ask how a lost COMMIT ended. */
+    TwoDatabases() {
+        this(jta -> (name, pool, beside) -> jta.connections(name, pool));
+    }
+
+    private TwoDatabases(Function<JtaTransactions, Side.Connections> connections) {
+        a = new Side("A", TestDatabase.create(), narayana, jta, connections.apply(jta));
+        b = new Side("B", TestDatabase.createOnASecondServer(), narayana, jta, connections.apply(jta));
+    }
+
+    /** Each with a resolver that asks its server. */
+    static TwoDatabases withResolvers() {
+        return new TwoDatabases(
+                jta -> (name, pool, beside) -> jta.connections(name, pool, PostgresOutcomeResolver.of(beside)));
+    }
 
     Side a() {
         return a;

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * again and again while the server still works on the transaction, cannot be reached (it restarts), or is a standby, until it has
  * an answer or the deadline has passed. No answers are: another server; another timeline (a promoted standby may have lost the
  * transaction); "committed" from a server that has crashed meanwhile (an id whose traces were not on disk yet is given to
- * another transaction); an id that is too old. Then the outcome stays {@link Outcome#UNKNOWN}, and the exception that says why is
+ * another transaction); an id that is too old; and after a
+ * second, a transaction of two phases that is still prepared. Then the outcome stays {@link Outcome#UNKNOWN}, and the exception that says why is
  * added to the one that the caller gets.
  */
 public final class PostgresOutcomeResolver implements OutcomeResolver {
@@ -41,7 +42,12 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
     /** What {@code pg_xact_status} answers to an id that was not given to any transaction yet. */
     private static final String ID_OF_THE_FUTURE = "22023";
 
-    private static final String STATUS = "select pg_catalog.pg_xact_status(?::xid8)";
+    private static final String STATUS =
+            "select pg_catalog.pg_xact_status(id), exists (select from pg_catalog.pg_prepared_xacts"
+                    + " where transaction = id::xid) from (select ?::xid8) given (id)";
+
+    /** How long a prepared transaction may stay so: a COMMIT that has arrived is executed by then, and no other is expected. */
+    private static final Duration PREPARED = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
     private final Duration deadline;
@@ -153,7 +159,8 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
 
         private final String transactionId;
         private final ServerIdentity server;
-        private final long end = System.nanoTime() + deadline.toNanos();
+        private long end = System.nanoTime() + deadline.toNanos();
+        private boolean isPrepared;
 
         Waiting(String transactionId, ServerIdentity server) {
             this.transactionId = transactionId;
@@ -177,6 +184,10 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
                 }
                 if (!pause()) {
                     return Outcome.UNKNOWN;
+                }
+                if (System.nanoTime() - end >= 0 && isPrepared) {
+                    throw new NoAnswerException("transaction " + transactionId
+                            + " is prepared: the transaction manager's recovery, or somebody by hand, will end it");
                 }
                 if (System.nanoTime() - end >= 0) {
                     throw new SQLException(
@@ -211,6 +222,10 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
                     String status = row.getString(1);
+                    isPrepared = row.getBoolean(2);
+                    if (isPrepared) {
+                        end = Math.min(end, System.nanoTime() + PREPARED.toNanos());
+                    }
                     if (status == null) {
                         throw new NoAnswerException(
                                 "PostgreSQL no longer knows what became of transaction " + transactionId);

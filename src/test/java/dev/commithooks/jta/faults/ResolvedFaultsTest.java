@@ -42,11 +42,7 @@ class ResolvedFaultsTest {
         });
 
         Verdict b = Verdict.of(
-                attempt,
-                "B",
-                databases.b().told().events(),
-                Verdict.owners(databases.b()),
-                databases.late());
+                attempt, "B", databases.b().told().events(), Verdict.owners(databases.b()), databases.late());
         assertThat(b.told()).as("%s", attempt).isEqualTo(told);
         assertThat(b.isThere()).isEqualTo(isThere);
     }

@@ -4,6 +4,7 @@ import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.IsolationLevel;
@@ -15,8 +16,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,13 +79,44 @@ class SqliteTest extends DatabaseContract {
         assertThat(shop.rows()).isEmpty();
     }
 
-    /** A transaction whose COMMIT is refused is open still, and autocommit would commit it after all. */
+    /** What an error of the disk says of COMMIT proves nothing; that the transaction could be rolled back does. */
+    @Test
+    void failedCommitThatCouldBeRolledBackHasFailed() throws SQLException {
+        try (Connection connection = shop.dataSource.getConnection()) {
+            Connection failing = new DefaultConnection(connection) {
+                @Override
+                public void commit() throws SQLException {
+                    throw new SQLException("disk I/O error", null, 10);
+                }
+            };
+            DSLContext dsl = CommitHooks.builder()
+                    .registerAll(shop.told)
+                    .build()
+                    .attachTo(DSL.using(failing, SQLDialect.SQLITE, Shop.settings()));
+            assertThatThrownBy(() -> dsl.transaction(
+                            tx -> shop.author(tx.dsl(), 1, "Ann").store()))
+                    .isInstanceOf(DataAccessException.class)
+                    .rootCause()
+                    .hasMessage("disk I/O error");
+        }
+
+        assertThat(shop.told.drain()).containsExactly("before insert author[1]", "failed COMMIT insert author[1]");
+        assertThat(shop.rows()).isEmpty();
+    }
+
+    /** A transaction whose COMMIT is refused is open still, and nobody may commit it after all. */
     @Test
     void commitThatFindsTheDatabaseBusyHasFailedForGood() throws SQLException {
         shop = shop(SQLiteConfig.JournalMode.DELETE);
         try (Connection reader = shop.dataSource.getConnection();
-                Statement statement = reader.createStatement()) {
-            assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                Statement statement = reader.createStatement();
+                Connection connection = shop.dataSource.getConnection()) {
+            DSLContext dsl = CommitHooks.builder()
+                    .registerAll(shop.told)
+                    .build()
+                    .attachTo(DSL.using(
+                            readerGoesAfterItsFailedCommit(connection, statement), SQLDialect.SQLITE, Shop.settings()));
+            assertThatThrownBy(() -> dsl.transaction(tx -> {
                         shop.author(tx.dsl(), 1, "Ann").store();
                         statement.execute("begin");
                         statement.executeQuery("select * from author").next();
@@ -95,6 +130,20 @@ class SqliteTest extends DatabaseContract {
         assertThat(shop.rows()).isEmpty();
     }
 
+    private static Connection readerGoesAfterItsFailedCommit(Connection connection, Statement reader) {
+        return new DefaultConnection(connection) {
+            @Override
+            public void commit() throws SQLException {
+                try {
+                    super.commit();
+                } catch (SQLException busy) {
+                    letGo(reader);
+                    throw busy;
+                }
+            }
+        };
+    }
+
     @Test
     void busyIsTriedAgain() throws SQLException {
         try (Connection writer = shop.dataSource.getConnection();
@@ -106,7 +155,7 @@ class SqliteTest extends DatabaseContract {
                             .backoff(Duration.ZERO, 1, Duration.ZERO)
                             .sleeper(pause -> {
                                 told.addAll(shop.told.drain());
-                                rollback(statement);
+                                letGo(statement);
                             }))
                     .run(tx -> shop.author(tx.dsl(), 1, "Ann").store());
 
@@ -116,7 +165,7 @@ class SqliteTest extends DatabaseContract {
         }
     }
 
-    private static void rollback(Statement statement) {
+    private static void letGo(Statement statement) {
         try {
             statement.execute("rollback");
         } catch (SQLException e) {

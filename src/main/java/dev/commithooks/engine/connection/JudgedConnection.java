@@ -55,7 +55,7 @@ final class JudgedConnection extends TrackedConnection {
         dialect().reopen(getDelegate());
     }
 
-    /** Else the switch to autocommit, which jOOQ makes next, would commit it after all. */
+    /** Else whoever switches to autocommit before a rollback would commit it after all. */
     @Override
     boolean undoesFailedCommit(Throwable failure) {
         if (!dialect().outlivesFailedCommit()) {

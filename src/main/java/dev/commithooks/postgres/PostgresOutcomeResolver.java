@@ -175,7 +175,8 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
                     if (outcome != Outcome.UNKNOWN) {
                         return outcome;
                     }
-                    reason = new SQLException("transaction " + transactionId + " is still in progress");
+                    reason = new SQLException("transaction " + transactionId
+                            + (isPrepared ? " is prepared, and nobody has ended it" : " is still in progress"));
                 } catch (SQLException e) {
                     if (!mayGoAway(e)) {
                         throw e;
@@ -185,14 +186,10 @@ public final class PostgresOutcomeResolver implements OutcomeResolver {
                 if (!pause()) {
                     return Outcome.UNKNOWN;
                 }
-                if (System.nanoTime() - end >= 0 && isPrepared) {
-                    throw new NoAnswerException("transaction " + transactionId
-                            + " is prepared: the transaction manager's recovery, or somebody by hand, will end it");
-                }
                 if (System.nanoTime() - end >= 0) {
                     throw new SQLException(
-                            "PostgreSQL did not tell within " + deadline + " what became of transaction "
-                                    + transactionId + ": " + reason.getMessage(),
+                            "PostgreSQL did not tell within " + (isPrepared ? PREPARED : deadline)
+                                    + " what became of transaction " + transactionId + ": " + reason.getMessage(),
                             reason);
                 }
             }

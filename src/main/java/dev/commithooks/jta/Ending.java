@@ -160,11 +160,11 @@ final class Ending {
 
     /** Tells the hooks of all databases, in the order in which these were first written to; what hooks threw. */
     private @Nullable Throwable tell(Fates fates, @Nullable Throwable thrown) {
-        boolean isOnPurpose = transaction.isMarked();
+        Throwable why = transaction.ofBlock() != null ? transaction.ofBlock() : transaction.isMarked() ? null : thrown;
         fates.ofParts().forEach((part, outcome) -> {
             Boundary boundary = part.boundaryOrNull();
             if (boundary != null) {
-                boundary.completed(outcome, outcome == Outcome.COMMITTED || isOnPurpose ? null : thrown);
+                boundary.completed(outcome, outcome == Outcome.COMMITTED ? null : why);
             }
         });
         List<Throwable> failures = new ArrayList<>(0);

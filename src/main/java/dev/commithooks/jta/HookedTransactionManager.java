@@ -2,6 +2,7 @@ package dev.commithooks.jta;
 
 import jakarta.transaction.InvalidTransactionException;
 import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
@@ -45,7 +46,12 @@ final class HookedTransactionManager implements TransactionManager, UserTransact
 
     @Override
     public int getStatus() throws SystemException {
-        return delegate.getStatus();
+        int status = delegate.getStatus();
+        if (status != Status.STATUS_ACTIVE) {
+            return status;
+        }
+        JtaTransaction transaction = owner.known(delegate.getTransaction());
+        return transaction != null && transaction.isMarked() ? Status.STATUS_MARKED_ROLLBACK : status;
     }
 
     @Override

@@ -50,6 +50,8 @@ final class JtaTransaction implements Synchronization {
     private volatile boolean isPrepared;
     /** Whether it was marked by somebody who meant it. */
     private volatile boolean isMarked;
+    /** What its block threw. */
+    private volatile @Nullable Throwable ofBlock;
     /** What kept it from being committed. */
     private volatile @Nullable Throwable veto;
     /** The manager's status at the end, a hint; null until then. */
@@ -172,15 +174,10 @@ final class JtaTransaction implements Synchronization {
         return isMarked;
     }
 
+    /** The manager hears of it at the end only: in a transaction that is marked, it would enlist no connection any more. */
     void setRollbackOnly() {
         if (isPrepared || completion != null) {
             throw new IllegalStateException("setRollbackOnly() comes too late for JTA transaction " + title());
-        }
-        try {
-            transaction.setRollbackOnly();
-        } catch (SystemException failure) {
-            throw new IllegalStateException(
-                    "The transaction manager could not mark JTA transaction " + title() + " rollback-only", failure);
         }
         isMarked = true;
     }
@@ -265,6 +262,16 @@ final class JtaTransaction implements Synchronization {
         if (ending != Thread.currentThread()) {
             new Ending(this, owner).settleUnasked();
         }
+    }
+
+    /** Its block threw, as far as the one who rolls it back knows. */
+    void blockFailed(Throwable failure) {
+        ofBlock = failure;
+    }
+
+    @Nullable
+    Throwable ofBlock() {
+        return ofBlock;
     }
 
     /** Whether the manager is done with it. */

@@ -1,7 +1,6 @@
 package dev.commithooks.jta;
 
 import dev.commithooks.transaction.TransactionAbortedException;
-import jakarta.transaction.Status;
 import java.util.Objects;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
@@ -61,8 +60,8 @@ final class JtaTransactionProvider implements TransactionProvider {
         }
         begun.isOver = true;
         JtaTransaction ending = transactions.ofThread();
-        if (ending != null && ending.isMarked() && ending.status() == Status.STATUS_MARKED_ROLLBACK) {
-            transactions.call(() -> transactions.manager().rollback()); // as was asked for: nothing has failed
+        if (ending != null && ending.isMarked()) {
+            transactions.rollBackAsAsked(ending);
             return;
         }
         try {
@@ -96,6 +95,10 @@ final class JtaTransactionProvider implements TransactionProvider {
         }
         begun.isOver = true;
         if (begun.savepoint == null) {
+            JtaTransaction failed = transactions.onThread();
+            if (failed != null && ctx.cause() != null) {
+                failed.blockFailed(ctx.cause());
+            }
             transactions.call(() -> transactions.manager().rollback());
         } else {
             ctx.configuration().dsl().execute("rollback to savepoint " + begun.savepoint);

@@ -274,6 +274,16 @@ public final class JtaTransactions implements TransactionOwner {
         }
     }
 
+    /** The transaction of this thread, in whatever state; null where it has neither resources nor hooks. */
+    @Nullable
+    JtaTransaction onThread() {
+        try {
+            return known(delegate.getTransaction());
+        } catch (SystemException unknown) {
+            return null;
+        }
+    }
+
     /** The transaction that the manager knows by this object, known from now on. */
     JtaTransaction of(Transaction transaction) throws SystemException {
         JtaTransaction known = open.get(transaction);
@@ -343,6 +353,8 @@ public final class JtaTransactions implements TransactionOwner {
         Throwable failure = null;
         if (isCommit && transaction.status() == Status.STATUS_MARKED_ROLLBACK) {
             transaction.marked(); // the block is content with it
+        } else if (isCommit && transaction.isMarked()) {
+            call(() -> transaction.transaction().setRollbackOnly());
         }
         transaction.endingOn(Thread.currentThread());
         try {
@@ -356,6 +368,11 @@ public final class JtaTransactions implements TransactionOwner {
         if (thrown != null) {
             throw Ending.<RuntimeException>unchecked(thrown);
         }
+    }
+
+    /** Rolls back in place of a commit, since somebody means it so: nothing has failed but for what hooks throw. */
+    void rollBackAsAsked(JtaTransaction transaction) {
+        end(transaction, delegate::rollback, true);
     }
 
     /** Runs hooks outside of the transaction that the thread may still be in. */

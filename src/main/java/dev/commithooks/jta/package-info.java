@@ -24,6 +24,8 @@
  * with {@code quarkus.datasource.jdbc.transactions=xa} for each database of several, and
  * {@code quarkus.transaction-manager.enable-recovery=true}.
  *
+ * Narayana and Agroal, which Quarkus has inside, are what the tests run on; Quarkus itself is not.
+ *
  * <p><b>Jakarta EE</b>: the same by hand, with a pool of the application's own. A pool of the container's enlists with the container's
  * manager, past the hooks; its connections are refused in a transaction, and nothing is sent.
  *

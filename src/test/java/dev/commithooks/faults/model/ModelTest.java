@@ -71,7 +71,7 @@ class ModelTest {
 
     @Test
     void randomTransactionsAgreeWithTheModel() {
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + TREES; seed++) {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + trees(); seed++) {
             Tree tree = TreeGenerator.tree(seed);
             AssertionError failure = check(tree);
             if (failure != null) {
@@ -109,6 +109,16 @@ class ModelTest {
                         Tree.Source.POOL, BucketMode.EVERY, List.of(new Tree.Delete(2)), Tree.End.NORMALLY, Map.of()));
     }
 
+    /** How many trees are tried. */
+    int trees() {
+        return TREES;
+    }
+
+    /** The world that is compared with the model. */
+    RealWorld world(Tree tree, long firstRow) {
+        return new RealWorld(tree, database, pool, firstRow);
+    }
+
     private @Nullable AssertionError check(Tree tree) {
         try {
             compare(tree);
@@ -123,7 +133,7 @@ class ModelTest {
         firstId += IDS_PER_TREE;
         prepareRows();
         ModelWorld model = new ModelWorld(tree);
-        RealWorld real = new RealWorld(tree, database, pool, firstId);
+        RealWorld real = world(tree, firstId);
 
         String expected = run(tree, model);
         String thrown = run(tree, real);

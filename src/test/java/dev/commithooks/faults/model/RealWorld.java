@@ -33,17 +33,24 @@ final class RealWorld implements World {
     private final Map<Integer, Deed> deeds;
     private final long firstId;
     private final DSLContext dsl;
+    private final boolean hasJdbcSavepoints;
     private int updates;
 
     /** A tree's world; its row 0 would have this id. */
     RealWorld(Tree tree, TestDatabase database, HikariDataSource pool, long firstId) {
+        this(tree, CommitHooks.builder(), plain(tree.source(), database, pool), firstId, true);
+    }
+
+    /** The same with jOOQ on whatever begins and ends transactions. */
+    RealWorld(Tree tree, CommitHooksBuilder builder, DSLContext plain, long firstId, boolean hasJdbcSavepoints) {
         this.deeds = tree.deeds();
         this.firstId = firstId;
-        CommitHooksBuilder hooks = CommitHooks.builder().buckets(tree.buckets());
+        this.hasJdbcSavepoints = hasJdbcSavepoints;
+        CommitHooksBuilder hooks = builder.buckets(tree.buckets());
         if (tree.missing().size() < Tree.HOOKS.size()) {
             hooks.on(ACCOUNT, on -> new Hooks().registerIn(on, tree));
         }
-        this.dsl = hooks.build().attachTo(plain(tree.source(), database, pool));
+        this.dsl = hooks.build().attachTo(plain);
     }
 
     private static DSLContext plain(Tree.Source source, TestDatabase database, HikariDataSource pool) {
@@ -137,34 +144,39 @@ final class RealWorld implements World {
 
         @Override
         public void savepoint(String name, boolean jdbc) {
-            if (jdbc) {
+            if (jdbc && hasJdbcSavepoints) {
                 savepoints
                         .computeIfAbsent(name, n -> new ArrayList<>())
                         .add(Objects.requireNonNull(
                                 tx.dsl().connectionResult(connection -> connection.setSavepoint(name))));
             } else {
-                tx.dsl().execute("savepoint " + name);
+                tx.dsl().execute("savepoint " + identifier(name, jdbc));
             }
         }
 
         @Override
         public void release(String name, boolean jdbc) {
-            if (jdbc) {
+            if (jdbc && hasJdbcSavepoints) {
                 Savepoint released = last(name);
                 Objects.requireNonNull(savepoints.get(name)).remove(released);
                 tx.dsl().connection(connection -> connection.releaseSavepoint(released));
             } else {
-                tx.dsl().execute("release savepoint " + name);
+                tx.dsl().execute("release savepoint " + identifier(name, jdbc));
             }
         }
 
         @Override
         public void rollbackTo(String name, boolean jdbc) {
-            if (jdbc) {
+            if (jdbc && hasJdbcSavepoints) {
                 tx.dsl().connection(connection -> connection.rollback(last(name)));
             } else {
-                tx.dsl().execute("rollback to savepoint " + name);
+                tx.dsl().execute("rollback to savepoint " + identifier(name, jdbc));
             }
+        }
+
+        /** JDBC quotes names, SQL as it is written here folds them: two savepoints of one name are told apart by that. */
+        private static String identifier(String name, boolean jdbc) {
+            return jdbc ? '"' + name.replace("\"", "\"\"") + '"' : name;
         }
 
         private Savepoint last(String name) {

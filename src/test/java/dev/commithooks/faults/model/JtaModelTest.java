@@ -1,0 +1,67 @@
+package dev.commithooks.faults.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.jta.JtaTransactions;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.agroal.narayana.NarayanaTransactionIntegration;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DefaultConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.postgresql.xa.PGXADataSource;
+
+/** The same random transactions as JTA's, on one database. The property {@code commithooks.model.jta-trees} says how many. */
+@NeedsRealCommits("XA connections")
+class JtaModelTest extends ModelTest {
+
+    private static final int TREES = Integer.getInteger("commithooks.model.jta-trees", 60);
+
+    private final JtaTransactions jta = new JtaTransactions(
+            Narayana.shared().transactionManager(), Narayana.shared().registry());
+    private final AgroalDataSource pool;
+
+    JtaModelTest(TestDatabase database) throws SQLException {
+        super(database);
+        this.pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(settings -> settings.maxSize(1)
+                        .acquisitionTimeout(Duration.ofSeconds(2))
+                        .transactionIntegration(new NarayanaTransactionIntegration(
+                                jta.manager(), Narayana.shared().registry()))
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(database.jdbcUrl())
+                                .connectionProviderClass(PGXADataSource.class)
+                                .principal(new NamePrincipal(database.user()))
+                                .credential(new SimplePassword(database.password())))));
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(pool.getMetrics().activeCount()).as("connections held").isZero();
+        assertThat(jta).hasToString("JTA's transactions, 0 open");
+        pool.close();
+    }
+
+    @Override
+    int trees() {
+        return TREES;
+    }
+
+    @Override
+    RealWorld world(Tree tree, long firstRow) {
+        DSLContext plain = new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(jta.connections("accounts", pool))
+                .set(jta.provider())
+                .dsl();
+        return new RealWorld(tree, CommitHooks.builder().owner(jta), plain, firstRow, false);
+    }
+}

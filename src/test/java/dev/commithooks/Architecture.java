@@ -63,6 +63,9 @@ final class Architecture {
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");
 
+    private static final Set<String> KOTLINS_WORDS =
+            Set.of("as", "fun", "in", "is", "object", "typealias", "val", "var", "when");
+
     private static final String SCHEDULER = "com.github.kagkarlsson..";
 
     /** The marks of JTA's resources that Narayana, and whoever enlists in it, know each other by. */
@@ -230,6 +233,20 @@ final class Architecture {
                         found.add(javaClass.getName() + "." + component.getName());
                     }
                 }
+            }
+        }
+        return found;
+    }
+
+    /** Public methods that Kotlin could call in backticks only. */
+    Set<String> methodsThatKotlinReserves(JavaClasses classes) {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass javaClass : classes) {
+            if (!HIDDEN.contains(layer(javaClass)) && javaClass.getModifiers().contains(JavaModifier.PUBLIC)) {
+                javaClass.getMethods().stream()
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC)
+                                && KOTLINS_WORDS.contains(method.getName()))
+                        .forEach(method -> found.add(method.getFullName()));
             }
         }
         return found;

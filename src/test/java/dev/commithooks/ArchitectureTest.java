@@ -84,6 +84,11 @@ class ArchitectureTest {
         }
 
         @Test
+        void noPublicMethodIsAWordThatKotlinReserves() {
+            assertThat(architecture.methodsThatKotlinReserves(CLASSES)).isEmpty();
+        }
+
+        @Test
         void everythingItCallsIsInThisJooq() {
             assertThat(architecture.brokenLinks(CLASSES)).isEmpty();
         }

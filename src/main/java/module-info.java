@@ -43,6 +43,7 @@ module dev.commithooks {
     exports dev.commithooks.spring.test;
     exports dev.commithooks.storage;
     exports dev.commithooks.testing;
+    exports dev.commithooks.timeline;
     exports dev.commithooks.transaction;
 
     opens dev.commithooks.spring.boot to

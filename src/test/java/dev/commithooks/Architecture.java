@@ -48,6 +48,7 @@ final class Architecture {
             "jfr",
             "postgres",
             "marker",
+            "timeline",
             "storage",
             "durable",
             "jta",
@@ -58,7 +59,7 @@ final class Architecture {
 
     /** They stand side by side on top; micrometer stands on durable, junit on testing, and Spring puts all together. */
     private static final Set<String> INTEGRATIONS =
-            Set.of("jfr", "postgres", "marker", "storage", "durable", "jta", "testing");
+            Set.of("jfr", "postgres", "marker", "timeline", "storage", "durable", "jta", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");

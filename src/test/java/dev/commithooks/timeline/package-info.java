@@ -1,0 +1,4 @@
+@NullMarked
+package dev.commithooks.timeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Faults {
 
     /** Something to happen at a commit. */
-    sealed interface AtCommit permits Refusal, LostAnswer {}
+    sealed interface AtCommit permits Refusal, LostAnswer, Freeze {}
 
     record Refusal(String sqlState) implements AtCommit {
         @Override
@@ -30,6 +30,13 @@ public final class Faults {
         @Override
         public String toString() {
             return "loseTheAnswerOfTheNextCommit(" + outcome + ")";
+        }
+    }
+
+    record Freeze(FrozenCommit commit) implements AtCommit {
+        @Override
+        public String toString() {
+            return commit.toString();
         }
     }
 
@@ -72,6 +79,18 @@ public final class Faults {
                     + " application that does not know");
         }
         commits.add(new LostAnswer(outcome));
+    }
+
+    /**
+     * The next COMMIT is carried out, and gets no answer until it is released; a connection with a network timeout
+     * ({@link java.sql.Connection#setNetworkTimeout}) does not wait longer than that. The other connections of the test work meanwhile.
+     *
+     * @return what to release
+     */
+    public synchronized FrozenCommit freezeNextCommit() {
+        FrozenCommit frozen = new FrozenCommit();
+        commits.add(new Freeze(frozen));
+        return frozen;
     }
 
     /**

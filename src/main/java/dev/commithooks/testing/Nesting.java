@@ -1,6 +1,7 @@
 package dev.commithooks.testing;
 
 import dev.commithooks.testing.Faults.AtCommit;
+import dev.commithooks.testing.Faults.Freeze;
 import dev.commithooks.testing.Faults.LostAnswer;
 import dev.commithooks.testing.Faults.Refusal;
 import dev.commithooks.testing.Finding.Kind;
@@ -77,7 +78,7 @@ final class Nesting {
         TestTransaction test = running();
         VirtualTransaction around = stack.peek();
         String message = around == null ? begin(test) : within(test, connection, around);
-        if (connection.startsReadOnly()) {
+        if (connection.isReadOnly()) {
             message += session().dialect().accessMode("only");
         }
         if (!message.isEmpty()) {
@@ -140,6 +141,9 @@ final class Nesting {
                     session().raise(refusal.sqlState(), "ordered by " + refusal);
                 }
                 release(open);
+                if (fault instanceof Freeze freeze) {
+                    open.connection().answer().freeze(freeze.commit());
+                }
             } catch (SQLException refused) {
                 refused(open, refused);
                 throw refused;

@@ -76,11 +76,13 @@ final class OuterTransaction implements Ground {
                                 + " like: " + piece.sql() + ". Nothing was sent. Let the schema be made before the test"
                                 + " begins.",
                         UNSUPPORTED);
-            case COMMIT ->
+            case COMMIT -> {
                 turn.take(connection, () -> {
                     commitNow(connection);
                     return chain(connection, piece);
                 });
+                connection.answer().await();
+            }
             case ROLLBACK ->
                 turn.take(connection, () -> {
                     rollbackNow(connection);

@@ -27,10 +27,10 @@ final class VirtualConnection extends Overlay implements ConnectionState {
     private final RolledBackDatabase database;
     private final int number;
     private final Connection connection;
+    private final CommitAnswer answer = new CommitAnswer(this);
     private boolean autoCommit = true;
     private boolean readOnly;
     private @Nullable Integer isolation;
-    private int networkTimeout;
     private @Nullable Outside outside;
     private volatile @Nullable VirtualTransaction transaction;
     private volatile @Nullable Statement executing;
@@ -130,6 +130,11 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         Ground ground = ground();
         refuseInAutoCommit("commit");
         ground.commit(this);
+        answer.await();
+    }
+
+    CommitAnswer answer() {
+        return answer;
     }
 
     public void rollback() throws SQLException {
@@ -139,12 +144,10 @@ final class VirtualConnection extends Overlay implements ConnectionState {
     }
 
     public Savepoint setSavepoint() throws SQLException {
-        Ground ground = ground();
-        refuseInAutoCommit("establish a savepoint");
-        return ground.setSavepoint(this, null);
+        return setSavepoint(null);
     }
 
-    public Savepoint setSavepoint(String name) throws SQLException {
+    public Savepoint setSavepoint(@Nullable String name) throws SQLException {
         Ground ground = ground();
         refuseInAutoCommit("establish a savepoint");
         return ground.setSavepoint(this, name);
@@ -172,6 +175,7 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         }
         if (wanted) {
             ground.commit(this);
+            answer.await();
         }
         autoCommit = wanted;
         adoptOutside();
@@ -248,11 +252,11 @@ final class VirtualConnection extends Overlay implements ConnectionState {
 
     /** Taken note of only: the real connection serves others too. */
     public void setNetworkTimeout(Executor executor, int milliseconds) {
-        networkTimeout = milliseconds;
+        answer.timeout(milliseconds);
     }
 
     public int getNetworkTimeout() {
-        return networkTimeout;
+        return answer.timeout();
     }
 
     public boolean isWrapperFor(Class<?> type) throws SQLException {
@@ -285,10 +289,6 @@ final class VirtualConnection extends Overlay implements ConnectionState {
 
     boolean isAutoCommit() {
         return autoCommit;
-    }
-
-    boolean startsReadOnly() {
-        return readOnly;
     }
 
     @Override

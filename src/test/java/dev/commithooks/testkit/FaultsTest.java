@@ -15,14 +15,18 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.testing.Faults;
+import dev.commithooks.testing.FrozenCommit;
 import dev.commithooks.testing.RolledBackDatabase;
 import dev.commithooks.testing.TestTransaction;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
@@ -66,6 +70,43 @@ class FaultsTest {
 
     private void store(DSLContext by) {
         by.transaction(tx -> author(tx.dsl(), "Le Guin"));
+    }
+
+    @Test
+    void aFrozenCommitTellsHooksWhenItIsAnsweredAndOthersWorkMeanwhile() throws Exception {
+        FrozenCommit frozen = faults.freezeNextCommit();
+        FutureTask<Void> storing = new FutureTask<>(() -> store(dsl), null);
+        new Thread(storing).start();
+        frozen.awaitReached(Duration.ofSeconds(60));
+
+        assertThat(rows()).as("it is carried out").isEqualTo(1);
+        assertThat(journal.drain()).containsExactly("before insert author[" + id() + "]");
+        frozen.release();
+        storing.get(60, TimeUnit.SECONDS);
+        assertThat(journal.drain()).containsExactly("after insert author[" + id() + "]");
+    }
+
+    @Test
+    void aFrozenCommitIsInDoubtOnceTheNetworkTimeoutHasPassed() throws Exception {
+        faults.freezeNextCommit();
+        try (Connection connection = rolledBack.dataSource().getConnection()) {
+            connection.setNetworkTimeout(Runnable::run, 20);
+            DSLContext impatient = CommitHooks.builder()
+                    .registerAll(journal)
+                    .build()
+                    .attachTo(DSL.using(connection, SQLDialect.POSTGRES));
+
+            assertThatThrownBy(() -> store(impatient)).isInstanceOf(TransactionInDoubtException.class);
+        }
+        assertThat(rows()).isEqualTo(1);
+        assertThat(journal.drain())
+                .containsExactly("before insert author[" + id() + "]", "in doubt insert author[" + id() + "]");
+    }
+
+    private Long id() {
+        return DSL.using(rolledBack.dataSource(), SQLDialect.POSTGRES)
+                .fetchSingle(AUTHOR)
+                .getId();
     }
 
     @ParameterizedTest

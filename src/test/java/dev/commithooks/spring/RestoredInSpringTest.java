@@ -13,6 +13,7 @@ import org.jooq.DSLContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -78,7 +79,8 @@ class RestoredInSpringTest {
         SpringWorld world = new SpringWorld(
                 manager, database.pool(1), told, hooks -> hooks.rolledBackRecords(RolledBackRecords.RESTORED));
         ProxyFactory service = new ProxyFactory(new AccountsService(world.dsl));
-        service.addAdvice(new TransactionInterceptor(world.manager, new AnnotationTransactionAttributeSource()));
+        service.addAdvice(new TransactionInterceptor(
+                (TransactionManager) world.manager, new AnnotationTransactionAttributeSource()));
         return (Accounts) service.getProxy();
     }
 

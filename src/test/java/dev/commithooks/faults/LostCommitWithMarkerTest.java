@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** The connection breaks around COMMIT, and the marker that was committed with the transaction, or not, tells how it ended. */
 @Database
-@NeedsRealCommits("its proxy is before a real commit")
+@Needs(Ability.POSTGRESQL)
+@NeedsRealCommits("its proxy knows PostgreSQL's COMMIT")
 class LostCommitWithMarkerTest {
 
     private final TestDatabase database;
@@ -40,7 +41,6 @@ class LostCommitWithMarkerTest {
     }
 
     @Test
-    @Needs(Ability.NETWORK)
     void lostAnswerWasACommit() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = resolved(database.dsl(proxy.dataSource()));
@@ -55,7 +55,6 @@ class LostCommitWithMarkerTest {
     }
 
     @Test
-    @Needs(Ability.NETWORK)
     void lostCommitDidNotHappen() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = resolved(database.dsl(proxy.dataSource()));

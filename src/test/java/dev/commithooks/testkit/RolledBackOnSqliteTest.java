@@ -7,7 +7,9 @@ import dev.commithooks.testing.RolledBackDatabase;
 import dev.commithooks.testing.TestTransaction;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -72,6 +74,28 @@ class RolledBackOnSqliteTest extends RolledBackContract {
             }
 
             assertThat(dsl.fetchCount(DSL.table("child"))).isEqualTo(2);
+            assertThat(test.findings()).isEmpty();
+        }
+    }
+
+    /** The statement is in progress while its rows are read, and no savepoint can be released then. */
+    @Test
+    void rowsOfAWritingStatementAreReadOneByOne() throws SQLException {
+        RolledBackDatabase rolledBack = RolledBackDatabase.over(DATABASE);
+        try (TestTransaction test = rolledBack.begin("test");
+                Connection connection = rolledBack.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery("insert into parent values (1), (2) returning id")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.next()).isFalse();
+            }
+            statement.execute("insert into parent values (3)");
+            assertThatThrownBy(() -> statement.execute("insert into parent values (3)"))
+                    .isInstanceOf(SQLException.class);
+            try (ResultSet count = statement.executeQuery("select count(*) from parent")) {
+                assertThat(count.getInt(1)).isEqualTo(3);
+            }
             assertThat(test.findings()).isEmpty();
         }
     }

@@ -79,9 +79,10 @@ final class Deadlock {
     static void assertLoserIsTriedAgain(Shop shop) throws Exception {
         makeTwoRows(shop);
         CountDownLatch locked = new CountDownLatch(2);
+        CountDownLatch won = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
-        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> throwing(shop, 11, 1, 2, locked, runs));
-        throwing(shop, 12, 2, 1, locked, runs);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> throwing(shop, 11, 1, 2, locked, won, runs));
+        throwing(shop, 12, 2, 1, locked, won, runs);
         other.get(30, TimeUnit.SECONDS);
 
         assertThat(runs).hasValue(3);
@@ -91,17 +92,27 @@ final class Deadlock {
         assertThat(shop.rows()).containsExactly("Ann", "Bob", "row 11", "row 12");
     }
 
+    /** The second try waits for the winner, in whose way it would be again. */
     private static void throwing(
-            Shop shop, long own, long first, long second, CountDownLatch locked, AtomicInteger runs) {
+            Shop shop,
+            long own,
+            long first,
+            long second,
+            CountDownLatch locked,
+            CountDownLatch won,
+            AtomicInteger runs) {
         Transactions.with(shop.dsl)
                 .retry(RetryPolicy.attempts(3).backoff(Duration.ZERO, 1, Duration.ZERO))
                 .run(tx -> {
-                    runs.incrementAndGet();
+                    if (runs.incrementAndGet() > 2) {
+                        assertThat(won.await(10, TimeUnit.SECONDS)).isTrue();
+                    }
                     shop.author(tx.dsl(), own, "row " + own).store();
                     Throwable failure = lockBoth(tx.dsl(), first, second, locked);
                     if (failure instanceof DataAccessException lost) {
                         throw lost;
                     }
                 });
+        won.countDown();
     }
 }

@@ -22,6 +22,7 @@ public final class AutocommittedStatement extends OutsideStatement {
 
     private final Policies policies;
     private final ScopeIdentity identity;
+    private boolean hasUntoldRows;
 
     /**
      * A statement that is about to be sent.
@@ -52,12 +53,17 @@ public final class AutocommittedStatement extends OutsideStatement {
         rows().written(write);
     }
 
+    @Override
+    public void mayHaveWritten(Throwable cause) {
+        hasUntoldRows = true;
+    }
+
     /** Tells of what was written as committed, and of what was not as failed; where nobody knows, as in doubt. */
     @Override
     void settle(@Nullable Throwable failure) {
         List<Write> written = rows().written();
         List<Write> others = rows().notWritten();
-        boolean isDoubtful = !others.isEmpty() && failure != null && !provesRollback(failure);
+        boolean isDoubtful = !others.isEmpty() && failure != null && (hasUntoldRows || !provesRollback(failure));
         try {
             tell(COMMITTED, written, null, failure);
             tell(isDoubtful ? UNKNOWN : ROLLED_BACK, others, isDoubtful ? null : nothingWritten(failure), failure);

@@ -94,6 +94,10 @@ public final class StatementInTransaction extends OutsideStatement {
         }
     }
 
+    /** A statement that fails is rolled back. */
+    @Override
+    public void mayHaveWritten(Throwable cause) {}
+
     @Override
     public void written(Write write) {
         written(write, write);

@@ -22,6 +22,15 @@ public final class Aborted {
                 failure);
     }
 
+    static TransactionAbortedException byUntoldRows(TransactionScope scope, Throwable failure) {
+        return new TransactionAbortedException(
+                "Transaction " + scope.id()
+                        + " IS rolled back: a batch in it had failed, its driver does not say which of"
+                        + " its rows it had written before, and hooks could not be told of them; the exception had been"
+                        + " swallowed. Let it out of the transaction, or run the batch in a nested transaction of its own.",
+                failure);
+    }
+
     static TransactionAbortedException bySwallowedError(TransactionScope scope) {
         return new TransactionAbortedException(
                 "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"

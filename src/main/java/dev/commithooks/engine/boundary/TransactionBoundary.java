@@ -235,6 +235,11 @@ public final class TransactionBoundary extends Level {
     }
 
     private void refuseIfAborted() {
+        Throwable untold = scope.untoldRows();
+        if (untold != null) {
+            stage = FailureStage.COMMIT;
+            throw settlement().orInDoubt(Aborted.byUntoldRows(scope, untold));
+        }
         if (isAborted()) {
             stage = FailureStage.COMMIT;
             throw settlement().orInDoubt(Aborted.bySwallowedError(scope));

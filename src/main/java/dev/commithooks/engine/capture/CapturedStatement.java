@@ -204,6 +204,11 @@ final class CapturedStatement {
         }
     }
 
+    /** The statement has failed, and may have written some of its rows; nobody says which. */
+    void mayHaveWritten(Throwable cause) {
+        target.mayHaveWritten(cause);
+    }
+
     /** The statement is over. Only the first call counts. */
     void ended(@Nullable Throwable failure) {
         if (!hasEnded) {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what a JDBC batch returned, of which jOOQ tells its listeners only the first count (jOOQ#15038). */
 final class CountedBatchStatement extends DefaultPreparedStatement {
@@ -14,6 +15,7 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
     private int added;
     private long[] counts = NONE;
     private boolean hasSucceeded;
+    private @Nullable Throwable untoldFailure;
 
     CountedBatchStatement(PreparedStatement delegate) {
         super(delegate);
@@ -35,6 +37,15 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
     /** Whether the batch executed last returned. */
     boolean hasSucceeded() {
         return hasSucceeded;
+    }
+
+    /**
+     * What the batch executed last failed with, if the driver did not say how far it had come: SQLite's, which executes its statements
+     * one after the other and throws what the first that fails throws. Null where it said so.
+     */
+    @Nullable
+    Throwable untoldFailure() {
+        return untoldFailure;
     }
 
     @Override
@@ -60,6 +71,9 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
         } catch (BatchUpdateException e) {
             failed(e);
             throw e;
+        } catch (SQLException | RuntimeException | Error e) {
+            untoldFailure = e;
+            throw e;
         }
     }
 
@@ -74,6 +88,9 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
         } catch (BatchUpdateException e) {
             failed(e);
             throw e;
+        } catch (SQLException | RuntimeException | Error e) {
+            untoldFailure = e;
+            throw e;
         }
     }
 
@@ -81,6 +98,7 @@ final class CountedBatchStatement extends DefaultPreparedStatement {
         added = 0;
         counts = NONE;
         hasSucceeded = false;
+        untoldFailure = null;
     }
 
     private void failed(BatchUpdateException e) {

@@ -129,6 +129,10 @@ final class RecordBatch implements CapturedStatement.Recording {
         open = null;
         try {
             record(sent);
+            Throwable untold = statement.untoldFailure();
+            if (untold != null) {
+                sent.mayHaveWritten(untold);
+            }
         } finally {
             sent.ended(statement.hasSucceeded() ? null : Objects.requireNonNullElseGet(failure, RecordBatch::unknown));
         }

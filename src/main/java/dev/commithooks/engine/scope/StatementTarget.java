@@ -27,6 +27,13 @@ public interface StatementTarget {
     void written(Write write);
 
     /**
+     * The statement has failed, and may have written some of its rows; nobody says which.
+     *
+     * @param cause what it failed with
+     */
+    void mayHaveWritten(Throwable cause);
+
+    /**
      * The statement is over.
      *
      * @param failure what it failed with, if it failed

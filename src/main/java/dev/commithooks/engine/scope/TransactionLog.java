@@ -2,6 +2,7 @@ package dev.commithooks.engine.scope;
 
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.UntoldRows;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.undo.UndoLog;
 import java.util.ArrayList;
@@ -51,6 +52,17 @@ final class TransactionLog {
 
     List<LogItem> copy() {
         return List.copyOf(items);
+    }
+
+    /** What a statement failed with that may have written rows of which nobody can be told; null where there is none. */
+    @Nullable
+    Throwable untoldRows() {
+        for (LogItem item : items) {
+            if (item instanceof UntoldRows rows) {
+                return rows.cause();
+            }
+        }
+        return null;
     }
 
     /** How many times something was taken out. */

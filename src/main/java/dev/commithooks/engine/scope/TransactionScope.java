@@ -8,6 +8,7 @@ import static dev.commithooks.engine.scope.ScopeState.SETTLING;
 import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.UntoldRows;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Outcome;
@@ -32,6 +33,7 @@ public final class TransactionScope extends StatementGate implements StatementTa
     private volatile @Nullable Outcome outcome;
     private volatile boolean wrote;
     private boolean beforeCallbacksOver;
+    private boolean hasHadUntoldRows;
     private volatile boolean rollbackOnly;
     private @Nullable Throwable rollbackOnlyCause;
     private @Nullable Throwable statementFailure;
@@ -143,6 +145,18 @@ public final class TransactionScope extends StatementGate implements StatementTa
     public synchronized void written(Write write) {
         log.add(write);
         wrote = true;
+    }
+
+    @Override
+    public synchronized void mayHaveWritten(Throwable cause) {
+        log.add(new UntoldRows(cause));
+        wrote = true;
+        hasHadUntoldRows = true;
+    }
+
+    /** What a statement failed with that may have written rows of which nobody can be told; null where there is none. */
+    public synchronized @Nullable Throwable untoldRows() {
+        return hasHadUntoldRows ? log.untoldRows() : null;
     }
 
     @Override

@@ -28,7 +28,6 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects hooks and policies for a {@link CommitHooks}. Used by one thread, once: after {@link #build()} every call is an
@@ -38,7 +37,6 @@ public final class CommitHooksBuilder {
 
     private final Registrations registrations = new Registrations();
     private final Settings settings = new Settings();
-    private @Nullable DurableDelivery delivery;
     private boolean built;
 
     CommitHooksBuilder() {}
@@ -223,9 +221,7 @@ public final class CommitHooksBuilder {
     /** Adds a participant in each commit that has something to tell; they take part in the order added. */
     public CommitHooksBuilder participant(CommitParticipant participant) {
         settings().participants.add(Objects.requireNonNull(participant, "participant"));
-        for (Table<?> table : participant.tables()) {
-            registrations.addForRecordingOnly(table, participant.toString());
-        }
+        registrations.addForRecordingOnly(participant);
         return this;
     }
 
@@ -235,8 +231,7 @@ public final class CommitHooksBuilder {
      * @see dev.commithooks.hook.HookOptions#durable(String)
      */
     public CommitHooksBuilder durable(DurableDelivery durableDelivery) {
-        checkNotBuilt();
-        delivery = Objects.requireNonNull(durableDelivery, "durableDelivery");
+        settings().delivery = Objects.requireNonNull(durableDelivery, "durableDelivery");
         return this;
     }
 
@@ -246,9 +241,7 @@ public final class CommitHooksBuilder {
      * @see dev.commithooks.hook.CurrentTransaction#handOver
      */
     public CommitHooksBuilder durableCallback(String name, DurableCallback callback) {
-        registrations()
-                .durable()
-                .add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback"));
+        registrations().durable().add(name, callback);
         return this;
     }
 
@@ -265,24 +258,21 @@ public final class CommitHooksBuilder {
     }
 
     /**
-     * The hooks.
-     *
-     * <p>Without any hook this is allowed, and of use for ad hoc callbacks alone.
+     * The hooks. Without any this is allowed, and of use for ad hoc callbacks alone.
      *
      * @throws IllegalStateException when hooks are durable and nothing delivers them
      */
     public CommitHooks build() {
-        checkNotBuilt();
-        DurableRegistrations durable = registrations.durable();
-        DurableDelivery durableDelivery = delivery;
+        DurableRegistrations durable = registrations().durable();
+        DurableDelivery durableDelivery = settings.delivery;
         if (durableDelivery == null) {
             durable.refuseIfAny();
         } else {
             settings.participants.add(new DurableHandOver(durable, durableDelivery, settings.observer));
         }
         built = true;
-        Registry registry = new Registry(registrations.all(), settings.ofRows());
-        CommitHooks hooks = new CommitHooks(new Engine(registry, settings.ofTransactions()));
+        CommitHooks hooks = new CommitHooks(
+                new Engine(new Registry(registrations.all(), settings.ofRows()), settings.ofTransactions()));
         if (durableDelivery != null) {
             durableDelivery.serve(new ServedHooks(durable.all(), hooks, settings.observer));
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class DurableRegistrations {
 
     /** Adds a callback. */
     void add(String name, DurableCallback callback) {
-        add(new CallbackHook(name, callback));
+        add(new CallbackHook(Objects.requireNonNull(name, "name"), Objects.requireNonNull(callback, "callback")));
     }
 
     private void add(DurableHook hook) {

@@ -8,6 +8,7 @@ import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.row.TableName;
+import dev.commithooks.spi.CommitParticipant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,9 +69,12 @@ final class Registrations {
         add(Registration.forAllBut(excepted, checked(hook), given));
     }
 
-    /** Has the table's rows recorded: a table with any hook is, and this one does nothing. */
-    void addForRecordingOnly(Table<?> table, String name) {
-        add(Registration.of(base(table), HookMethod.AFTER_SET, (changes, ctx) -> {}, HookOptions.named(name)));
+    /** Has the rows of a participant's tables recorded: a table with any hook is, and this one does nothing. */
+    void addForRecordingOnly(CommitParticipant participant) {
+        HookOptions named = HookOptions.named(participant.toString());
+        for (Table<?> table : participant.tables()) {
+            add(Registration.of(base(table), HookMethod.AFTER_SET, (changes, ctx) -> {}, named));
+        }
     }
 
     private static CommitHook<?> checked(@Nullable CommitHook<?> hook) {

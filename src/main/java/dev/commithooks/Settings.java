@@ -15,6 +15,7 @@ import dev.commithooks.policy.RolledBackRecords;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.policy.UnprovenDatabase;
 import dev.commithooks.spi.CommitParticipant;
+import dev.commithooks.spi.DurableDelivery;
 import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
@@ -49,6 +50,9 @@ final class Settings {
     TransactionDefaults transactionDefaults = TransactionDefaults.none();
     RolledBackRecords rolledBackRecords = RolledBackRecords.RESTORED_IN_RETRIES;
     UnprovenDatabase unprovenDatabase = UnprovenDatabase.REFUSE;
+
+    @Nullable
+    DurableDelivery delivery;
 
     @Nullable
     OutcomeResolver resolver;

@@ -49,7 +49,7 @@ final class DatabasePart implements OwnedTransaction {
 
     /** A connection of the database in the transaction; refused where it does not take part in that. */
     Connection connect() throws SQLException {
-        Connection connection = transaction.whileEnlisting(this, database::open);
+        Connection connection = transaction.branches().whileEnlisting(this, database::open);
         boolean isAccepted = false;
         try {
             synchronized (this) {
@@ -77,7 +77,7 @@ final class DatabasePart implements OwnedTransaction {
      * before. A pool that knows nothing of JTA hands out another one each time.
      */
     private boolean isShared(Connection connection) throws SQLException {
-        if (transaction.branches().isEmpty()) {
+        if (transaction.branches().all().isEmpty()) {
             return false;
         }
         try (Connection second = database.open()) {
@@ -173,15 +173,15 @@ final class DatabasePart implements OwnedTransaction {
 
     /** The outcome, as its branches saw it, or those of others on the same connection; where they do not know, whoever can tell. */
     Outcome outcome() {
-        Collection<Branch> its = branches.isEmpty() ? transaction.branches() : branches;
+        Collection<Branch> its = branches.isEmpty() ? transaction.branches().all() : branches;
         if (its.isEmpty()) {
             return transaction.ofManager();
         }
-        Outcome common = transaction.common(its);
+        Outcome common = transaction.branches().common(its);
         if (common == Outcome.UNKNOWN && its.size() == 1) { // one answer for several is none
             Branch doubtful = its.iterator().next();
             common = ask(doubtful);
-            transaction.resolved(doubtful, common);
+            transaction.branches().resolved(doubtful, common);
         }
         return common;
     }

@@ -27,9 +27,9 @@ final class Ending {
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
     private final JtaTransaction transaction;
-    private final JtaTransactions owner;
+    private final KnownTransactions owner;
 
-    Ending(JtaTransaction transaction, JtaTransactions owner) {
+    Ending(JtaTransaction transaction, KnownTransactions owner) {
         this.transaction = transaction;
         this.owner = owner;
     }

@@ -23,11 +23,14 @@ record Fates(Map<DatabasePart, Outcome> ofParts, Set<Outcome> all, Iterable<Bran
         transaction.parts().forEach(part -> ofParts.put(part, part.outcome()));
         Set<Outcome> all = EnumSet.noneOf(Outcome.class);
         all.addAll(ofParts.values());
-        transaction.branches().forEach(branch -> all.add(transaction.outcome(branch)));
+        transaction
+                .branches()
+                .all()
+                .forEach(branch -> all.add(transaction.branches().outcome(branch)));
         if (all.isEmpty()) {
             all.add(transaction.ofManager());
         }
-        return new Fates(ofParts, all, transaction.branches());
+        return new Fates(ofParts, all, transaction.branches().all());
     }
 
     boolean areAll(Outcome outcome) {

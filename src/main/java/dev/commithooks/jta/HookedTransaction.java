@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class HookedTransaction implements Transaction {
 
     private final Transaction delegate;
-    private final JtaTransactions owner;
+    private final KnownTransactions owner;
 
-    HookedTransaction(Transaction delegate, JtaTransactions owner) {
+    HookedTransaction(Transaction delegate, KnownTransactions owner) {
         this.delegate = delegate;
         this.owner = owner;
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class HookedTransactionManager implements TransactionManager, UserTransaction {
 
     private final TransactionManager delegate;
-    private final JtaTransactions owner;
+    private final KnownTransactions owner;
 
-    HookedTransactionManager(TransactionManager delegate, JtaTransactions owner) {
+    HookedTransactionManager(TransactionManager delegate, KnownTransactions owner) {
         this.delegate = delegate;
         this.owner = owner;
     }

@@ -43,7 +43,7 @@ final class JtaDatabase implements ConnectionProvider {
 
     @Override
     public Connection acquire() {
-        JtaTransaction transaction = owner.ofThread();
+        JtaTransaction transaction = owner.transactions().ofThread();
         try {
             return transaction == null
                     ? new JtaConnection(open(), null)

@@ -9,16 +9,11 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +30,15 @@ final class JtaTransaction implements Synchronization {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
-    private final JtaTransactions owner;
+    private final KnownTransactions owner;
     private final Transaction transaction;
     private final Map<JtaDatabase, DatabasePart> parts = new LinkedHashMap<>();
-    private final Map<BranchId, Branch> branches = new LinkedHashMap<>();
+    private final Branches branches;
     private final Map<XAResource, XAResource> resources = new IdentityHashMap<>(2);
     private int savepoints;
     private final List<Callback> afterAllCommitted = new ArrayList<>(0);
     /** The thread that ends it through a decorator of ours, while it does; hooks run there afterwards. */
     private volatile @Nullable Thread ending;
-    /** The part whose connection a thread is asking its pool for; set by that thread. */
-    private @Nullable DatabasePart enlisting;
     /** Whether all before hooks have run, and COMMIT may have been sent since. */
     private volatile boolean isPrepared;
     /** Whether it was marked by somebody who meant it. */
@@ -61,9 +54,10 @@ final class JtaTransaction implements Synchronization {
     private @Nullable Exception unresolved;
     private final AtomicBoolean isTold = new AtomicBoolean();
 
-    JtaTransaction(JtaTransactions owner, Transaction transaction) {
+    JtaTransaction(KnownTransactions owner, Transaction transaction) {
         this.owner = owner;
         this.transaction = transaction;
+        this.branches = new Branches(owner.lateOutcomes());
     }
 
     Transaction transaction() {
@@ -80,12 +74,8 @@ final class JtaTransaction implements Synchronization {
         return List.copyOf(parts.values());
     }
 
-    synchronized Collection<Branch> branches() {
-        return List.copyOf(branches.values());
-    }
-
-    synchronized Branch branch(BranchId id) {
-        return branches.computeIfAbsent(id, Branch::new);
+    Branches branches() {
+        return branches;
     }
 
     /** The resource to be enlisted in place of another; the same one each time. */
@@ -98,44 +88,8 @@ final class JtaTransaction implements Synchronization {
         return "commithooks_" + ++savepoints;
     }
 
-    /** Nobody knows how a branch ended that was prepared: recovery will. */
-    void doubtful(Branch branch) {
-        owner.lateOutcomes().await(branch);
-    }
-
-    /** A resource has begun to work in a branch: that of the database whose connection is being asked for. */
-    synchronized void started(BranchId id) {
-        Branch branch = branch(id);
-        if (enlisting != null) {
-            enlisting.enlisted(branch);
-        }
-    }
-
-    /** Asks a pool for a connection; what it enlists meanwhile is the part's. */
-    <T> T whileEnlisting(DatabasePart part, Callable<T> asking) throws SQLException {
-        synchronized (this) {
-            enlisting = part;
-        }
-        try {
-            return asking.call();
-        } catch (SQLException | RuntimeException failure) {
-            throw failure;
-        } catch (Exception impossible) {
-            throw new SQLException(impossible);
-        } finally {
-            synchronized (this) {
-                enlisting = null;
-            }
-        }
-    }
-
-    /** The global id, in hexadecimal digits; null as long as no resource takes part. */
-    synchronized @Nullable String globalId() {
-        return branches.isEmpty() ? null : branches.keySet().iterator().next().global();
-    }
-
     String title() {
-        String global = globalId();
+        String global = branches.globalId();
         return global == null ? "of this thread" : global;
     }
 
@@ -295,32 +249,6 @@ final class JtaTransaction implements Synchronization {
             owner.ended(this);
         }
         return isFirst;
-    }
-
-    /** How one of its branches ended. */
-    Outcome outcome(Branch branch) {
-        return branch.outcome(isCommitDecided());
-    }
-
-    /** Whether the manager has decided to commit: it has sent COMMIT to a branch. */
-    private boolean isCommitDecided() {
-        return branches().stream().anyMatch(Branch::isCommitSent);
-    }
-
-    /** The one outcome that branches have. */
-    Outcome common(Collection<Branch> those) {
-        boolean isCommitDecided = isCommitDecided();
-        Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
-        those.forEach(branch -> outcomes.add(branch.outcome(isCommitDecided)));
-        return outcomes.size() == 1 ? outcomes.iterator().next() : Outcome.UNKNOWN;
-    }
-
-    /** A branch's end was found out. */
-    void resolved(Branch branch, Outcome how) {
-        branch.ended(how);
-        if (how != Outcome.UNKNOWN) {
-            owner.lateOutcomes().settled(branch);
-        }
     }
 
     /** The outcome of a transaction in which no resource takes part. */

@@ -1,6 +1,7 @@
 package dev.commithooks.jta;
 
 import dev.commithooks.transaction.TransactionAbortedException;
+import jakarta.transaction.TransactionManager;
 import java.util.Objects;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** jOOQ's transactions as JTA's: one of their own, or in one that is open a savepoint, which JTA does not know, by SQL. */
 final class JtaTransactionProvider implements TransactionProvider {
 
-    private final JtaTransactions transactions;
+    private final TransactionManager manager;
+    private final KnownTransactions transactions;
 
-    JtaTransactionProvider(JtaTransactions transactions) {
+    JtaTransactionProvider(TransactionManager manager, KnownTransactions transactions) {
+        this.manager = manager;
         this.transactions = transactions;
     }
 
@@ -31,7 +34,7 @@ final class JtaTransactionProvider implements TransactionProvider {
     public void begin(TransactionContext ctx) {
         JtaTransaction enclosing = transactions.ofThread();
         if (enclosing == null) {
-            transactions.call(() -> transactions.manager().begin());
+            transactions.call(() -> manager.begin());
             ctx.transaction(new Begun(null));
             return;
         }
@@ -65,7 +68,7 @@ final class JtaTransactionProvider implements TransactionProvider {
             return;
         }
         try {
-            transactions.call(() -> transactions.manager().commit());
+            transactions.call(() -> manager.commit());
         } catch (TransactionAbortedException ofHooks) {
             if (ending == null || !ending.isMarked() || ofHooks != ending.veto()) {
                 throw ofHooks;
@@ -99,7 +102,7 @@ final class JtaTransactionProvider implements TransactionProvider {
             if (failed != null && ctx.cause() != null) {
                 failed.blockFailed(ctx.cause());
             }
-            transactions.call(() -> transactions.manager().rollback());
+            transactions.call(() -> manager.rollback());
         } else {
             ctx.configuration().dsl().execute("rollback to savepoint " + begun.savepoint);
         }

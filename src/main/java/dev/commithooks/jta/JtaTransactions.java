@@ -5,18 +5,12 @@ import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.spi.TransactionOwner;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.SystemException;
-import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.sql.Connection;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import javax.transaction.xa.XAResource;
@@ -61,13 +55,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JtaTransactions implements TransactionOwner {
 
-    private final TransactionManager delegate;
-    private final TransactionSynchronizationRegistry registry;
     private final HookedTransactionManager manager;
     private final LateOutcomes lateOutcomes;
-    private final TransactionProvider provider = new JtaTransactionProvider(this);
-    /** The open transactions with resources or hooks, by what their manager knows them by. */
-    private final Map<Transaction, JtaTransaction> open = new ConcurrentHashMap<>();
+    private final KnownTransactions transactions;
+    private final TransactionProvider provider;
 
     /**
      * The transactions of a manager. Late outcomes are logged.
@@ -82,18 +73,20 @@ public final class JtaTransactions implements TransactionOwner {
     /** The transactions of a manager, with a listener of late outcomes. */
     public JtaTransactions(
             TransactionManager manager, TransactionSynchronizationRegistry registry, LateOutcomeListener listener) {
-        this.delegate = Objects.requireNonNull(manager, "manager");
+        Objects.requireNonNull(manager, "manager");
         if (manager instanceof HookedTransactionManager) {
             throw new IllegalArgumentException("The transaction manager has hooks already: each row would be told of"
                     + " twice. Make one JtaTransactions, and give it to every CommitHooks as its owner.");
         }
-        this.registry = Objects.requireNonNull(
+        Objects.requireNonNull(
                 registry,
                 "No TransactionSynchronizationRegistry: without it before hooks could not run last before the end. It is"
                         + " the manager's own: with Narayana, TransactionSynchronizationRegistryImple; in containers, of"
                         + " the name java:comp/TransactionSynchronizationRegistry.");
         this.lateOutcomes = new LateOutcomes(Objects.requireNonNull(listener, "listener"));
-        this.manager = new HookedTransactionManager(manager, this);
+        this.transactions = new KnownTransactions(manager, registry, lateOutcomes);
+        this.manager = new HookedTransactionManager(manager, transactions);
+        this.provider = new JtaTransactionProvider(this.manager, transactions);
     }
 
     // ---------------------------------------------------------------- what goes into the application
@@ -181,7 +174,7 @@ public final class JtaTransactions implements TransactionOwner {
      */
     public void afterAllCommitted(Callback callback) {
         Objects.requireNonNull(callback, "callback");
-        JtaTransaction transaction = ofThread();
+        JtaTransaction transaction = transactions.ofThread();
         if (transaction == null) {
             throw new IllegalStateException("afterAllCommitted needs a JTA transaction, and this thread is in none; the"
                     + " callback was not run. Begin one with manager(), userTransaction() or dsl.transaction(...).");
@@ -194,8 +187,15 @@ public final class JtaTransactions implements TransactionOwner {
      * there is none, or no resource takes part in it yet.
      */
     public Optional<String> globalId() {
-        JtaTransaction transaction = ofThread();
-        return transaction == null ? Optional.empty() : Optional.ofNullable(transaction.globalId());
+        JtaTransaction transaction = transactions.ofThread();
+        return transaction == null
+                ? Optional.empty()
+                : Optional.ofNullable(transaction.branches().globalId());
+    }
+
+    /** The manager's transactions. */
+    KnownTransactions transactions() {
+        return transactions;
     }
 
     // ---------------------------------------------------------------- as hooks ask it
@@ -216,13 +216,15 @@ public final class JtaTransactions implements TransactionOwner {
 
     @Override
     public @Nullable Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> opening) {
-        if (!isAtWork(status())) {
+        if (!transactions.isAtWork()) {
             return null;
         }
         ConnectionProvider connections = configuration.connectionProvider();
         if (connections instanceof JtaDatabase database) {
             return database.belongsTo(this)
-                    ? Objects.requireNonNull(ofThread()).part(database).boundary(opening)
+                    ? Objects.requireNonNull(transactions.ofThread())
+                            .part(database)
+                            .boundary(opening)
                     : null;
         }
         if (connections instanceof DataSourceConnectionProvider) {
@@ -240,157 +242,8 @@ public final class JtaTransactions implements TransactionOwner {
         }
     }
 
-    // ---------------------------------------------------------------- its transactions
-
-    private int status() {
-        try {
-            return delegate.getStatus();
-        } catch (SystemException unknown) {
-            return Status.STATUS_UNKNOWN;
-        }
-    }
-
-    private static boolean isAtWork(int status) {
-        return status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
-    }
-
-    /** The transaction of this thread, if it is at work; null where there is none, or a committed one that is being told of. */
-    @Nullable
-    JtaTransaction ofThread() {
-        int status = status();
-        if (status == Status.STATUS_NO_TRANSACTION || status == Status.STATUS_COMMITTED) {
-            return null;
-        }
-        if (!isAtWork(status)) {
-            throw new IllegalStateException(
-                    "The JTA transaction of this thread is over, or being ended (status " + status
-                            + "): it may have timed out. Nothing was sent. Roll it back, or suspend it, and begin another.");
-        }
-        try {
-            return of(Objects.requireNonNull(delegate.getTransaction()));
-        } catch (SystemException failure) {
-            throw new IllegalStateException(
-                    "The transaction manager did not tell the transaction of this thread; nothing was sent", failure);
-        }
-    }
-
-    /** The transaction of this thread, in whatever state; null where it has neither resources nor hooks. */
-    @Nullable
-    JtaTransaction onThread() {
-        try {
-            return known(delegate.getTransaction());
-        } catch (SystemException unknown) {
-            return null;
-        }
-    }
-
-    /** The transaction that the manager knows by this object, known from now on. */
-    JtaTransaction of(Transaction transaction) throws SystemException {
-        JtaTransaction known = open.get(transaction);
-        if (known != null) {
-            return known;
-        }
-        JtaTransaction begun = new JtaTransaction(this, transaction);
-        open.put(transaction, begun);
-        begun.register();
-        return begun;
-    }
-
-    /** The same; null where it has neither resources nor hooks. */
-    @Nullable
-    JtaTransaction known(@Nullable Transaction transaction) {
-        return transaction == null ? null : open.get(transaction);
-    }
-
-    /** It was marked rollback-only by somebody who meant it. */
-    void marked(@Nullable Transaction transaction) {
-        JtaTransaction known = known(transaction);
-        if (known != null) {
-            known.marked();
-        }
-    }
-
-    void ended(JtaTransaction transaction) {
-        open.remove(transaction.transaction(), transaction);
-    }
-
-    /** How many transactions are open. */
-    int size() {
-        return open.size();
-    }
-
-    LateOutcomes lateOutcomes() {
-        return lateOutcomes;
-    }
-
-    /** Calls this when all synchronizations registered so far have had their word before the end. */
-    void registerLast(Synchronization last) {
-        registry.registerInterposedSynchronization(last);
-    }
-
-    // ---------------------------------------------------------------- the end
-
-    /** A step of JTA's, with its checked exceptions. */
-    interface Step {
-        void run() throws Exception;
-    }
-
-    /** Takes a step; its exceptions reach the caller as they are. */
-    void call(Step step) {
-        try {
-            step.run();
-        } catch (Exception failure) {
-            throw Ending.<RuntimeException>unchecked(failure);
-        }
-    }
-
-    /** Ends a transaction and runs its hooks; one that is not known has none. */
-    void end(@Nullable JtaTransaction transaction, Step end, boolean isCommit) {
-        if (transaction == null) {
-            call(end);
-            return;
-        }
-        Throwable failure = null;
-        if (isCommit && transaction.status() == Status.STATUS_MARKED_ROLLBACK) {
-            transaction.marked(); // the block is content with it
-        } else if (isCommit && transaction.isMarked()) {
-            call(() -> transaction.transaction().setRollbackOnly());
-        }
-        transaction.endingOn(Thread.currentThread());
-        try {
-            end.run();
-        } catch (Throwable thrown) {
-            failure = thrown;
-        } finally {
-            transaction.endingOn(null);
-        }
-        Throwable thrown = new Ending(transaction, this).settle(failure, isCommit);
-        if (thrown != null) {
-            throw Ending.<RuntimeException>unchecked(thrown);
-        }
-    }
-
-    /** Rolls back in place of a commit, since somebody means it so: nothing has failed but for what hooks throw. */
-    void rollBackAsAsked(JtaTransaction transaction) {
-        end(transaction, delegate::rollback, true);
-    }
-
-    /** Runs hooks outside of the transaction that the thread may still be in. */
-    void outside(Runnable hooks) {
-        call(() -> {
-            Transaction suspended = delegate.suspend();
-            try {
-                hooks.run();
-            } finally {
-                if (suspended != null) {
-                    delegate.resume(suspended);
-                }
-            }
-        });
-    }
-
     @Override
     public String toString() {
-        return "JTA's transactions, " + open.size() + " open";
+        return "JTA's transactions, " + transactions.size() + " open";
     }
 }

@@ -23,12 +23,12 @@ class WatchedResource extends ForwardingResource {
     @Override
     public final void start(Xid xid, int flags) throws XAException {
         super.start(xid, flags);
-        transaction.started(BranchId.of(xid));
+        transaction.branches().started(BranchId.of(xid));
     }
 
     @Override
     public final int prepare(Xid xid) throws XAException {
-        Branch branch = transaction.branch(BranchId.of(xid));
+        Branch branch = transaction.branches().of(BranchId.of(xid));
         try {
             int vote = super.prepare(xid);
             if (vote == XA_RDONLY) {
@@ -47,7 +47,7 @@ class WatchedResource extends ForwardingResource {
 
     @Override
     public final void commit(Xid xid, boolean onePhase) throws XAException {
-        Branch branch = transaction.branch(BranchId.of(xid));
+        Branch branch = transaction.branches().of(BranchId.of(xid));
         branch.committing();
         try {
             super.commit(xid, onePhase);
@@ -56,7 +56,7 @@ class WatchedResource extends ForwardingResource {
             branch.failed(answer);
             branch.ended(Answers.ofCommit(answer, !branch.isPrepared()));
             if (branch.isInDoubt()) {
-                transaction.doubtful(branch);
+                transaction.branches().doubtful(branch);
             }
             throw branch.isPrepared() ? Answers.repeatable(answer) : answer;
         }
@@ -64,7 +64,7 @@ class WatchedResource extends ForwardingResource {
 
     @Override
     public final void rollback(Xid xid) throws XAException {
-        Branch branch = transaction.branch(BranchId.of(xid));
+        Branch branch = transaction.branches().of(BranchId.of(xid));
         try {
             super.rollback(xid);
             branch.ended(Outcome.ROLLED_BACK);

@@ -126,7 +126,7 @@ final class JtaWorld implements AutoCloseable {
     }
 
     void assertNothingIsLeft() {
-        assertThat(jta.size()).as("open transactions").isZero();
+        assertThat(jta.transactions().size()).as("open transactions").isZero();
         try {
             assertThat(manager.getStatus()).as("status of the thread").isEqualTo(Status.STATUS_NO_TRANSACTION);
         } catch (Exception failure) {

@@ -10,7 +10,6 @@ import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.transaction.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -69,25 +68,17 @@ public final class AutocommittedStatement extends OutsideStatement {
             tell(isDoubtful ? UNKNOWN : ROLLED_BACK, others, isDoubtful ? null : nothingWritten(failure), failure);
         } finally {
             Outcome outcome = isDoubtful ? UNKNOWN : written.isEmpty() ? ROLLED_BACK : COMMITTED;
-            observeEnd(outcome, failure, written.size() + others.size());
+            policies.observeEnd(
+                    info(),
+                    identity.startNanos(),
+                    outcome,
+                    outcome == ROLLED_BACK ? nothingWritten(failure) : null,
+                    written.size() + others.size());
         }
         telling().throwWaiting();
     }
 
     private boolean provesRollback(Throwable failure) {
         return CommitFailure.provesRollback(failure, Dialect.of(configuration()));
-    }
-
-    private void observeEnd(Outcome outcome, @Nullable Throwable failure, int changes) {
-        if (policies.isObserved()) {
-            Duration duration = Duration.ofNanos(System.nanoTime() - identity.startNanos());
-            policies.observer()
-                    .outcome(
-                            info(),
-                            outcome,
-                            outcome == ROLLED_BACK ? nothingWritten(failure) : null,
-                            changes,
-                            duration);
-        }
     }
 }

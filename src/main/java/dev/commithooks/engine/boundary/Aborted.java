@@ -2,6 +2,7 @@ package dev.commithooks.engine.boundary;
 
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.transaction.TransactionAbortedException;
+import org.jspecify.annotations.Nullable;
 
 /** The exceptions for transactions that must not be committed. */
 public final class Aborted {
@@ -14,7 +15,21 @@ public final class Aborted {
                 "Transaction " + scope.id() + " IS rolled back: it had been marked rollback-only.", null);
     }
 
-    static TransactionAbortedException byJoinedBlock(TransactionScope scope, Throwable failure) {
+    /** What keeps the transaction from being committed as it stands; null where nothing does, or somebody's wish alone. */
+    static @Nullable TransactionAbortedException reason(
+            TransactionScope scope, ConnectionWatch watch, boolean isMarkedRollbackOnly) {
+        if (isMarkedRollbackOnly) {
+            Throwable failure = scope.rollbackOnlyCause();
+            return failure == null ? null : byJoinedBlock(scope, failure);
+        }
+        Throwable untold = scope.untoldRows();
+        if (untold != null) {
+            return byUntoldRows(scope, untold);
+        }
+        return watch.isAborted() ? bySwallowedError(scope) : null;
+    }
+
+    private static TransactionAbortedException byJoinedBlock(TransactionScope scope, Throwable failure) {
         return new TransactionAbortedException(
                 "Transaction " + scope.id() + " IS rolled back: a block that had joined it failed, and half of its"
                         + " work must not be committed; the exception had been swallowed. To undo only the block, run"
@@ -22,7 +37,7 @@ public final class Aborted {
                 failure);
     }
 
-    static TransactionAbortedException byUntoldRows(TransactionScope scope, Throwable failure) {
+    private static TransactionAbortedException byUntoldRows(TransactionScope scope, Throwable failure) {
         return new TransactionAbortedException(
                 "Transaction " + scope.id()
                         + " IS rolled back: a batch in it had failed, its driver does not say which of"
@@ -31,7 +46,7 @@ public final class Aborted {
                 failure);
     }
 
-    static TransactionAbortedException bySwallowedError(TransactionScope scope) {
+    private static TransactionAbortedException bySwallowedError(TransactionScope scope) {
         return new TransactionAbortedException(
                 "Transaction " + scope.id() + " IS rolled back: an error of a statement had aborted it and was"
                         + " swallowed. Let the exception out of the transaction, or run what may fail in a nested"

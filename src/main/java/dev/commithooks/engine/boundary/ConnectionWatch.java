@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionWatch implements ConnectionEvents {
 
-    private static final System.Logger LOG = System.getLogger("dev.commithooks");
-
     private final TransactionBoundary boundary;
     /** Set while the library itself begins or ends something, on the thread that does. */
     private boolean ours;
@@ -140,6 +138,11 @@ public final class ConnectionWatch implements ConnectionEvents {
         } finally {
             provider.release(connection);
         }
+    }
+
+    /** Whether the database would answer COMMIT with a rollback. */
+    public boolean isAborted() {
+        return look() == TransactionStatus.ABORTED;
     }
 
     private TransactionStatus look(Connection connection, boolean isSurelyOurs) {
@@ -275,14 +278,12 @@ public final class ConnectionWatch implements ConnectionEvents {
             case ROLLBACK -> endedBehindOurBack("a ROLLBACK statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
             case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
-            case IMPLICIT_COMMIT, BEGIN_ANEW -> committedImplicitly();
+            case IMPLICIT_COMMIT, BEGIN_ANEW -> {
+                if (scope().size() > 0) {
+                    endedBehindOurBack("a statement that commits implicitly");
+                }
+            }
             case BEGIN -> {}
-        }
-    }
-
-    private void committedImplicitly() {
-        if (scope().size() > 0) {
-            endedBehindOurBack("a statement that commits implicitly");
         }
     }
 
@@ -291,13 +292,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     }
 
     private void endedBehindOurBack(String how) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Transaction {0} was ended behind the back of its hooks, by {1}: {2} so far is in doubt. Leave the end of a"
-                        + " transaction to dsl.transaction.",
-                scope().id(),
-                how,
-                "what was recorded");
+        Failures.logEndBehindOurBack(scope().id(), how);
         boundary.settlement().sever();
     }
 }

@@ -26,19 +26,29 @@ public abstract sealed class Level permits TransactionBoundary, NestedLevel {
     public abstract TransactionBoundary boundary();
 
     /** The enclosing level; null at the top. */
-    public abstract @Nullable Level parent();
+    public @Nullable Level parent() {
+        return null;
+    }
 
     /** The number of levels around it. */
-    public abstract int depth();
+    public int depth() {
+        return 0;
+    }
 
     /** The name it was given as a level; the top's is the transaction's. */
-    public abstract @Nullable String name();
+    public @Nullable String name() {
+        return null;
+    }
 
     /** Whether it is a savepoint of the connection. */
-    public abstract boolean isSavepoint();
+    public boolean isSavepoint() {
+        return false;
+    }
 
     /** Whether it has neither been committed nor rolled back. */
-    public abstract boolean isOpen();
+    public boolean isOpen() {
+        return boundary().scope().isOpen();
+    }
 
     /** What was done in it so far must not be committed, even if this exception is swallowed. */
     abstract void doom(Throwable failure);
@@ -60,6 +70,12 @@ public abstract sealed class Level permits TransactionBoundary, NestedLevel {
     /** Tells hooks and callbacks of what was rolled back within it; they work in it. */
     public final void tellOfRolledBack() {
         boundary().tellOfRolledBack(configuration);
+    }
+
+    /** The transaction is known to be fit for work: hooks can be told of what was rolled back with savepoints. */
+    public final void tellAtSafeMoment() {
+        tellOfRolledBack();
+        boundary().throwWaiting();
     }
 
     // ---------------------------------------------------------------- blocks that join it

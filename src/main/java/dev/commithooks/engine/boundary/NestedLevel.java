@@ -47,7 +47,7 @@ public final class NestedLevel extends Level {
 
     @Override
     public boolean isOpen() {
-        return open && boundary().isOpen();
+        return open && super.isOpen();
     }
 
     /** Whether the other level is one of those around it. */

@@ -80,7 +80,7 @@ public final class OwnersBoundary implements Boundary {
 
     @Override
     public boolean isAborted() {
-        return boundary.isAborted();
+        return boundary.watch().isAborted();
     }
 
     @Override

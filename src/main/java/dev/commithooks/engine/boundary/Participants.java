@@ -10,6 +10,8 @@ import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.spi.CommitContext;
 import dev.commithooks.spi.CommitParticipant;
 import dev.commithooks.spi.HandOver;
+import dev.commithooks.spi.OutcomeResolver;
+import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.util.ArrayList;
@@ -20,25 +22,27 @@ import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Those who take part in one commit, from when they were asked to until they know the outcome. */
+/** Those who take part in one commit, from when they were asked to until they know the outcome, and who may find it out. */
 final class Participants {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
-    private final List<CommitParticipant.Prepared> prepared = new ArrayList<>(1);
+    private List<CommitParticipant.Prepared> prepared = List.of();
+    private @Nullable Inquiry inquiry;
 
     private Participants() {}
 
-    /** Asks all participants; null where there are none. */
-    static @Nullable Participants prepare(
+    /** Asks all participants. */
+    static Participants prepare(
             Policies policies, TransactionScope scope, Settlement settlement, Configuration transaction) {
+        Participants participants = new Participants();
         if (policies.participants().isEmpty()) {
-            return null;
+            return participants;
         }
         List<Change<?>> changes = new ArrayList<>();
         settlement.finalChanges().forEach(change -> changes.add(change.toChange(null)));
         CommitContext context = new Context(scope.info(), ChangeSet.of(changes), handedOver(scope), transaction);
-        Participants participants = new Participants();
+        participants.prepared = new ArrayList<>(1);
         for (CommitParticipant participant : policies.participants()) {
             try {
                 participants.prepared.add(participant.aboutToCommit(context));
@@ -48,6 +52,17 @@ final class Participants {
             }
         }
         return participants;
+    }
+
+    /** Lets the resolver, if there is one, note what it will need if COMMIT gets no answer: the last step before it. */
+    void note(@Nullable OutcomeResolver resolver, Configuration transaction) {
+        inquiry = resolver == null ? null : InDoubt.prepare(resolver, transaction);
+    }
+
+    /** The question how COMMIT ended; null where there is nobody to ask. */
+    @Nullable
+    Inquiry inquiry() {
+        return inquiry;
     }
 
     private static List<HandOver.Text> handedOver(TransactionScope scope) {
@@ -82,6 +97,6 @@ final class Participants {
                 LOG.log(System.Logger.Level.ERROR, "A participant in a commit that is " + outcome + " threw", failure);
             }
         }
-        prepared.clear();
+        prepared = List.of();
     }
 }

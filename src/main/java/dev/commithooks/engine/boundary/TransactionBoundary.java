@@ -7,7 +7,6 @@ import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
-import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.PendingView;
 import dev.commithooks.engine.telling.Policies;
@@ -18,8 +17,8 @@ import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
-import java.time.Duration;
 import java.util.Objects;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,6 @@ public final class TransactionBoundary extends Level {
 
     private FailureStage stage = FailureStage.WORK;
     private @Nullable Throwable cause;
-    private @Nullable Inquiry inquiry;
     private @Nullable Participants participants;
     private boolean haveBeforeHooksRun;
     private boolean isTold;
@@ -90,36 +88,9 @@ public final class TransactionBoundary extends Level {
     }
 
     @Override
-    public @Nullable Level parent() {
-        return null;
-    }
-
-    @Override
-    public int depth() {
-        return 0;
-    }
-
-    @Override
-    public @Nullable String name() {
-        return null;
-    }
-
-    @Override
-    public boolean isSavepoint() {
-        return false;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return scope.isOpen();
-    }
-
-    @Override
     void doom(Throwable failure) {
         scope.setRollbackOnly(failure);
     }
-
-    // ---------------------------------------------------------------- parts
 
     synchronized Settlement settlement() {
         if (settlement == null) {
@@ -145,8 +116,6 @@ public final class TransactionBoundary extends Level {
     public PendingHooks pending() {
         return new PendingView(policies, scope).pending();
     }
-
-    // ---------------------------------------------------------------- begin
 
     /** The transaction has begun on this thread. */
     public void begun() {
@@ -180,7 +149,7 @@ public final class TransactionBoundary extends Level {
         if (hasSomethingToTell()) {
             participants = Participants.prepare(policies, scope, settlement(), configuration());
             stage = FailureStage.COMMIT;
-            inquiry = policies.resolver() == null ? null : InDoubt.prepare(policies.resolver(), configuration());
+            participants.note(policies.resolver(), configuration());
         }
         stage = FailureStage.COMMIT;
         scope.enter(ENDING);
@@ -191,21 +160,16 @@ public final class TransactionBoundary extends Level {
     boolean runBeforeHooks() {
         scope.enter(BEFORE);
         tellOfRolledBack(configuration());
-        if (isToBeRolledBack()) {
+        if (!mayBeCommitted()) {
             return false;
         }
-        refuseIfAborted();
         if (haveBeforeHooksRun || scope.size() == 0) {
             return true;
         }
         haveBeforeHooksRun = true;
         stage = FailureStage.BEFORE_HOOK;
         settlement().before();
-        if (isToBeRolledBack()) {
-            return false;
-        }
-        refuseIfAborted();
-        return true;
+        return mayBeCommitted();
     }
 
     /** Whether anybody would hear of its end. */
@@ -217,33 +181,17 @@ public final class TransactionBoundary extends Level {
         return scope.isRollbackOnly() || owned.isRollbackOnly();
     }
 
-    private boolean isToBeRolledBack() {
-        if (!isMarkedRollbackOnly()) {
-            return false;
+    /** False when it is to be rolled back on purpose. */
+    private boolean mayBeCommitted() {
+        boolean isMarked = isMarkedRollbackOnly();
+        TransactionAbortedException why = Aborted.reason(scope, watch, isMarked);
+        if (isMarked || why != null) {
+            stage = isMarked ? FailureStage.ROLLBACK_ONLY : FailureStage.COMMIT;
         }
-        stage = FailureStage.ROLLBACK_ONLY;
-        Throwable failure = scope.rollbackOnlyCause();
-        if (failure != null) {
-            throw settlement().orInDoubt(Aborted.byJoinedBlock(scope, failure));
+        if (why != null) {
+            throw settlement().orInDoubt(why);
         }
-        return true;
-    }
-
-    /** Whether the database would answer COMMIT with a rollback. */
-    public boolean isAborted() {
-        return watch.look() == TransactionStatus.ABORTED;
-    }
-
-    private void refuseIfAborted() {
-        Throwable untold = scope.untoldRows();
-        if (untold != null) {
-            stage = FailureStage.COMMIT;
-            throw settlement().orInDoubt(Aborted.byUntoldRows(scope, untold));
-        }
-        if (isAborted()) {
-            stage = FailureStage.COMMIT;
-            throw settlement().orInDoubt(Aborted.bySwallowedError(scope));
-        }
+        return !isMarked;
     }
 
     /** Whether a part of it was ended behind the hooks' back, so that nothing may be repeated. */
@@ -253,12 +201,16 @@ public final class TransactionBoundary extends Level {
 
     /** Asks the resolver, if there is one, how a COMMIT ended that got no answer. */
     public Outcome resolve(Throwable failure) {
-        return InDoubt.ask(inquiry, failure);
+        return InDoubt.ask(inquiry(), failure);
     }
 
     /** The exception for a COMMIT of which nobody knows how it ended. */
     public TransactionInDoubtException inDoubt(Throwable answer, Throwable failure) {
-        return InDoubt.noAnswer(scope, answer, inquiry != null, failure);
+        return InDoubt.noAnswer(scope, answer, inquiry() != null, failure);
+    }
+
+    private @Nullable Inquiry inquiry() {
+        return participants == null ? null : participants.inquiry();
     }
 
     /** The rollback that follows is of this stage. */
@@ -289,39 +241,41 @@ public final class TransactionBoundary extends Level {
 
     /** Lets go of what was recorded: no hook hears of it. */
     void discard() {
-        if (!isTold) {
-            isTold = true;
-            OpenTransactions.leave(this);
-            Outcome outcome = Objects.requireNonNull(scope.outcome(), "an outcome");
-            observeEnd(outcome, outcome == ROLLED_BACK ? Failure.of(stage, cause, false) : null, scope.size());
+        if (isFirstTelling()) {
+            observeEnd(Objects.requireNonNull(scope.outcome(), "an outcome"), failure(), scope.size());
         }
     }
 
     /** Runs the hooks that are to hear of the outcome, once. */
     public void tell() {
-        if (isTold) {
+        if (!isFirstTelling()) {
             return;
         }
-        isTold = true;
-        OpenTransactions.leave(this);
         if (scope.outcome() == ROLLED_BACK) {
             scope.restoreRecords();
         }
-        Failure failure = scope.outcome() == COMMITTED ? null : Failure.of(stage, cause, false);
         if (hasNothingToSettle() && scope.outcome() != UNKNOWN && scope.end(0)) {
-            observeEnd(Objects.requireNonNull(scope.outcome()), failure, 0);
+            observeEnd(Objects.requireNonNull(scope.outcome()), failure(), 0);
             return;
         }
         tellOfRolledBack(configuration());
-        settlement().settle(failure);
+        settlement().settle(failure());
     }
 
-    /** Hooks have been told, or nobody is to be. */
+    /** True once: for who tells of its end. */
+    private boolean isFirstTelling() {
+        boolean isFirst = !isTold;
+        isTold = true;
+        OpenTransactions.leave(this);
+        return isFirst;
+    }
+
+    private @Nullable Failure failure() {
+        return scope.outcome() == COMMITTED ? null : Failure.of(stage, cause, false);
+    }
+
     void observeEnd(Outcome outcome, @Nullable Failure failure, int told) {
-        if (policies.isObserved()) {
-            Duration duration = Duration.ofNanos(System.nanoTime() - scope.startNanos());
-            policies.observer().outcome(scope.info(), outcome, outcome == ROLLED_BACK ? failure : null, told, duration);
-        }
+        policies.observeEnd(scope.info(), scope.startNanos(), outcome, failure, told);
     }
 
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */
@@ -335,12 +289,6 @@ public final class TransactionBoundary extends Level {
         if (settlement != null) {
             settlement.tellOfRolledBack(enclosing);
         }
-    }
-
-    /** The transaction is known to be fit for work: hooks can be told of what was rolled back with savepoints. */
-    public void tellAtSafeMoment() {
-        tellOfRolledBack();
-        throwWaiting();
     }
 
     @Override

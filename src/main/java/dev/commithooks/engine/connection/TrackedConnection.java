@@ -1,13 +1,11 @@
 package dev.commithooks.engine.connection;
 
-import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.dialect.DriverStatus;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.sql.TransactionControl;
 import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction's connection, which reports what ends the transaction or a part of it. Everything else goes straight to the
  * connection below.
- *
- * <p>What jOOQ's {@code DefaultTransactionProvider} does on it: at begin {@code getAutoCommit} and {@code setAutoCommit(false)},
- * at a nested begin {@code setSavepoint}, at the end {@code commit} or {@code rollback} and then, whatever became of that, clean-up:
- * {@code setAutoCommit(true)}, from jOOQ 3.21 on after {@code setReadOnly} and {@code setTransactionIsolation}, and release.
- * A failure of that clean-up would read as a failed commit, so it is reported apart from it.
  */
-public sealed class TrackedConnection extends WatchingConnection permits JudgedConnection {
-
-    private final ConnectionEvents events;
-    private Phase phase = Phase.OPEN;
-    /** Whether a transaction with something in it has ended here before the boundary's own end: by the user's doing. */
-    private boolean endedBefore;
+public sealed class TrackedConnection extends CommittingConnection permits JudgedConnection {
 
     private boolean savepointsUnclear;
     private boolean closed;
-    private boolean released;
     private @Nullable DriverStatus driverStatus;
 
     TrackedConnection(Connection delegate, ConnectionEvents events) {
-        super(delegate);
-        this.events = events;
+        super(delegate, events);
     }
 
     /** The connection of a transaction, tracked as its database needs it. */
@@ -54,11 +40,6 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
         }
     }
 
-    @Override
-    final Dialect dialect() {
-        return events.dialect();
-    }
-
     /**
      * Sets the isolation level of a database where it is the connection's, for this transaction only.
      *
@@ -71,11 +52,6 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
     /** A statement has failed, as its owner has heard; it may have been seen here already. */
     public void statementFailed(SQLException failure) {}
 
-    /** The receiver of what happens here. */
-    public ConnectionEvents events() {
-        return events;
-    }
-
     /** The transaction's state, as far as the driver knows it without a round trip. */
     public TransactionStatus status() {
         if (closed) {
@@ -87,71 +63,6 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
             driverStatus = driver;
         }
         return driver.read();
-    }
-
-    /** From here on the connection is somebody else's: whoever kept this wrapper is told nothing, and tells nothing. */
-    void released() {
-        released = true;
-    }
-
-    /** Whether it is somebody else's. */
-    public boolean isReleased() {
-        return released;
-    }
-
-    @Override
-    public void commit() throws SQLException {
-        if (released) {
-            super.commit();
-            return;
-        }
-        events.committing();
-        try {
-            refuseIfClosed();
-            super.commit();
-        } catch (Throwable e) {
-            ended();
-            events.commitFailed(e, undoesFailedCommit(e));
-            throw e;
-        }
-        ended();
-        events.committed();
-    }
-
-    /** Whether what COMMIT has failed to commit was open still, and is rolled back now. */
-    boolean undoesFailedCommit(Throwable failure) {
-        return false;
-    }
-
-    /** The transaction could not be rolled back, and may be open. */
-    final void mayBeOpen() {
-        phase = Phase.ROLLBACK_FAILED;
-    }
-
-    final boolean mayStillBeOpen() {
-        return phase == Phase.ROLLBACK_FAILED;
-    }
-
-    /** Where nobody has ended the transaction before, this proves that it is rolled back. */
-    private void refuseIfClosed() throws SQLException {
-        if (getDelegate().isClosed()) {
-            throw endedBefore
-                    ? new SQLNonTransientConnectionException(
-                            "The connection was closed, and its transaction had been ended before, by somebody else",
-                            "08003")
-                    : new CommitNotSentException();
-        }
-    }
-
-    @Override
-    public void rollback() throws SQLException {
-        lookForIdleness();
-        phase = Phase.ROLLBACK_FAILED;
-        super.rollback();
-        ended();
-        if (!released) {
-            events.rolledBack();
-        }
     }
 
     @Override
@@ -167,8 +78,8 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
     }
 
     private Savepoint set(Savepoint savepoint) {
-        if (!released) {
-            events.savepointSet(SavepointName.of(savepoint, dialect()));
+        if (!isReleased()) {
+            events().savepointSet(SavepointName.of(savepoint, dialect()));
         }
         return savepoint;
     }
@@ -178,11 +89,11 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
         lookForIdleness();
         Object name = SavepointName.of(savepoint, dialect());
         super.rollback(savepoint);
-        if (!released) {
+        if (!isReleased()) {
             if (name instanceof String) {
                 clearUpSavepoints();
             }
-            events.savepointRolledBack(name);
+            events().savepointRolledBack(name);
         }
     }
 
@@ -191,84 +102,9 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
         // A released savepoint does not tell its name any more.
         Object name = SavepointName.of(savepoint, dialect());
         super.releaseSavepoint(savepoint);
-        if (!released) {
-            events.savepointReleased(name);
+        if (!isReleased()) {
+            events().savepointReleased(name);
         }
-    }
-
-    /**
-     * JDBC commits an open transaction when autocommit is switched on. After a failed rollback that would commit what was to be
-     * rolled back, so it is not done: whoever gets the connection next finds an open transaction, which pools roll back.
-     */
-    @Override
-    public void setAutoCommit(boolean autoCommit) throws SQLException {
-        if (!autoCommit || released) {
-            super.setAutoCommit(autoCommit);
-            return;
-        }
-        cleanUp(this::switchAutoCommitOn);
-    }
-
-    private void switchAutoCommitOn() throws SQLException {
-        boolean wasOff = !getDelegate().getAutoCommit();
-        if (wasOff && phase == Phase.ROLLBACK_FAILED) {
-            throw new SQLException(
-                    "Autocommit is not switched on again: the rollback before it failed, and it would commit"
-                            + " a transaction that may still be open");
-        }
-        try {
-            super.setAutoCommit(true);
-        } catch (Throwable e) {
-            if (wasOff && phase == Phase.OPEN) {
-                events.commitFailed(e, false);
-            }
-            throw e;
-        }
-        if (wasOff) {
-            endedBefore = true;
-            events.autoCommitSwitchedOn();
-        }
-    }
-
-    @Override
-    public boolean getAutoCommit() throws SQLException {
-        try {
-            return super.getAutoCommit();
-        } catch (SQLException | RuntimeException | Error e) {
-            if (!dealtWith(e)) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    @Override
-    public void setReadOnly(boolean readOnly) throws SQLException {
-        cleanUp(() -> super.setReadOnly(readOnly));
-    }
-
-    @Override
-    public void setTransactionIsolation(int level) throws SQLException {
-        cleanUp(() -> super.setTransactionIsolation(level));
-    }
-
-    private interface Step {
-        void run() throws SQLException;
-    }
-
-    private void cleanUp(Step step) throws SQLException {
-        try {
-            step.run();
-        } catch (SQLException | RuntimeException | Error e) {
-            if (!dealtWith(e)) {
-                throw e;
-            }
-        }
-    }
-
-    /** Once the transaction has ended, a step's failure is not the transaction's. */
-    private boolean dealtWith(Throwable failure) {
-        return phase != Phase.OPEN && !released && events.cleanUpFailed(failure);
     }
 
     /** Closing rolls back what is open, in PostgreSQL and in every pool; the boundary finds it at its end, and is told nothing. */
@@ -284,15 +120,15 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
      * another thread's first statement may begin the transaction meanwhile.
      */
     private void lookForIdleness() {
-        if (phase == Phase.OPEN && !released && events.hasWritten() && status() == TransactionStatus.IDLE) {
-            events.foundIdle();
-            endedBefore = true;
+        if (isOpen() && !isReleased() && events().hasWritten() && status() == TransactionStatus.IDLE) {
+            events().foundIdle();
+            endedBefore();
         }
     }
 
     @Override
     void executed(List<TransactionControl> controls, boolean isFailed) {
-        if (released) {
+        if (isReleased()) {
             return;
         }
         for (TransactionControl control : controls) {
@@ -308,8 +144,8 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
                     }
                     endedWithoutBeingAskedTo();
                 }
-                case BEGIN -> phase = Phase.OPEN;
-                case UNCLEAR -> endedBefore = true;
+                case BEGIN -> opened();
+                case UNCLEAR -> endedBefore();
                 case ROLLBACK_TO, RELEASE -> clearUpSavepoints();
                 case SAVEPOINT -> {}
                 case UNCLEAR_SAVEPOINTS -> {
@@ -317,12 +153,12 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
                     continue;
                 }
             }
-            events.executed(control);
+            events().executed(control);
         }
     }
 
     private void endedWithoutBeingAskedTo() {
-        if (events.hasWritten()) {
+        if (events().hasWritten()) {
             ended();
         }
     }
@@ -339,21 +175,19 @@ public sealed class TrackedConnection extends WatchingConnection permits JudgedC
     private void clearUpSavepoints() {
         if (savepointsUnclear) {
             savepointsUnclear = false;
-            endedBefore = true;
-            events.executed(new TransactionControl(TransactionControl.Kind.UNCLEAR_SAVEPOINTS, null));
+            endedBefore();
+            events().executed(new TransactionControl(TransactionControl.Kind.UNCLEAR_SAVEPOINTS, null));
         }
     }
 
-    private void ended() {
-        phase = Phase.ENDED;
-        endedBefore = true;
+    @Override
+    void aboutToRollBack() {
+        lookForIdleness();
     }
 
     @Override
     void aboutToExecute() {
-        if (phase == Phase.ENDED) {
-            phase = Phase.OPEN; // ended by the user, who goes on
-        }
+        goOn();
         lookForIdleness();
     }
 

@@ -16,7 +16,7 @@ import org.jooq.tools.jdbc.DefaultConnection;
  * A connection whose statements report what they do to the transaction, through whatever door they are executed: as a text, a
  * prepared or callable statement, or a batch of these.
  */
-abstract sealed class WatchingConnection extends DefaultConnection permits TrackedConnection {
+abstract sealed class WatchingConnection extends DefaultConnection permits CommittingConnection {
 
     private static final String NO_RESULTS = "02000";
     private static final String TOO_MANY_RESULTS = "0100E";

@@ -38,10 +38,10 @@ public final class SqlScanner {
         skipBlanks();
         int start = at;
         // A dollar sign begins no word: it may begin a quotation.
-        while (at < sql.length() && isWordPart(sql.charAt(at)) && (at > start || sql.charAt(at) != '$')) {
+        while (at < sql.length() && Letters.isWordPart(sql.charAt(at)) && (at > start || sql.charAt(at) != '$')) {
             at++;
         }
-        return lowerCase(sql.substring(start, at));
+        return Letters.lowerCase(sql.substring(start, at));
     }
 
     /** Whether the next character is one of these letters. */
@@ -177,7 +177,7 @@ public final class SqlScanner {
     /** A dollar sign inside a word begins no quotation. */
     private void skipWord(char first) {
         at++;
-        while (isWordPart(first) && at < sql.length() && isWordPart(sql.charAt(at))) {
+        while (Letters.isWordPart(first) && at < sql.length() && Letters.isWordPart(sql.charAt(at))) {
             at++;
         }
     }
@@ -197,7 +197,7 @@ public final class SqlScanner {
         if (at == 0 || Character.toLowerCase(sql.charAt(at - 1)) != 'e') {
             return false;
         }
-        return at == 1 || !isWordPart(sql.charAt(at - 2));
+        return at == 1 || !Letters.isWordPart(sql.charAt(at - 2));
     }
 
     private void skipQuoted(char quote, boolean backslashes) {
@@ -222,7 +222,7 @@ public final class SqlScanner {
             return;
         }
         int tagEnd = at + 1;
-        while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
+        while (tagEnd < sql.length() && Letters.isWordPart(sql.charAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
             tagEnd++;
         }
         boolean tagged = tagEnd < sql.length() && sql.charAt(tagEnd) == '$' && !Character.isDigit(sql.charAt(at + 1));
@@ -237,7 +237,7 @@ public final class SqlScanner {
 
     private void skipBlanks() {
         while (at < sql.length()) {
-            if (isBlank(sql.charAt(at))) {
+            if (Letters.isBlank(sql.charAt(at))) {
                 at++;
             } else if (isAtLineComment()) {
                 int end = sql.indexOf('\n', at);
@@ -256,7 +256,9 @@ public final class SqlScanner {
         return switch (sql.charAt(at)) {
             case '-' ->
                 sql.startsWith("--", at)
-                        && (!lexis.has(BLANK_AFTER_DASHES) || at + 2 >= sql.length() || isBlank(sql.charAt(at + 2)));
+                        && (!lexis.has(BLANK_AFTER_DASHES)
+                                || at + 2 >= sql.length()
+                                || Letters.isBlank(sql.charAt(at + 2)));
             case '#' -> lexis.has(HASH_COMMENTS);
             case '/' -> lexis.has(SLASH_COMMENTS) && sql.startsWith("//", at);
             default -> false;
@@ -289,27 +291,5 @@ public final class SqlScanner {
                 at++;
             }
         } while (depth > 0 && at < sql.length());
-    }
-
-    /** ASCII only, as PostgreSQL does it in any encoding of more than one byte. */
-    private static String lowerCase(String word) {
-        StringBuilder folded = null;
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                folded = folded == null ? new StringBuilder(word) : folded;
-                folded.setCharAt(i, (char) (c + ('a' - 'A')));
-            }
-        }
-        return folded == null ? word : folded.toString();
-    }
-
-    /** Everything beyond ASCII is a letter, blanks included. */
-    private static boolean isWordPart(char c) {
-        return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
     }
 }

@@ -81,4 +81,15 @@ public final class Failures {
                         + " outcome stands.",
                 failure);
     }
+
+    /** Logs that somebody else has ended a transaction. */
+    public static void logEndBehindOurBack(String transaction, String how) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Transaction {0} was ended behind the back of its hooks, by {1}: {2} so far is in doubt. Leave the end of a"
+                        + " transaction to dsl.transaction.",
+                transaction,
+                how,
+                "what was recorded");
+    }
 }

@@ -14,7 +14,11 @@ import dev.commithooks.spi.HookInterceptor;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.spi.TransactionOwner;
+import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
+import dev.commithooks.transaction.Outcome;
+import dev.commithooks.transaction.TransactionInfo;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,5 +71,14 @@ public record Policies(
         return failedHooks == FailedHooks.ON_EVERY_FAILURE
                 || stage == FailureStage.BEFORE_HOOK
                 || stage == FailureStage.COMMIT;
+    }
+
+    /** A transaction has ended, and its hooks have been told, or nobody is to be. */
+    public void observeEnd(
+            TransactionInfo info, long startNanos, Outcome outcome, @Nullable Failure failure, int told) {
+        if (isObserved()) {
+            Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
+            observer.outcome(info, outcome, outcome == Outcome.ROLLED_BACK ? failure : null, told, duration);
+        }
     }
 }

@@ -1,0 +1,30 @@
+package dev.commithooks.engine.sql;
+
+/** What characters mean in a text of SQL. */
+final class Letters {
+
+    private Letters() {}
+
+    /** ASCII only, as PostgreSQL does it in any encoding of more than one byte. */
+    static String lowerCase(String word) {
+        StringBuilder folded = null;
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                folded = folded == null ? new StringBuilder(word) : folded;
+                folded.setCharAt(i, (char) (c + ('a' - 'A')));
+            }
+        }
+        return folded == null ? word : folded.toString();
+    }
+
+    /** Everything beyond ASCII is a letter, blanks included. */
+    static boolean isWordPart(char c) {
+        return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
+    }
+
+    /** The blanks of SQL. */
+    static boolean isBlank(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+}

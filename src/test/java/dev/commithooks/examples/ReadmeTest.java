@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.examples.Documentation.Block;
 import dev.commithooks.examples.Documentation.Section;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,7 +90,7 @@ class ReadmeTest {
 
     private static List<Section> neighbours(Section section) {
         return Documentation.links(section).stream()
-                .filter(link -> link.destination().toString().endsWith(".md"))
+                .filter(link -> link.destination().toString().endsWith(".md") && Files.exists(link.destination()))
                 .map(link -> Documentation.section(link.destination(), link.anchor()))
                 .toList();
     }

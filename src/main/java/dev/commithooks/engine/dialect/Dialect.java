@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Dialect implements Syntax permits Postgres, Rebeginning {
 
-    private static final Dialect POSTGRES = new Postgres();
-    private static final Dialect MYSQL = new MySql();
-    private static final Dialect SQLITE = new Sqlite();
-    private static final Dialect H2 = new H2();
-    private static final Dialect UNPROVEN = new Unproven();
+    /** Apart, since a class that makes its subclasses' objects when it is loaded may wait for one that is being loaded. */
+    private static final class Known {
+        static final Dialect POSTGRES = new Postgres();
+        static final Dialect MYSQL = new MySql();
+        static final Dialect SQLITE = new Sqlite();
+        static final Dialect H2 = new H2();
+        static final Dialect UNPROVEN = new Unproven();
+    }
 
     /** The dialect of the database that something of jOOQ's is for. */
     public static Dialect of(Scope scope) {
@@ -40,11 +43,11 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     /** The dialect of a family of databases. */
     public static Dialect of(SQLDialect family) {
         return switch (family) {
-            case POSTGRES -> POSTGRES;
-            case MYSQL, MARIADB -> MYSQL;
-            case SQLITE -> SQLITE;
-            case H2 -> H2;
-            default -> UNPROVEN;
+            case POSTGRES -> Known.POSTGRES;
+            case MYSQL, MARIADB -> Known.MYSQL;
+            case SQLITE -> Known.SQLITE;
+            case H2 -> Known.H2;
+            default -> Known.UNPROVEN;
         };
     }
 

@@ -122,6 +122,7 @@ final class DriverNotes {
                         .containsAll(List.of("IDLE", "OPEN", "FAILED"));
     }
 
+    @SuppressWarnings("unused") // a method handle calls it
     private static TransactionStatus ofName(Enum<?> state) {
         return switch (state.name()) {
             case "IDLE" -> TransactionStatus.IDLE;
@@ -131,6 +132,7 @@ final class DriverNotes {
         };
     }
 
+    @SuppressWarnings("unused") // a method handle calls it
     private static TransactionStatus ofServerStatus(int flags) {
         return ofTransaction((flags & IN_TRANSACTION) != 0);
     }
@@ -140,6 +142,7 @@ final class DriverNotes {
     }
 
     /** A transaction that has changed nothing, or whose changes a savepoint has undone, is open and has nothing pending. */
+    @SuppressWarnings("unused") // a method handle calls it
     private static TransactionStatus ofPending(MethodHandle pending, Object session) throws Throwable {
         boolean isPending = session.getClass().getName().equals("org.h2.engine.SessionLocal")
                 && (boolean) pending.invokeExact(session);

@@ -10,6 +10,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.OldRows;
 import dev.commithooks.signals.Stage.Situation;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -31,17 +32,29 @@ class RecordListenersTest {
 
     private static final String HEADING = "## jOOQ's record listeners";
 
+    private static final String STATEMENT = "a row is written by dsl.update(..)";
+
     private static final Map<String, Situation> SITUATIONS = Map.of(
-            "a record is stored", stage -> stage.dsl().transaction(tx -> store(tx, "ann")),
-            "its transaction is rolled back", RecordListenersTest::rolledBack,
-            "it is stored again after that", RecordListenersTest::storedAgain,
-            "an update matches no row", RecordListenersTest::updateOfNothing,
-            "a delete matches no row", RecordListenersTest::deleteOfNothing,
-            "a batch of two fails at the second", RecordListenersTest::failingBatch,
-            "a row is merged that was there", RecordListenersTest::merge,
-            "a balance goes from 1 to 2", RecordListenersTest::update,
-            "a row is written by dsl.update(..)", RecordListenersTest::statement,
-            "a record of the outer DSLContext is stored in a transaction that throws", RecordListenersTest::outside);
+            "a record is stored",
+            stage -> stage.dsl().transaction(tx -> store(tx, "ann")),
+            "its transaction is rolled back",
+            RecordListenersTest::rolledBack,
+            "it is stored again after that",
+            RecordListenersTest::storedAgain,
+            "an update matches no row",
+            RecordListenersTest::updateOfNothing,
+            "a delete matches no row",
+            RecordListenersTest::deleteOfNothing,
+            "a batch of two fails at the second",
+            RecordListenersTest::failingBatch,
+            "a row is merged that was there",
+            RecordListenersTest::merge,
+            "a balance goes from 1 to 2",
+            RecordListenersTest::update,
+            STATEMENT,
+            RecordListenersTest::statement,
+            "a record of the outer DSLContext is stored in a transaction that throws",
+            RecordListenersTest::outside);
 
     private final TestDatabase database;
 
@@ -64,7 +77,10 @@ class RecordListenersTest {
         Situation situation = Objects.requireNonNull(SITUATIONS.get(line.situation()));
         Listener listener = new Listener();
         Told told = new Told();
-        CommitHooks hooks = CommitHooks.builder().register(ACCOUNT, told).build();
+        CommitHooks hooks = CommitHooks.builder()
+                .register(ACCOUNT, told)
+                .oldRows(line.situation().equals(STATEMENT) ? OldRows.FROM_DATABASE : OldRows.FROM_RECORD)
+                .build();
 
         String rows = Stage.rowsAfter(situation, database, plain -> plain.deriveAppending(listener));
         String rowsWithHooks = Stage.rowsAfter(situation, database, hooks::attachTo);

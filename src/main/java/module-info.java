@@ -33,10 +33,9 @@ module dev.commithooks {
     exports dev.commithooks.jfr;
     exports dev.commithooks.jta;
     exports dev.commithooks.junit;
-    exports dev.commithooks.marker;
     exports dev.commithooks.micrometer;
     exports dev.commithooks.policy;
-    exports dev.commithooks.postgres;
+    exports dev.commithooks.resolver;
     exports dev.commithooks.spi;
     exports dev.commithooks.spring;
     exports dev.commithooks.spring.boot;

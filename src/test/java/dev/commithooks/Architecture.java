@@ -46,8 +46,7 @@ final class Architecture {
             "engine",
             "",
             "jfr",
-            "postgres",
-            "marker",
+            "resolver",
             "timeline",
             "storage",
             "durable",
@@ -59,7 +58,7 @@ final class Architecture {
 
     /** They stand side by side on top; micrometer stands on durable, junit on testing, and Spring puts all together. */
     private static final Set<String> INTEGRATIONS =
-            Set.of("jfr", "postgres", "marker", "timeline", "storage", "durable", "jta", "testing");
+            Set.of("jfr", "resolver", "timeline", "storage", "durable", "jta", "testing");
 
     /** What users do not see. */
     private static final Set<String> HIDDEN = Set.of("row", "engine");

@@ -38,7 +38,7 @@ import dev.commithooks.policy.FailedHooks;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.RetryPolicy;
-import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.resolver.PostgresOutcomeResolver;
 import dev.commithooks.storage.RecordGraph;
 import dev.commithooks.storage.Storage;
 import dev.commithooks.testing.HookContexts;

@@ -12,7 +12,7 @@ import dev.commithooks.fixture.DocTable;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.policy.TransactionDefaults;
-import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.resolver.PostgresOutcomeResolver;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.testing.RolledBackOptions;
 import java.lang.reflect.Field;

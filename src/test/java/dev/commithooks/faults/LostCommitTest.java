@@ -14,7 +14,7 @@ import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.fixture.Waiting;
-import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.resolver.PostgresOutcomeResolver;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInDoubtException;

@@ -13,7 +13,7 @@ import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.marker.MarkerOutcomeResolver;
+import dev.commithooks.resolver.MarkerOutcomeResolver;
 import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;

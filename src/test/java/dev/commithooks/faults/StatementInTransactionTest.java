@@ -23,7 +23,7 @@ import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.policy.OutsideTransaction;
-import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.resolver.PostgresOutcomeResolver;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.AfterCommitException;
 import dev.commithooks.transaction.Failure;

@@ -12,7 +12,7 @@ import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.fixture.Waiting;
-import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.resolver.PostgresOutcomeResolver;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.commithooks.fixture.Narayana;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.jta.JtaTransactions;
 import dev.commithooks.jta.LateOutcome;
-import dev.commithooks.postgres.PostgresOutcomeResolver;
+import dev.commithooks.resolver.PostgresOutcomeResolver;
 import jakarta.transaction.SystemException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,6 +1,6 @@
-package dev.commithooks.marker;
+package dev.commithooks.resolver;
 
-import dev.commithooks.marker.MarkerTables.Decision;
+import dev.commithooks.resolver.MarkerTables.Decision;
 import dev.commithooks.spi.OutcomeResolver;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out what became of a COMMIT that got no answer by a row, the marker, that is committed with the transaction: for MariaDB,
  * MySQL, H2 and any database whose unique keys make a second writer of a key wait for the first. On PostgreSQL,
- * {@link dev.commithooks.postgres.PostgresOutcomeResolver} needs no tables. Thread-safe.
+ * {@link PostgresOutcomeResolver} needs no tables. Thread-safe.
  *
  * <p>Before each COMMIT that has something to tell it adds a row to {@code commit_marker}, in one round trip. Only if that COMMIT
  * gets no answer does it add the same row on a connection of its own data source, as one that says the opposite. The database
@@ -41,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class MarkerOutcomeResolver implements OutcomeResolver {
 
     private final DataSource dataSource;
-    private final Duration deadline;
-    private final Duration pollInterval;
+    private final Patience patience;
     private final Duration retention;
     private final InstantSource clock;
     private final Sweeper sweeper;
@@ -50,8 +49,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
 
     private MarkerOutcomeResolver(Builder builder) {
         this.dataSource = builder.dataSource;
-        this.deadline = builder.deadline;
-        this.pollInterval = builder.pollInterval;
+        this.patience = builder.patience;
         this.retention = builder.retention;
         this.clock = builder.clock;
         this.sweeper = new Sweeper(dataSource, builder.executor, clock, retention);
@@ -88,8 +86,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
         private static final Duration SHORTEST_RETENTION = Duration.ofMinutes(1);
 
         private final DataSource dataSource;
-        private Duration deadline = Duration.ofSeconds(10);
-        private Duration pollInterval = Duration.ofMillis(50);
+        private Patience patience = Patience.DEFAULT;
         private Duration retention = Duration.ofDays(1);
         private Executor executor = Sweeper::onThreadOfItsOwn;
         private InstantSource clock = InstantSource.system();
@@ -103,13 +100,13 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
          * database that waits longer for a lock than it is asked to.
          */
         public Builder deadline(Duration deadline) {
-            this.deadline = positive(deadline, "deadline");
+            patience = patience.withDeadline(deadline);
             return this;
         }
 
         /** How long to wait before asking again; 50 milliseconds by default. */
         public Builder pollInterval(Duration pollInterval) {
-            this.pollInterval = positive(pollInterval, "pollInterval");
+            patience = patience.withPollInterval(pollInterval);
             return this;
         }
 
@@ -140,13 +137,6 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
             return this;
         }
 
-        private static Duration positive(Duration duration, String name) {
-            if (duration.isNegative() || duration.isZero()) {
-                throw new IllegalArgumentException(name + " must be positive, but is " + duration);
-            }
-            return duration;
-        }
-
         /** The resolver. */
         public MarkerOutcomeResolver build() {
             return new MarkerOutcomeResolver(this);
@@ -157,7 +147,7 @@ public final class MarkerOutcomeResolver implements OutcomeResolver {
     public Inquiry prepare(Connection connection) throws SQLException {
         Marker marker = mark(connection);
         sweeper.sweepIfTime();
-        return () -> new MarkerInquiry(dataSource, marker, deadline, pollInterval).resolve();
+        return () -> new MarkerInquiry(dataSource, patience, marker).resolve();
     }
 
     /** The home is read once, and again where it turns out to be another's. */

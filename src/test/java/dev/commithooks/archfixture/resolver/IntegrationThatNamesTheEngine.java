@@ -1,4 +1,4 @@
-package dev.commithooks.archfixture.postgres;
+package dev.commithooks.archfixture.resolver;
 
 import dev.commithooks.archfixture.engine.left.LeftHand;
 

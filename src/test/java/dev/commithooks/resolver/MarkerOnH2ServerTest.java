@@ -1,4 +1,4 @@
-package dev.commithooks.marker;
+package dev.commithooks.resolver;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

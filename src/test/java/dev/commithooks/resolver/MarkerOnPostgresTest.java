@@ -1,4 +1,4 @@
-package dev.commithooks.marker;
+package dev.commithooks.resolver;
 
 import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;

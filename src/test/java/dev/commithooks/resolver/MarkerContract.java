@@ -1,4 +1,4 @@
-package dev.commithooks.marker;
+package dev.commithooks.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.commithooks.archfixture.postgres;
+package dev.commithooks.archfixture.resolver;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.commithooks.postgres;
+package dev.commithooks.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.marker.MarkerOutcomeResolver;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.commithooks.marker;
+package dev.commithooks.resolver;
 
 import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.fixture.Waiting;
-import dev.commithooks.marker.FailingNetwork.Fault;
+import dev.commithooks.resolver.FailingNetwork.Fault;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -42,13 +42,15 @@ final class Bench {
         parts.put("objects", Bench::objects);
         parts.put("durable", Bench::durable);
         parts.put("statements", Bench::statements);
+        parts.put("storage", Bench::storage);
         parts.put("jmh", Bench::jmh);
         if (!arguments[2].equals("all")) {
             parts.keySet().retainAll(List.of(arguments[2]));
         }
         if (parts.isEmpty()) {
             throw new IllegalArgumentException(
-                    "all, pairs, spring, postgres, million, objects, durable, statements or jmh, not " + arguments[2]);
+                    "all, pairs, spring, postgres, million, objects, durable, statements, storage or jmh, not "
+                            + arguments[2]);
         }
         Report report = new Report(docs, plan);
         for (Map.Entry<String, Part> part : parts.entrySet()) {
@@ -121,6 +123,11 @@ final class Bench {
     private static void statements(Plan plan, Report report) throws IOException, InterruptedException {
         Fork.run(StatementCosts.OPTIONS, StatementCosts.class, String.valueOf(2 * plan.postgresSeconds()))
                 .forEach(report::statement);
+    }
+
+    private static void storage(Plan plan, Report report) throws IOException, InterruptedException {
+        Fork.run(StorageCosts.OPTIONS, StorageCosts.class, String.valueOf(6 * plan.postgresSeconds()))
+                .forEach(report::storage);
     }
 
     private static void jmh(Plan plan, Report report) throws RunnerException {

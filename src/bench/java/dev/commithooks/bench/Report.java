@@ -49,6 +49,7 @@ final class Report {
     private final List<String[]> durable = new ArrayList<>();
     private final SpringTable spring = new SpringTable();
     private final List<String[]> statements = new ArrayList<>();
+    private final List<String[]> storage = new ArrayList<>();
 
     Report(Path folder, Plan plan) {
         this.folder = folder;
@@ -98,6 +99,10 @@ final class Report {
         statements.add(line);
     }
 
+    void storage(String[] line) {
+        storage.add(line);
+    }
+
     void jmh(RunResult result) {
         BenchmarkParams parameters = result.getParams();
         String benchmark =
@@ -133,6 +138,7 @@ final class Report {
             case "durable" -> DurableTable.of(durable);
             case "spring" -> spring.text();
             case "statements" -> StatementTable.of(statements);
+            case "storage" -> StorageTable.of(storage);
             case "jmh" -> jmhTable();
             default -> throw new IllegalArgumentException(part);
         };

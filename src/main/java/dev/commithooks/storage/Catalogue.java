@@ -31,8 +31,8 @@ final class Catalogue {
             """;
 
     /** Whoever may insert need not be allowed to use the sequence of an identity. */
-    private static final String DEFAULTS = """
-            select a.attname, case
+    private static final String COLUMNS = """
+            select a.attname, a.atttypid::regtype::text, case
                 when a.attgenerated <> '' or a.attidentity = 'a' then null
                 when a.attidentity = 'd' then
                     case when has_sequence_privilege(s.name, 'usage') then 'nextval(' || quote_literal(s.name) || ')' end
@@ -52,8 +52,16 @@ final class Catalogue {
     private final DSLContext dsl;
     private final boolean isPostgres;
     private final Map<Table<?>, Boolean> takesRowsAsGiven = new HashMap<>();
-    private final Map<Table<?>, Map<String, String>> defaults = new HashMap<>();
+    private final Map<Table<?>, Map<String, Column>> columns = new HashMap<>();
     private final Map<ForeignKey<?, ?>, Deferral> deferrals = new HashMap<>();
+
+    /**
+     * A column as the database has it.
+     *
+     * @param type its type's name, without length and precision
+     * @param expression makes its value where an INSERT gives none; null where it cannot be evaluated beforehand
+     */
+    private record Column(String type, @Nullable String expression) {}
 
     /** A foreign key constraint's checking time. */
     enum Deferral {
@@ -83,20 +91,28 @@ final class Catalogue {
     /** The expression that makes a column's value where an INSERT gives none; null where it cannot be evaluated beforehand. */
     @Nullable
     String defaultOf(Table<?> table, Field<?> field) {
-        if (!isPostgres) {
-            return null;
-        }
-        return defaults.computeIfAbsent(table, asked -> {
-                    Map<String, String> found = new HashMap<>();
-                    dsl.fetch(DEFAULTS, nameOf(asked), nameOf(asked)).forEach(column -> {
-                        String expression = column.get(1, String.class);
-                        if (expression != null) {
-                            found.put(column.get(0, String.class), expression);
-                        }
-                    });
-                    return found;
-                })
-                .get(field.getName());
+        Column column = columnOf(table, field);
+        return column == null ? null : column.expression();
+    }
+
+    /** The name of a column's type, without length and precision; null where it is not known. */
+    @Nullable
+    String typeOf(Table<?> table, Field<?> field) {
+        Column column = columnOf(table, field);
+        return column == null ? null : column.type();
+    }
+
+    private @Nullable Column columnOf(Table<?> table, Field<?> field) {
+        return isPostgres ? columns.computeIfAbsent(table, this::columnsOf).get(field.getName()) : null;
+    }
+
+    private Map<String, Column> columnsOf(Table<?> table) {
+        Map<String, Column> found = new HashMap<>();
+        dsl.fetch(COLUMNS, nameOf(table), nameOf(table))
+                .forEach(column -> found.put(
+                        column.get(0, String.class),
+                        new Column(column.get(1, String.class), column.get(2, String.class))));
+        return found;
     }
 
     Deferral deferralOf(ForeignKey<?, ?> key) {

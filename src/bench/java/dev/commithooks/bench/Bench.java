@@ -126,7 +126,7 @@ final class Bench {
     }
 
     private static void storage(Plan plan, Report report) throws IOException, InterruptedException {
-        Fork.run(StorageCosts.OPTIONS, StorageCosts.class, String.valueOf(6 * plan.postgresSeconds()))
+        Fork.run(StorageCosts.OPTIONS, StorageCosts.class, String.valueOf(10 * plan.postgresSeconds()))
                 .forEach(report::storage);
     }
 

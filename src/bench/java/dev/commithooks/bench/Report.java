@@ -1,5 +1,7 @@
 package dev.commithooks.bench;
 
+import dev.commithooks.fixture.DocTable;
+import dev.commithooks.pictures.CostPicture;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -154,7 +156,11 @@ final class Report {
                         start.atOffset(ZoneOffset.UTC).toLocalDate(),
                         Math.max(duration.toMinutes(), 1)));
         if (part.equals("pairs")) {
-            Files.writeString(folder.resolve("performance.svg"), chart().svg());
+            List<List<String>> table =
+                    DocTable.under("### What a row costs, without I/O", folder.resolve("PERFORMANCE.md"));
+            Files.writeString(
+                    folder.resolve("performance.svg"),
+                    CostPicture.of(table).draw().toString());
         }
     }
 
@@ -384,19 +390,5 @@ final class Report {
         return plan.name().equals("full")
                 ? String.format(Locale.ROOT, "%,.0f ns ± %,.0f, %s", cost.nanos(), cost.error(), bytes)
                 : bytes;
-    }
-
-    private Chart chart() {
-        Chart chart = new Chart(
-                "What hooks add to an inserted row",
-                "over the same stack without hooks, without I/O, in transactions of 100 rows");
-        pairs.forEach((pair, workloads) -> {
-            Stacks stack = pair.get(0);
-            if (pair.get(1) != Stacks.FLOOR && stack != Stacks.PLAIN_AGAIN && workloads.containsKey("insert")) {
-                Difference insert = workloads.get("insert");
-                chart.row(stack.label, insert.bytes().median(), insert.nanos().median());
-            }
-        });
-        return chart;
     }
 }

@@ -72,11 +72,14 @@ public final class Timeline implements HookObserver {
 
     /** The page. */
     public String html() {
-        List<Entry> all;
+        return new Page(transactions()).html();
+    }
+
+    /** The transactions on the page. */
+    List<Entry> transactions() {
         synchronized (ended) {
-            all = List.copyOf(ended);
+            return List.copyOf(ended);
         }
-        return new Page(all).html();
     }
 
     /** Writes the page, over what is there. */

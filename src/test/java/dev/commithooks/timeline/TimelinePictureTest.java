@@ -57,7 +57,6 @@ class TimelinePictureTest {
         // endregion
         publish(dsl);
         // region: timeline
-
         timeline.writeTo(file);
         // endregion
 

@@ -156,11 +156,11 @@ final class Report {
                         start.atOffset(ZoneOffset.UTC).toLocalDate(),
                         Math.max(duration.toMinutes(), 1)));
         if (part.equals("pairs")) {
-            List<List<String>> table =
+            List<List<String>> costs =
                     DocTable.under("### What a row costs, without I/O", folder.resolve("PERFORMANCE.md"));
             Files.writeString(
                     folder.resolve("performance.svg"),
-                    CostPicture.of(table).draw().toString());
+                    CostPicture.of(costs).draw().toString());
         }
     }
 

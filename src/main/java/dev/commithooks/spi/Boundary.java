@@ -95,4 +95,13 @@ public interface Boundary {
      * moment. Of a savepoint that was set before this boundary was opened, that is all changes.
      */
     void savepointRollingBack(Object savepoint);
+
+    /**
+     * Runs the failed hooks of savepoints that are rolled back. To be called when the rollback to one is through, and the
+     * transaction is fit for work; an owner that does not call it has them run before the next statement on a table with hooks, or
+     * at the end.
+     *
+     * @throws RuntimeException what they threw, when all have run
+     */
+    void deliverRolledBack();
 }

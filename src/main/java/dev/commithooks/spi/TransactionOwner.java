@@ -1,7 +1,10 @@
 package dev.commithooks.spi;
 
+import java.sql.Connection;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
+import org.jooq.ConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,5 +36,18 @@ public interface TransactionOwner {
      */
     default boolean owns(Configuration configuration) {
         return false;
+    }
+
+    /**
+     * The connection provider that a configuration which this owner {@link #owns} gets when hooks are installed: like the given one, and
+     * each connection passed through the watch, so that savepoints, commits and rollbacks are noticed that somebody sends by plain
+     * JDBC on a connection of jOOQ's. The owner has to know the configuration by either.
+     *
+     * @param connections the configuration's
+     * @param watch makes a connection one that is watched; unwraps as the one given does
+     * @return by default the given one: then what is done by plain JDBC is not noticed
+     */
+    default ConnectionProvider watched(ConnectionProvider connections, UnaryOperator<Connection> watch) {
+        return connections;
     }
 }

@@ -92,18 +92,38 @@ final class Ending {
         return failure instanceof UnexpectedRollbackException;
     }
 
-    /** An exception from here would replace the application's own: what failed hooks throw is logged. */
-    void rolledBack() {
+    /**
+     * Tells of a rollback. An exception from here would replace the application's own: what failed hooks throw is suppressed in that
+     * one, or logged where it is not known.
+     */
+    void rolledBack(@Nullable Throwable cause) {
         Boundary boundary = transaction.boundaryOrNull();
         if (boundary == null) {
             return;
         }
-        boundary.completed(Outcome.ROLLED_BACK, null);
-        Throwable ofHooks = deliver(boundary);
-        if (ofHooks != null) {
+        boundary.completed(Outcome.ROLLED_BACK, cause);
+        note(deliver(boundary), cause, "the transaction" + transaction.title());
+    }
+
+    /** Tells of a nested transaction that is rolled back. */
+    static void ofPart(Boundary boundary, @Nullable Throwable cause) {
+        try {
+            boundary.deliverRolledBack();
+        } catch (Throwable ofHooks) {
+            note(ofHooks, cause, "a nested transaction");
+        }
+    }
+
+    private static void note(@Nullable Throwable ofHooks, @Nullable Throwable cause, String what) {
+        if (ofHooks == null || ofHooks == cause) {
+            return;
+        }
+        if (cause != null) {
+            cause.addSuppressed(ofHooks);
+        } else {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Failed hooks of the transaction" + transaction.title() + " threw; its data IS rolled back",
+                    "Failed hooks of " + what + " threw; its data IS rolled back",
                     ofHooks);
         }
     }

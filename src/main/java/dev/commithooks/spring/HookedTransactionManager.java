@@ -1,5 +1,7 @@
 package dev.commithooks.spring;
 
+import dev.commithooks.spi.Boundary;
+import dev.commithooks.transaction.TransactionAbortedException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.ConfigurableTransactionManager;
@@ -44,7 +46,7 @@ final class HookedTransactionManager implements ResourceTransactionManager, Conf
     public void commit(TransactionStatus status) {
         SpringTransaction transaction = listener.transactions().of(status);
         if (transaction == null) {
-            delegate.commit(status);
+            commitPart(status);
             return;
         }
         transaction.noteRollbackOnly();
@@ -52,16 +54,57 @@ final class HookedTransactionManager implements ResourceTransactionManager, Conf
         Ending.rethrow(new Ending(transaction, this::outsideOfOthers).settle(failure), null);
     }
 
+    /**
+     * Ends a block that has joined a transaction, or is nested in one. Spring would release a savepoint in a transaction that an
+     * error has aborted, which fails, and give up the whole of it.
+     */
+    private void commitPart(TransactionStatus status) {
+        Boundary around = listener.transactions().around(status);
+        if (around == null) {
+            delegate.commit(status);
+        } else if (status.isRollbackOnly()) {
+            delegate.commit(status);
+            around.deliverRolledBack();
+        } else if (around.isAborted()) {
+            TransactionAbortedException aborted = new TransactionAbortedException(
+                    "A nested transaction IS rolled back: an error of a statement had aborted it and was swallowed. Let"
+                            + " the exception out of it.",
+                    null);
+            rollBackPart(status, aborted);
+            throw aborted;
+        } else {
+            delegate.commit(status);
+        }
+    }
+
     @Override
     public void rollback(TransactionStatus status) {
+        rollback(status, null);
+    }
+
+    /**
+     * Rolls back.
+     *
+     * @param cause the exception that it is for; null where nobody says
+     */
+    void rollback(TransactionStatus status, @Nullable Throwable cause) {
         SpringTransaction transaction = listener.transactions().of(status);
         if (transaction == null) {
-            delegate.rollback(status);
+            rollBackPart(status, cause);
             return;
         }
         Throwable failure = end(transaction, () -> delegate.rollback(status));
-        new Ending(transaction, this::outsideOfOthers).rolledBack();
+        transaction.noteFailure();
+        new Ending(transaction, this::outsideOfOthers).rolledBack(cause);
         Ending.rethrow(failure, null);
+    }
+
+    private void rollBackPart(TransactionStatus status, @Nullable Throwable cause) {
+        Boundary around = listener.transactions().around(status);
+        delegate.rollback(status);
+        if (around != null) {
+            Ending.ofPart(around, cause);
+        }
     }
 
     /** Ends a transaction; what that threw, null for nothing. */

@@ -52,7 +52,7 @@ final class LoneListener extends BoundaryListener {
         }
         transactions().ended(transaction);
         if (failure == null) {
-            new Ending(transaction, LoneListener::unbound).rolledBack();
+            new Ending(transaction, LoneListener::unbound).rolledBack(null);
         } else {
             settle(transaction, failure);
         }

@@ -115,6 +115,11 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
         isRollbackOnly = isRollbackOnly || status.isRollbackOnly();
     }
 
+    /** A transaction that is rolled back for an exception has failed, even if it was marked as well. */
+    void noteFailure() {
+        isRollbackOnly = false;
+    }
+
     /** The thread is out of the transaction by then, and so is whatever asks Spring for a connection. */
     @Override
     public Configuration afterwards(Configuration inside) {

@@ -35,7 +35,12 @@ final class SpringTransactionProvider implements TransactionProvider {
     /** jOOQ rolls back whatever throws, what is committed too: an exception of after hooks leaves nothing to be done. */
     @Override
     public void rollback(TransactionContext ctx) {
-        if (ctx.transaction() instanceof Begun begun && !begun.status().isCompleted()) {
+        if (!(ctx.transaction() instanceof Begun begun) || begun.status().isCompleted()) {
+            return;
+        }
+        if (manager instanceof HookedTransactionManager hooked) {
+            hooked.rollback(begun.status(), ctx.causeThrowable());
+        } else {
             manager.rollback(begun.status());
         }
     }

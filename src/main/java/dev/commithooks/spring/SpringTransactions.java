@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
@@ -130,6 +131,11 @@ public final class SpringTransactions implements TransactionOwner {
         return true;
     }
 
+    @Override
+    public ConnectionProvider watched(ConnectionProvider connections, UnaryOperator<Connection> watch) {
+        return new WatchedDataSource(((DataSourceConnectionProvider) connections).dataSource(), watch);
+    }
+
     private static @Nullable DataSource dataSource(Configuration configuration) {
         return configuration.connectionProvider() instanceof DataSourceConnectionProvider provider
                 ? provider.dataSource()
@@ -202,6 +208,14 @@ public final class SpringTransactions implements TransactionOwner {
     @Nullable
     SpringTransaction of(TransactionExecution status) {
         return begun.get(status);
+    }
+
+    /** The boundary of the transaction that this one is nested in; null where it is not nested, or nothing concerned hooks. */
+    @Nullable
+    Boundary around(TransactionStatus status) {
+        ConnectionHolder holder = status.hasSavepoint() ? holder(status) : null;
+        SpringTransaction transaction = holder == null ? null : open.get(holder.getConnection());
+        return transaction == null ? null : transaction.boundaryOrNull();
     }
 
     void ended(SpringTransaction transaction) {

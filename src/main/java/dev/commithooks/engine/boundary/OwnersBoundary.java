@@ -103,6 +103,11 @@ public final class OwnersBoundary implements Boundary {
         observe(SavepointEvent.ROLLED_BACK);
     }
 
+    @Override
+    public void deliverRolledBack() {
+        boundary.tellAtSafeMoment();
+    }
+
     private void observe(SavepointEvent event) {
         boundary.observer().savepoint(boundary.scope().info(), event);
     }

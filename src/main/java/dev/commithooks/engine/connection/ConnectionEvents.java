@@ -12,6 +12,11 @@ public interface ConnectionEvents {
     /** The ways of the connection's database. */
     Dialect dialect();
 
+    /** Whether the transaction begins and ends on this connection, and not past it. */
+    default boolean hearsOfTheEnd() {
+        return true;
+    }
+
     /** {@code Connection.commit()} is about to be called. A throw prevents it. */
     void committing() throws SQLException;
 

@@ -10,14 +10,19 @@ public final class DriverConnections {
 
     private DriverConnections() {}
 
-    /** The connection that jOOQ was given: the driver's, a pool's, or a tracked one. */
+    /** The connection that jOOQ was given: the driver's, a pool's, or that of a transaction of jOOQ's, which is tracked. */
     public static Connection belowJooq(Connection connection) {
         Connection layer = connection;
-        while (layer instanceof DefaultConnection wrapper
-                && wrapper.getClass().getName().startsWith("org.jooq.impl.")) {
+        while (layer instanceof DefaultConnection wrapper && isMadeForEachCaller(wrapper)) {
             layer = wrapper.getDelegate();
         }
         return layer;
+    }
+
+    private static boolean isMadeForEachCaller(DefaultConnection wrapper) {
+        return wrapper.getClass().getName().startsWith("org.jooq.impl.")
+                || wrapper instanceof TrackedConnection tracked
+                        && !tracked.events().hearsOfTheEnd();
     }
 
     /**

@@ -25,7 +25,7 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
     }
 
     /** The connection of a transaction, tracked as its database needs it. */
-    static TrackedConnection of(Connection connection, ConnectionEvents events) {
+    public static TrackedConnection of(Connection connection, ConnectionEvents events) {
         return events.dialect().failuresMayLose()
                 ? new JudgedConnection(connection, events)
                 : new TrackedConnection(connection, events);
@@ -120,7 +120,11 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
      * another thread's first statement may begin the transaction meanwhile.
      */
     private void lookForIdleness() {
-        if (isOpen() && !isReleased() && events().hasWritten() && status() == TransactionStatus.IDLE) {
+        if (isOpen()
+                && !isReleased()
+                && events().hearsOfTheEnd()
+                && events().hasWritten()
+                && status() == TransactionStatus.IDLE) {
             events().foundIdle();
             endedBefore();
         }

@@ -4,10 +4,12 @@ import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.spi.TransactionOwner;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
@@ -50,9 +52,16 @@ public final class Installation {
 
     /** Puts the parts into a configuration in place. */
     public void into(Configuration configuration) {
-        boolean isOwned = engine.policies().owners().stream().anyMatch(owner -> owner.owns(configuration));
-        refuse(configuration, isOwned);
-        TransactionProvider provider = isOwned ? configuration.transactionProvider() : providerFor(configuration);
+        TransactionOwner owner = engine.policies().owners().stream()
+                .filter(candidate -> candidate.owns(configuration))
+                .findFirst()
+                .orElse(null);
+        refuse(configuration, owner != null);
+        if (owner != null) {
+            UnaryOperator<Connection> watch = engine.lookup().watch(configuration);
+            configuration.set(owner.watched(configuration.connectionProvider(), watch));
+        }
+        TransactionProvider provider = owner != null ? configuration.transactionProvider() : providerFor(configuration);
         boolean threadBound = provider instanceof ThreadLocalTransactionProvider;
         configuration.set(provider);
         configuration.set(withLast(configuration.transactionListenerProviders(), new CommitEnd(engine, configuration)));

@@ -5,6 +5,7 @@ import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
 import dev.commithooks.engine.boundary.TransactionBoundary;
+import dev.commithooks.engine.connection.ConnectionEvents;
 import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.Dialect;
@@ -15,6 +16,7 @@ import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.telling.Policies;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.ExecuteContext;
@@ -83,6 +85,12 @@ public final class Lookup implements ScopeLocator {
         TransactionBoundary boundary =
                 connection == null ? null : OpenTransactions.on(DriverConnections.belowJooq(connection));
         return boundary;
+    }
+
+    /** Makes a connection one that tells of what is done by hand in the transaction of somebody else that the caller is in. */
+    public UnaryOperator<Connection> watch(Configuration configuration) {
+        ConnectionEvents events = new OwnersConnectionEvents(owners, configuration);
+        return connection -> TrackedConnection.of(connection, events);
     }
 
     // ---------------------------------------------------------------- of a statement

@@ -2,6 +2,7 @@ package dev.commithooks.faults.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Narayana;
 import dev.commithooks.fixture.NeedsRealCommits;
@@ -56,7 +57,7 @@ class JtaModelTest extends ModelTest {
     }
 
     @Override
-    RealWorld world(Tree tree, long firstRow) {
+    RealWorld world(Tree tree, HikariDataSource unused, long firstRow) {
         DSLContext plain = new DefaultConfiguration()
                 .set(SQLDialect.POSTGRES)
                 .set(jta.connections("accounts", pool))

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +114,7 @@ class ModelTest {
     }
 
     /** The world that is compared with the model. */
-    RealWorld world(Tree tree, long firstRow) {
+    RealWorld world(Tree tree, HikariDataSource pool, long firstRow) {
         return new RealWorld(tree, database, pool, firstRow);
     }
 
@@ -133,7 +132,7 @@ class ModelTest {
         firstId += IDS_PER_TREE;
         prepareRows();
         ModelWorld model = new ModelWorld(tree);
-        RealWorld real = world(tree, firstId);
+        RealWorld real = world(tree, pool, firstId);
 
         String expected = run(tree, model);
         String thrown = run(tree, real);
@@ -165,10 +164,15 @@ class ModelTest {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof HookException || cause instanceof WorkException) {
                 return String.valueOf(cause.getMessage());
+            } else if (cause instanceof SQLException database) {
+                return kindOf(database);
             }
         }
-        String state = thrown instanceof DataAccessException database ? database.sqlState() : thrown.toString();
-        return switch (state) {
+        return thrown.toString();
+    }
+
+    private static String kindOf(SQLException thrown) {
+        return switch (thrown.getSQLState()) {
             case "23503" -> "refused";
             case "23505" -> "duplicate";
             default -> thrown.toString();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.TransactionalRunnable;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 
@@ -30,6 +31,14 @@ final class RealWorld implements World {
     /** What hooks and callbacks were told. */
     final List<String> events = new ArrayList<>();
 
+    /** Begins and ends transactions. */
+    interface Boundaries {
+
+        /** Runs work in a transaction, nested in the one that this configuration is in. */
+        void transaction(Configuration outer, TransactionalRunnable work);
+    }
+
+    private final Boundaries boundaries;
     private final Map<Integer, Deed> deeds;
     private final long firstId;
     private final DSLContext dsl;
@@ -43,6 +52,24 @@ final class RealWorld implements World {
 
     /** The same with jOOQ on whatever begins and ends transactions. */
     RealWorld(Tree tree, CommitHooksBuilder builder, DSLContext plain, long firstId, boolean hasJdbcSavepoints) {
+        this(
+                tree,
+                builder,
+                plain,
+                firstId,
+                hasJdbcSavepoints,
+                (outer, work) -> outer.dsl().transaction(work));
+    }
+
+    /** The same with somebody else than jOOQ who begins and ends transactions. */
+    RealWorld(
+            Tree tree,
+            CommitHooksBuilder builder,
+            DSLContext plain,
+            long firstId,
+            boolean hasJdbcSavepoints,
+            Boundaries boundaries) {
+        this.boundaries = boundaries;
         this.deeds = tree.deeds();
         this.firstId = firstId;
         this.hasJdbcSavepoints = hasJdbcSavepoints;
@@ -70,7 +97,7 @@ final class RealWorld implements World {
 
     @Override
     public void transaction(Work work) {
-        dsl.transaction(tx -> work.in(new RealLevel(tx)));
+        boundaries.transaction(dsl.configuration(), tx -> work.in(new RealLevel(tx)));
     }
 
     private AccountRecord account(Configuration configuration, int row) {
@@ -139,7 +166,7 @@ final class RealWorld implements World {
 
         @Override
         public void nested(Work work) {
-            tx.dsl().transaction(nested -> work.in(new RealLevel(nested)));
+            boundaries.transaction(tx, nested -> work.in(new RealLevel(nested)));
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import javax.transaction.xa.XAResource;
 import org.jooq.Configuration;
@@ -202,7 +203,8 @@ public final class JtaTransactions implements TransactionOwner {
 
     @Override
     public boolean owns(Configuration configuration) {
-        boolean hasConnections = configuration.connectionProvider() instanceof JtaDatabase ours && ours.belongsTo(this);
+        JtaDatabase database = WatchedDatabase.of(configuration.connectionProvider());
+        boolean hasConnections = database != null && database.belongsTo(this);
         boolean hasProvider = configuration.transactionProvider() == provider;
         if (hasConnections != hasProvider) {
             throw new IllegalArgumentException("The configuration has "
@@ -215,12 +217,18 @@ public final class JtaTransactions implements TransactionOwner {
     }
 
     @Override
+    public ConnectionProvider watched(ConnectionProvider connections, UnaryOperator<Connection> watch) {
+        return new WatchedDatabase(Objects.requireNonNull(WatchedDatabase.of(connections)), watch);
+    }
+
+    @Override
     public @Nullable Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> opening) {
         if (!transactions.isAtWork()) {
             return null;
         }
         ConnectionProvider connections = configuration.connectionProvider();
-        if (connections instanceof JtaDatabase database) {
+        JtaDatabase database = WatchedDatabase.of(connections);
+        if (database != null) {
             return database.belongsTo(this)
                     ? Objects.requireNonNull(transactions.ofThread())
                             .part(database)

@@ -14,6 +14,7 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
 import java.math.BigDecimal;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -177,7 +178,7 @@ final class RealWorld implements World {
                         .add(Objects.requireNonNull(
                                 tx.dsl().connectionResult(connection -> connection.setSavepoint(name))));
             } else {
-                tx.dsl().execute("savepoint " + identifier(name, jdbc));
+                execute("savepoint " + identifier(name, jdbc), jdbc);
             }
         }
 
@@ -188,7 +189,7 @@ final class RealWorld implements World {
                 Objects.requireNonNull(savepoints.get(name)).remove(released);
                 tx.dsl().connection(connection -> connection.releaseSavepoint(released));
             } else {
-                tx.dsl().execute("release savepoint " + identifier(name, jdbc));
+                execute("release savepoint " + identifier(name, jdbc), jdbc);
             }
         }
 
@@ -197,7 +198,20 @@ final class RealWorld implements World {
             if (jdbc && hasJdbcSavepoints) {
                 tx.dsl().connection(connection -> connection.rollback(last(name)));
             } else {
-                tx.dsl().execute("rollback to savepoint " + identifier(name, jdbc));
+                execute("rollback to savepoint " + identifier(name, jdbc), jdbc);
+            }
+        }
+
+        /** By jOOQ, or by JDBC on a connection of jOOQ's. */
+        private void execute(String sql, boolean jdbc) {
+            if (jdbc) {
+                tx.dsl().connection(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    }
+                });
+            } else {
+                tx.dsl().execute(sql);
             }
         }
 

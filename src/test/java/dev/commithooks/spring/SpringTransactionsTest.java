@@ -7,16 +7,23 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.change.Change;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.TransactionAbortedException;
+import dev.commithooks.transaction.TransactionInDoubtException;
+import java.sql.Connection;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DataSourceConnectionProvider;
@@ -41,7 +48,7 @@ class SpringTransactionsTest {
     }
 
     @Test
-    void failedHooksOfASavepointRunAtTheNextStatement() {
+    void failedHooksOfANestedTransactionRunWhenItIsRolledBack() {
         SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
 
         world.template().executeWithoutResult(status -> {
@@ -50,19 +57,114 @@ class SpringTransactionsTest {
                 world.store("bob");
                 world.dsl.execute("select 1/0");
             }));
-            assertThat(told.events()).isEmpty();
-            AccountRecord cat = world.store("cat");
             assertThat(told.events()).containsExactly("failed SAVEPOINT insert account[2]");
-            Object byHand = status.createSavepoint();
-            cat.delete();
-            status.rollbackToSavepoint(byHand);
-            status.releaseSavepoint(byHand);
+        });
+
+        assertThat(world.told("after"))
+                .containsExactlyElementsOf(SpringWorld.committed(database))
+                .containsExactly("insert account[1]");
+    }
+
+    /** Spring does not say when it has rolled back to a savepoint of a status: it says so before. */
+    @Test
+    void failedHooksOfAStatusSavepointRunBeforeTheNextStatement() {
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+
+        world.template().executeWithoutResult(status -> {
+            AccountRecord ann = world.store("ann");
+            Object savepoint = status.createSavepoint();
+            ann.delete();
+            status.rollbackToSavepoint(savepoint);
+            status.releaseSavepoint(savepoint);
+            assertThat(told.events()).isEmpty();
+            world.store("bob");
+            assertThat(told.events()).containsExactly("failed SAVEPOINT delete account[1]");
+        });
+
+        assertThat(world.told("after"))
+                .containsExactlyElementsOf(SpringWorld.committed(database))
+                .containsExactly("insert account[1]", "insert account[2]");
+    }
+
+    @Test
+    void savepointsOfPlainJdbcCount() {
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+
+        world.template().executeWithoutResult(status -> {
+            world.store("ann");
+            world.dsl.connection(connection -> {
+                Savepoint savepoint = connection.setSavepoint();
+                world.store("bob");
+                connection.rollback(savepoint);
+            });
+        });
+
+        assertThat(world.told("after"))
+                .containsExactlyElementsOf(SpringWorld.committed(database))
+                .containsExactly("insert account[1]");
+        assertThat(world.told("failed")).containsExactly("insert account[2]");
+    }
+
+    /** What was committed behind Spring's back is in doubt, whatever Spring does then. */
+    @Test
+    void aCommitByPlainJdbcIsNoticed() {
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+
+        assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
+                    world.store("ann");
+                    world.dsl.connection(Connection::commit);
+                    world.store("bob");
+                    status.setRollbackOnly();
+                }))
+                .isInstanceOf(TransactionInDoubtException.class);
+
+        assertThat(SpringWorld.committed(database)).containsExactly("insert account[1]");
+        assertThat(world.told("in doubt")).containsExactly("insert account[1]");
+        assertThat(world.told("failed")).containsExactly("insert account[2]");
+    }
+
+    @Test
+    void aNestedTransactionThatAnErrorHasAbortedIsGivenUpAlone() {
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
+
+        world.template().executeWithoutResult(status -> {
+            world.store("ann");
+            assertThatThrownBy(() -> world.nested().executeWithoutResult(inner -> {
+                        world.store("bob");
+                        catchThrowable(() -> world.dsl.execute("select 1/0"));
+                    }))
+                    .isInstanceOf(TransactionAbortedException.class)
+                    .hasMessageContaining("IS rolled back");
+            world.store("cat");
         });
 
         assertThat(world.told("after"))
                 .containsExactlyElementsOf(SpringWorld.committed(database))
                 .containsExactly("insert account[1]", "insert account[3]");
-        assertThat(told.events()).contains("failed SAVEPOINT delete account[3]");
+    }
+
+    @Test
+    void jooqsTransactionKnowsWhatItIsRolledBackFor() {
+        List<Throwable> causes = new ArrayList<>();
+        SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), new HookJournal() {
+            @Override
+            protected void failed(Change<Record> change, HookContext ctx) {
+                ctx.failure().flatMap(Failure::cause).ifPresent(causes::add);
+                throw new IllegalArgumentException("the hook's own");
+            }
+        });
+        IllegalStateException cause = new IllegalStateException("changed my mind");
+
+        assertThatThrownBy(() -> world.dsl.transaction(tx -> {
+                    SpringWorld.store(tx.dsl(), "ann");
+                    throw cause;
+                }))
+                .isSameAs(cause)
+                .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                        .anySatisfy(ofTheHook -> assertThat(ofTheHook).hasStackTraceContaining("the hook's own")));
+
+        assertThat(causes).containsExactly(cause);
+        assertThat(SpringWorld.committed(database)).isEmpty();
     }
 
     @Test

@@ -71,7 +71,7 @@ class ModelTest {
     @Test
     void randomTransactionsAgreeWithTheModel() {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + trees(); seed++) {
-            Tree tree = TreeGenerator.tree(seed);
+            Tree tree = tree(seed);
             AssertionError failure = check(tree);
             if (failure != null) {
                 Tree small = new Shrinker(candidate -> check(candidate) != null).shrink(tree);
@@ -106,6 +106,11 @@ class ModelTest {
         assertThat(small)
                 .isEqualTo(new Tree(
                         Tree.Source.POOL, BucketMode.EVERY, List.of(new Tree.Delete(2)), Tree.End.NORMALLY, Map.of()));
+    }
+
+    /** The tree of a seed. */
+    Tree tree(long seed) {
+        return TreeGenerator.tree(seed);
     }
 
     /** How many trees are tried. */

@@ -4,7 +4,6 @@ import dev.commithooks.transaction.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +32,22 @@ public final class Faults {
         }
     }
 
-    record Freeze(FrozenCommit commit) implements AtCommit {
+    record Freeze(FrozenCall call) implements AtCommit {
         @Override
         public String toString() {
-            return commit.toString();
+            return call.toString();
         }
     }
 
-    /** Something to happen to a statement. */
-    record AtStatement(String text, String sqlState) {
+    /** Something to happen to a statement with a text in it. */
+    private record AtStatement<F>(String text, F fault) {
         boolean matches(String sql) {
             return sql.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
         }
+    }
 
+    /** An error in a statement's place. */
+    record Failure(String text, String sqlState) {
         @Override
         public String toString() {
             return "failStatement(" + text + ", " + sqlState + ")";
@@ -53,7 +55,9 @@ public final class Faults {
     }
 
     private final List<AtCommit> commits = new ArrayList<>();
-    private final List<AtStatement> statements = new ArrayList<>();
+    private final List<AtStatement<Failure>> failures = new ArrayList<>();
+    private final List<AtStatement<FrozenCall>> freezes = new ArrayList<>();
+    private final List<FrozenCall> frozen = new ArrayList<>();
     private boolean cut;
 
     Faults() {}
@@ -82,15 +86,34 @@ public final class Faults {
     }
 
     /**
-     * The next COMMIT is carried out, and gets no answer until it is released; a connection with a network timeout
-     * ({@link java.sql.Connection#setNetworkTimeout}) does not wait longer than that. The other connections of the test work meanwhile.
+     * The next COMMIT is carried out, and gets no answer until it is released. A connection with a network timeout
+     * ({@link java.sql.Connection#setNetworkTimeout}) does not wait longer than that; it is lost then, like that of a thread that
+     * is interrupted, and the commit is in doubt. The other connections of the test work meanwhile.
      *
      * @return what to release
      */
-    public synchronized FrozenCommit freezeNextCommit() {
-        FrozenCommit frozen = new FrozenCommit();
-        commits.add(new Freeze(frozen));
-        return frozen;
+    public synchronized FrozenCall freezeNextCommit() {
+        FrozenCall call = new FrozenCall("freezeNextCommit()");
+        frozen.add(call);
+        commits.add(new Freeze(call));
+        return call;
+    }
+
+    /**
+     * The next statement whose SQL contains the text, in any case, stands still before it is executed, as behind another's lock.
+     * Released, it is executed. After its query timeout ({@link java.sql.Statement#setQueryTimeout}), or by
+     * {@link java.sql.Statement#cancel}, the server answers with the error that it has for it. After the connection's network timeout,
+     * or where the thread is interrupted, the connection is lost, and what it had begun is rolled back.
+     *
+     * <p>In a transaction that has begun, it keeps the other connections of the test waiting, as every open transaction does.
+     *
+     * @return what to release
+     */
+    public synchronized FrozenCall freezeStatement(String containing) {
+        FrozenCall call = new FrozenCall("freezeStatement(" + containing + ")");
+        frozen.add(call);
+        freezes.add(new AtStatement<>(containing, call));
+        return call;
     }
 
     /**
@@ -98,7 +121,7 @@ public final class Faults {
      * With {@code 08006}, {@code 57P01} and the like, the connection is lost too.
      */
     public synchronized void failStatement(String containing, String sqlState) {
-        statements.add(new AtStatement(Objects.requireNonNull(containing, "containing"), checked(sqlState)));
+        failures.add(new AtStatement<>(containing, new Failure(containing, checked(sqlState))));
     }
 
     /** The connection that executes the next statement, or commits next, is lost before it is sent; what it had begun is rolled back. */
@@ -118,11 +141,29 @@ public final class Faults {
         return commits.isEmpty() ? Optional.empty() : Optional.of(commits.remove(0));
     }
 
-    synchronized Optional<AtStatement> takeFor(String sql) {
-        Optional<AtStatement> found =
-                statements.stream().filter(fault -> fault.matches(sql)).findFirst();
-        found.ifPresent(statements::remove);
-        return found;
+    synchronized Optional<Failure> takeFailure(String sql) {
+        return take(failures, sql);
+    }
+
+    synchronized Optional<FrozenCall> takeFreeze(String sql) {
+        return take(freezes, sql);
+    }
+
+    private static <F> Optional<F> take(List<AtStatement<F>> from, String sql) {
+        for (AtStatement<F> ordered : from) {
+            if (ordered.matches(sql)) {
+                from.remove(ordered);
+                return Optional.of(ordered.fault());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Lets go, at the end of the test, whoever still stands still, without a connection; gives their faults. */
+    synchronized List<FrozenCall> endStandstills() {
+        List<FrozenCall> waiting = frozen.stream().filter(FrozenCall::isWaiting).toList();
+        frozen.forEach(call -> call.end(FrozenCall.End.LOST));
+        return waiting;
     }
 
     synchronized boolean takeCut() {
@@ -134,7 +175,8 @@ public final class Faults {
     synchronized List<String> unused() {
         List<String> unused = new ArrayList<>();
         commits.forEach(fault -> unused.add(fault.toString()));
-        statements.forEach(fault -> unused.add(fault.toString()));
+        failures.forEach(ordered -> unused.add(ordered.fault().toString()));
+        freezes.forEach(ordered -> unused.add(ordered.fault().toString()));
         if (cut) {
             unused.add("cutConnection()");
         }

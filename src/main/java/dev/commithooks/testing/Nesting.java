@@ -23,6 +23,7 @@ final class Nesting {
     private final Levels levels = new Levels();
     private volatile @Nullable RealSession session;
     private volatile boolean unwrapped;
+    private boolean ended;
     private final ConstraintChecks constraints;
     /** Whether something was committed after the savepoint that stands ready was set. */
     private boolean readyIsOld;
@@ -39,8 +40,12 @@ final class Nesting {
         return session;
     }
 
+    /** The real session, opened now if it has not been; whoever has waited for the turn until the test was over gets none. */
     RealSession session() throws SQLException {
         RealSession open = session;
+        if (ended) {
+            throw hasEnded();
+        }
         if (open == null) {
             open = RealSession.open(database);
             session = open;
@@ -120,10 +125,14 @@ final class Nesting {
 
     private TestTransaction running() throws SQLException {
         TestTransaction test = database.current();
-        if (test == null) {
-            throw new SQLException("The test has ended. Nothing was sent.", UNSUPPORTED);
+        if (test == null || ended) {
+            throw hasEnded();
         }
         return test;
+    }
+
+    private static SQLException hasEnded() {
+        return new SQLException("The test has ended. Nothing was sent.", UNSUPPORTED);
     }
 
     /** Commits as the server would: an aborted one is rolled back without a word, deferred constraints are checked. */
@@ -142,7 +151,7 @@ final class Nesting {
                 }
                 release(open);
                 if (fault instanceof Freeze freeze) {
-                    open.connection().answer().freeze(freeze.commit());
+                    open.connection().running().freeze(freeze.call());
                 }
             } catch (SQLException refused) {
                 refused(open, refused);
@@ -253,6 +262,7 @@ final class Nesting {
         }
         stack.forEach(open -> open.connection().transaction(null));
         stack.clear();
+        ended = test.around() == null;
         RealSession open = session;
         if (open == null || open.connection().isClosed()) {
             return;

@@ -115,6 +115,11 @@ abstract sealed class OuterDialect permits OuterPostgres, OuterH2, OuterSqlite, 
         return false;
     }
 
+    /** SQLState of a statement that was cancelled, or took longer than it was allowed to. */
+    String cancelled() {
+        return "57014";
+    }
+
     /** Has the server answer with an error. */
     abstract void raise(Connection connection, String sqlState, String message) throws SQLException;
 

@@ -14,6 +14,11 @@ final class OuterMySql extends OuterDialect {
     }
 
     @Override
+    String cancelled() {
+        return "70100";
+    }
+
+    @Override
     void raise(Connection connection, String sqlState, String message) throws SQLException {
         send(connection, "signal sqlstate '" + sqlState + "' set message_text = '" + message.replace("'", "''") + "'");
     }

@@ -13,6 +13,7 @@ final class OuterSqlite extends OuterDialect {
     private static final int ERROR = 1;
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
+    private static final int INTERRUPTED = 9;
     private static final int IO_ERROR = 10;
     private static final int CONSTRAINT = 19;
 
@@ -80,6 +81,7 @@ final class OuterSqlite extends OuterDialect {
             case "23" -> CONSTRAINT;
             case "40" -> BUSY;
             case "55" -> LOCKED;
+            case "57" -> INTERRUPTED;
             case "08", "58" -> IO_ERROR;
             default -> ERROR;
         };

@@ -2,6 +2,8 @@ package dev.commithooks.testing;
 
 import dev.commithooks.engine.sql.TransactionControl;
 import dev.commithooks.testing.Finding.Kind;
+import dev.commithooks.testing.FrozenCall.End;
+import dev.commithooks.transaction.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -81,7 +83,7 @@ final class OuterTransaction implements Ground {
                     commitNow(connection);
                     return chain(connection, piece);
                 });
-                connection.answer().await();
+                connection.running().awaitCommit();
             }
             case ROLLBACK ->
                 turn.take(connection, () -> {
@@ -126,10 +128,14 @@ final class OuterTransaction implements Ground {
     @Override
     public <T extends @Nullable Object> T execute(VirtualConnection connection, String sql, Call<T> call)
             throws SQLException {
+        End end = standStill(connection, sql);
         return turn.take(connection, () -> {
             VirtualTransaction open = statements.current(connection);
             T result;
             try {
+                if (end == End.CANCELLED) {
+                    nesting.session().cancelled();
+                }
                 statements.before(open, sql);
                 result = call.run();
                 statements.after(open, sql);
@@ -142,6 +148,30 @@ final class OuterTransaction implements Ground {
             }
             return result;
         });
+    }
+
+    /** Waits at a statement that the test has frozen. */
+    private End standStill(VirtualConnection connection, String sql) throws SQLException {
+        TestTransaction test = database.current();
+        FrozenCall frozen =
+                test == null ? null : test.faults().takeFreeze(sql).orElse(null);
+        if (frozen == null) {
+            return End.RELEASED;
+        }
+        test.isUsed();
+        End end = connection.running().awaitStatement(frozen);
+        if (end == End.LOST) {
+            throw lost(connection);
+        }
+        return end;
+    }
+
+    private SQLException lost(VirtualConnection connection) throws SQLException {
+        VirtualTransaction begun = connection.transaction();
+        if (begun == null) {
+            return connection.cut(connection.transactionState(), Outcome.ROLLED_BACK);
+        }
+        return turn.take(connection, () -> statements.cut(begun));
     }
 
     @Override
@@ -232,7 +262,7 @@ final class OuterTransaction implements Ground {
     private void cancel() throws SQLException {
         VirtualConnection working = turn.working();
         if (working != null) {
-            working.cancel();
+            working.running().cancel();
         }
     }
 

@@ -62,6 +62,11 @@ final class RealSession implements AutoCloseable {
         dialect.raise(connection, sqlState, message);
     }
 
+    /** Has the server answer as to a statement that was cancelled. */
+    void cancelled() throws SQLException {
+        raise(dialect.cancelled(), "canceling statement due to user request or timeout");
+    }
+
     /** Whether the outer transaction is gone: somebody has really ended it. */
     boolean hasEscaped() {
         return dialect.hasEscaped(connection);

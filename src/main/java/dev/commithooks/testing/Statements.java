@@ -1,7 +1,7 @@
 package dev.commithooks.testing;
 
 import dev.commithooks.spi.ConnectionState.State;
-import dev.commithooks.testing.Faults.AtStatement;
+import dev.commithooks.testing.Faults.Failure;
 import dev.commithooks.testing.Finding.Kind;
 import dev.commithooks.transaction.Outcome;
 import java.sql.SQLException;
@@ -106,9 +106,9 @@ final class Statements {
     void before(VirtualTransaction open, String sql) throws SQLException {
         open.test().isUsed();
         cutIfOrdered(open);
-        AtStatement fault = open.test().faults().takeFor(sql).orElse(null);
-        if (fault != null) {
-            raise(open, fault);
+        Failure failure = open.test().faults().takeFailure(sql).orElse(null);
+        if (failure != null) {
+            raise(open, failure);
         }
         OuterDialect dialect = nesting.session().dialect();
         dialect.refuse(sql);
@@ -122,14 +122,12 @@ final class Statements {
         }
     }
 
-    private void raise(VirtualTransaction open, AtStatement fault) throws SQLException {
+    private void raise(VirtualTransaction open, Failure failure) throws SQLException {
         try {
-            nesting.session().raise(fault.sqlState(), "ordered by " + fault);
+            nesting.session().raise(failure.sqlState(), "ordered by " + failure);
         } catch (SQLException error) {
-            if (Faults.endsConnection(fault.sqlState())) {
-                State state = open.state();
-                nesting.rollback(open);
-                open.connection().cut(state, Outcome.ROLLED_BACK);
+            if (Faults.endsConnection(failure.sqlState())) {
+                cut(open);
             }
             throw error;
         }
@@ -137,10 +135,15 @@ final class Statements {
 
     void cutIfOrdered(VirtualTransaction open) throws SQLException {
         if (open.test().faults().takeCut()) {
-            State state = open.state();
-            nesting.rollback(open);
-            throw open.connection().cut(state, Outcome.ROLLED_BACK);
+            throw cut(open);
         }
+    }
+
+    /** The connection of a transaction is lost, and the transaction with it. */
+    SQLException cut(VirtualTransaction open) throws SQLException {
+        State state = open.state();
+        nesting.rollback(open);
+        return open.connection().cut(state, Outcome.ROLLED_BACK);
     }
 
     void after(VirtualTransaction open, String sql) throws SQLException {

@@ -125,6 +125,9 @@ public final class TestTransaction implements AutoCloseable {
                             + " application uses another data source than RolledBackDatabase.dataSource(), and what it"
                             + " wrote IS COMMITTED there");
         }
+        faults.endStandstills()
+                .forEach(call -> found(
+                        Kind.RUNNING_STATEMENT, call + " was still standing still: it has lost its connection now"));
         faults.unused().forEach(fault -> found(Kind.UNUSED_FAULT, fault + " was ordered and did not happen"));
         watched.forEach(this::look);
         judge();

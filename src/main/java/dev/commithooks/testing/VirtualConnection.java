@@ -3,6 +3,7 @@ package dev.commithooks.testing;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.spi.ConnectionState;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
+import dev.commithooks.testing.FrozenCall.End;
 import dev.commithooks.transaction.Outcome;
 import java.io.EOFException;
 import java.lang.reflect.Method;
@@ -27,13 +28,12 @@ final class VirtualConnection extends Overlay implements ConnectionState {
     private final RolledBackDatabase database;
     private final int number;
     private final Connection connection;
-    private final CommitAnswer answer = new CommitAnswer(this);
+    private final RunningCall running = new RunningCall(this);
     private boolean autoCommit = true;
     private boolean readOnly;
     private @Nullable Integer isolation;
     private @Nullable Outside outside;
     private volatile @Nullable VirtualTransaction transaction;
-    private volatile @Nullable Statement executing;
     private volatile @Nullable State stateAtEnd;
     private volatile Outcome lostOutcome = Outcome.UNKNOWN;
 
@@ -81,18 +81,6 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         transaction = now;
     }
 
-    /** The statement that is being executed, which somebody may want to cancel; null when it has been. */
-    void executing(@Nullable Statement statement) {
-        executing = statement;
-    }
-
-    void cancel() throws SQLException {
-        Statement running = executing;
-        if (running != null) {
-            running.cancel();
-        }
-    }
-
     /** The isolation level asked for, as JDBC numbers it; null for the outer transaction's. */
     @Nullable
     Integer isolationAskedFor() {
@@ -130,11 +118,11 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         Ground ground = ground();
         refuseInAutoCommit("commit");
         ground.commit(this);
-        answer.await();
+        running.awaitCommit();
     }
 
-    CommitAnswer answer() {
-        return answer;
+    RunningCall running() {
+        return running;
     }
 
     public void rollback() throws SQLException {
@@ -175,7 +163,7 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         }
         if (wanted) {
             ground.commit(this);
-            answer.await();
+            running.awaitCommit();
         }
         autoCommit = wanted;
         adoptOutside();
@@ -243,6 +231,7 @@ final class VirtualConnection extends Overlay implements ConnectionState {
     }
 
     public void abort(Executor executor) throws SQLException {
+        running.end(End.LOST);
         close();
     }
 
@@ -252,11 +241,11 @@ final class VirtualConnection extends Overlay implements ConnectionState {
 
     /** Taken note of only: the real connection serves others too. */
     public void setNetworkTimeout(Executor executor, int milliseconds) {
-        answer.timeout(milliseconds);
+        running.networkTimeout(milliseconds);
     }
 
     public int getNetworkTimeout() {
-        return answer.timeout();
+        return running.networkTimeout();
     }
 
     public boolean isWrapperFor(Class<?> type) throws SQLException {

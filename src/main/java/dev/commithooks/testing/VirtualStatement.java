@@ -71,6 +71,14 @@ final class VirtualStatement extends Overlay {
         real.clearBatch();
     }
 
+    public void cancel() throws SQLException {
+        if (connection.running().isOf(real)) {
+            connection.running().cancel();
+        } else {
+            real.cancel();
+        }
+    }
+
     public void close() throws SQLException {
         if (results != real) {
             results.close();
@@ -113,11 +121,11 @@ final class VirtualStatement extends Overlay {
         }
         useOwnResults();
         real.setFetchSize(connection.isAutoCommit() && ground instanceof OuterTransaction ? 0 : fetchSize);
-        connection.executing(real);
+        connection.running().executing(real);
         try {
             return ground.execute(connection, rendered(sql), () -> note(call(method, real, arguments)));
         } finally {
-            connection.executing(null);
+            connection.running().executing(null);
         }
     }
 
@@ -198,7 +206,12 @@ final class VirtualStatement extends Overlay {
                 real.addBatch(sql);
             }
             String all = prepared == null ? String.join("; ", texts) : prepared;
-            return ground.execute(connection, rendered(all), () -> call(method, real, null));
+            connection.running().executing(real);
+            try {
+                return ground.execute(connection, rendered(all), () -> call(method, real, null));
+            } finally {
+                connection.running().executing(null);
+            }
         }
         long[] counts = new long[texts.size()];
         for (int i = 0; i < counts.length; i++) {

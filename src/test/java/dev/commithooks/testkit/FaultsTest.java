@@ -15,7 +15,7 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.spi.OutcomeResolver;
 import dev.commithooks.testing.Faults;
-import dev.commithooks.testing.FrozenCommit;
+import dev.commithooks.testing.FrozenCall;
 import dev.commithooks.testing.RolledBackDatabase;
 import dev.commithooks.testing.TestTransaction;
 import dev.commithooks.transaction.Outcome;
@@ -74,7 +74,7 @@ class FaultsTest {
 
     @Test
     void aFrozenCommitTellsHooksWhenItIsAnsweredAndOthersWorkMeanwhile() throws Exception {
-        FrozenCommit frozen = faults.freezeNextCommit();
+        FrozenCall frozen = faults.freezeNextCommit();
         FutureTask<Void> storing = new FutureTask<>(() -> store(dsl), null);
         new Thread(storing).start();
         frozen.awaitReached(Duration.ofSeconds(60));

@@ -9,6 +9,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.testing.Finding.Kind;
+import dev.commithooks.testing.FrozenCall;
 import dev.commithooks.testing.HookJournal;
 import dev.commithooks.testing.LeftBehindError;
 import dev.commithooks.testing.RolledBackDatabase;
@@ -23,9 +24,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -248,6 +251,53 @@ abstract class RolledBackContract {
             assertThat(told()).containsExactly("cid");
             assertThat(owners(rolledBack.dataSource())).containsExactly("cid");
         }
+    }
+
+    @Test
+    void frozenStatementIsExecutedWhenItIsReleased() throws Exception {
+        try (TestTransaction running = rolledBack.begin("test")) {
+            FrozenCall frozen = running.faults().freezeStatement("insert into");
+            FutureTask<Void> storing = onAThread(() -> dsl.transaction(tx -> store(tx.dsl(), "ann")));
+            frozen.awaitReached(Duration.ofSeconds(60));
+
+            assertThat(owners(rolledBack.dataSource())).isEmpty();
+            assertThat(told()).isEmpty();
+            frozen.release();
+            storing.get();
+            assertThat(told()).containsExactly("ann").containsExactlyElementsOf(owners(rolledBack.dataSource()));
+            assertThat(running.findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void frozenStatementThatIsCancelledIsGivenUp() throws Exception {
+        try (TestTransaction running = rolledBack.begin("test");
+                Connection connection = rolledBack.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            store(dsl, "ann");
+            FrozenCall frozen = running.faults().freezeStatement("delete");
+            FutureTask<Void> deleting =
+                    onAThread(() -> statement.executeUpdate("delete from " + name("account")));
+            frozen.awaitReached(Duration.ofSeconds(60));
+            statement.cancel();
+
+            assertThatThrownBy(deleting::get).hasRootCauseInstanceOf(SQLException.class);
+            assertThat(owners(rolledBack.dataSource())).containsExactly("ann");
+            assertThat(running.findings()).isEmpty();
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static FutureTask<Void> onAThread(Work work) {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            work.run();
+            return null;
+        });
+        new Thread(task).start();
+        return task;
     }
 
     @Test

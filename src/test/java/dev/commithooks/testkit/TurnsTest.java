@@ -3,9 +3,11 @@ package dev.commithooks.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.fixture.Waiting;
 import dev.commithooks.testing.Finding;
 import dev.commithooks.testing.Finding.Kind;
 import dev.commithooks.testing.LeftBehindError;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +34,13 @@ import org.junit.jupiter.api.Test;
 @NeedsRealCommits("brings an outer transaction of its own")
 class TurnsTest {
 
+    private final TestDatabase database;
     private final RolledBackDatabase rolledBack;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private TestTransaction test;
 
     TurnsTest(TestDatabase database) {
+        this.database = database;
         rolledBack = RolledBackDatabase.over(
                 database.realDataSource(), RolledBackOptions.defaults().patience(Duration.ofMillis(300)));
         test = rolledBack.begin("test");
@@ -103,6 +108,33 @@ class TurnsTest {
                     .hasMessageContaining("Nothing was sent");
             connection.commit();
         }
+    }
+
+    /** Its turn comes when nothing is left that it could work in. */
+    @Test
+    void whoWaitsUntilTheTestIsOverDoesNotBeginAnything() throws Exception {
+        try (HikariDataSource pool = database.pool(1)) {
+            RolledBackDatabase patient = RolledBackDatabase.over(pool);
+            TestTransaction ending = patient.begin("ending");
+            Connection left = patient.dataSource().getConnection();
+            left.setAutoCommit(false);
+            execute(left, "insert into account (owner) values ('left')");
+            FutureTask<Void> waits = new FutureTask<>(() -> {
+                try (Connection connection = patient.dataSource().getConnection()) {
+                    execute(connection, "insert into account (owner) values ('late')");
+                }
+                return null;
+            });
+            Thread thread = new Thread(waits);
+            thread.start();
+            Waiting.until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+            assertThatThrownBy(ending::close).hasMessageContaining("was still open at the end of the test");
+            assertThatThrownBy(waits::get).hasMessageContaining("The test has ended. Nothing was sent.");
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+        assertThat(database.journal()).isEmpty();
+        transfer(1);
     }
 
     @Test

@@ -95,7 +95,8 @@ class FrozenStatementTest {
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     author(tx.dsl(), "Le Guin");
-                    Query slow = tx.dsl().query("update author set name = 'Wolfe'").queryTimeout(1);
+                    Query slow =
+                            tx.dsl().query("update author set name = 'Wolfe'").queryTimeout(1);
                     assertThat(catchThrowableOfType(DataAccessException.class, slow::execute)
                                     .sqlState())
                             .isEqualTo("57014");

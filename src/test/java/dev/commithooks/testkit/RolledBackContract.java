@@ -276,8 +276,7 @@ abstract class RolledBackContract {
                 Statement statement = connection.createStatement()) {
             store(dsl, "ann");
             FrozenCall frozen = running.faults().freezeStatement("delete");
-            FutureTask<Void> deleting =
-                    onAThread(() -> statement.executeUpdate("delete from " + name("account")));
+            FutureTask<Void> deleting = onAThread(() -> statement.executeUpdate("delete from " + name("account")));
             frozen.awaitReached(Duration.ofSeconds(60));
             statement.cancel();
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.examples.Documentation.Block;
 import dev.commithooks.examples.Documentation.Section;
+import dev.commithooks.fixture.DocTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,37 @@ class ReadmeTest {
 
         String readme = README.replaceAll("\\s+", " ");
         assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(readme).contains(line));
+    }
+
+    @Test
+    void everyCellOfTheComparisonLeadsToWhatItSays() {
+        List<List<String>> rows = DocTable.under("## What you would use instead", Documentation.readme());
+
+        assertThat(rows)
+                .hasSize(8)
+                .allSatisfy(row -> assertThat(row.subList(1, row.size()))
+                        .hasSize(5)
+                        .allSatisfy(cell -> assertThat(cell).matches("\\[[^\\]]+]\\([^)]+\\)")));
+    }
+
+    /** Words in quotes are those of the page: "commitEnd", "after commit". */
+    @Test
+    void whatTheComparisonQuotesStandsOnThePage() {
+        Section comparison = Documentation.section(Documentation.readme(), "what-you-would-use-instead");
+        List<MatchResult> quotes = Pattern.compile("\\[\"([^\"]+)\"]\\((docs/[\\w.]+)#([\\w-]+)\\)")
+                .matcher(comparison.text())
+                .results()
+                .toList();
+
+        assertThat(quotes).hasSizeGreaterThanOrEqualTo(6).allSatisfy(quote -> {
+            Path page = Documentation.ROOT.resolve(quote.group(2));
+            String section = Documentation.section(page, quote.group(3)).text();
+            assertThat(letters(section)).as(quote.group()).contains(letters(quote.group(1)));
+        });
+    }
+
+    private static String letters(String text) {
+        return text.replaceAll("[\\W_]", "").toLowerCase(Locale.ROOT);
     }
 
     /** Found is what stands in the very section that a link leads to. */

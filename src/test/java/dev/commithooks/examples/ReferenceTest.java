@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.HookLambdas;
 import dev.commithooks.Transactions;
 import dev.commithooks.durable.DbSchedulerDelivery;
 import dev.commithooks.durable.DeliverySettings;
@@ -12,15 +13,19 @@ import dev.commithooks.fixture.DocTable;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.policy.TransactionDefaults;
+import dev.commithooks.resolver.MarkerOutcomeResolver;
 import dev.commithooks.resolver.PostgresOutcomeResolver;
 import dev.commithooks.spi.HookObserver;
+import dev.commithooks.testing.HookContexts;
 import dev.commithooks.testing.RolledBackOptions;
+import dev.commithooks.testing.TestTransaction;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +48,10 @@ class ReferenceTest {
     private static final Path OBSERVABILITY = Path.of("docs", "OBSERVABILITY.md");
     private static final Path SOURCES = Path.of("src", "main", "java");
 
+    /** Types that say what happens, or is to happen, by such methods. */
+    private static final Set<Class<?>> NO_SETTINGS =
+            Set.of(HookLambdas.class, TestTransaction.class, HookContexts.Made.class);
+
     static Stream<Arguments> settings() {
         return Stream.of(
                 Arguments.of(CommitHooksBuilder.class, List.of("Said at `CommitHooks.builder()`.", "Policies:")),
@@ -51,6 +60,7 @@ class ReferenceTest {
                 Arguments.of(RetryPolicy.class, List.of("## Retries")),
                 Arguments.of(TransactionDefaults.class, List.of("## Defaults of transactions")),
                 Arguments.of(PostgresOutcomeResolver.Builder.class, List.of("## Outcome resolver")),
+                Arguments.of(MarkerOutcomeResolver.Builder.class, List.of("`MarkerOutcomeResolver.builder")),
                 Arguments.of(DeliverySettings.class, List.of("## Delivery")),
                 Arguments.of(DbSchedulerDelivery.class, List.of("At the delivery itself")),
                 Arguments.of(OutboxTable.class, List.of("## Outbox")),
@@ -69,6 +79,24 @@ class ReferenceTest {
         assertThat(places.stream().flatMap(place -> names(place, SETTINGS, 0)))
                 .as("settings of %s in %s", type.getSimpleName(), SETTINGS)
                 .containsExactlyInAnyOrderElementsOf(there);
+    }
+
+    @Test
+    void everyTypeWithSettingsIsAmongThem() throws ClassNotFoundException {
+        Set<Class<?>> known = settings()
+                .map(arguments -> (Class<?>) arguments.get()[0])
+                .collect(Collectors.toCollection(HashSet::new));
+        known.addAll(NO_SETTINGS);
+
+        assertThat(publicTypes().filter(type -> !known.contains(type)))
+                .as("types whose methods return them again, so that what they say are settings")
+                .allSatisfy(type -> assertThat(Arrays.stream(type.getDeclaredMethods())
+                                .filter(method -> method.getReturnType() == type && !method.isSynthetic())
+                                .filter(method -> Modifier.isPublic(method.getModifiers())
+                                        && !Modifier.isStatic(method.getModifiers()))
+                                .map(Method::getName)
+                                .distinct())
+                        .hasSizeLessThan(2));
     }
 
     @Test
@@ -154,20 +182,23 @@ class ReferenceTest {
     }
 
     private static List<Class<?>> publicEnums() throws ClassNotFoundException {
+        return publicTypes().filter(Class::isEnum).toList();
+    }
+
+    private static Stream<Class<?>> publicTypes() throws ClassNotFoundException {
         List<Class<?>> types = new ArrayList<>();
         for (Path file : Documentation.files(SOURCES, ".java")) {
-            if (file.toString().contains("/engine/")
-                    || file.getFileName().toString().contains("-info")) {
-                continue;
+            if (!file.toString().contains("/engine/")
+                    && !file.getFileName().toString().contains("-info")) {
+                Class<?> type = Class.forName(nameOf(file));
+                types.add(type);
+                types.addAll(List.of(type.getDeclaredClasses()));
             }
-            Class<?> type = Class.forName(nameOf(file));
-            Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses()))
-                    .filter(one -> Modifier.isPublic(one.getModifiers())
-                            && Modifier.isPublic(type.getModifiers())
-                            && one.isEnum())
-                    .forEach(types::add);
         }
-        return types;
+        return types.stream()
+                .filter(type -> Modifier.isPublic(type.getModifiers())
+                        && (type.getEnclosingClass() == null
+                                || Modifier.isPublic(type.getEnclosingClass().getModifiers())));
     }
 
     private static String nameOf(Path file) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.DocTable;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.AfterCommitException;
 import io.micrometer.common.KeyValue;
@@ -16,10 +18,13 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -33,6 +38,7 @@ class HookObservationsTest {
     private final ObservationRegistry registry = ObservationRegistry.create();
     private final List<String> stopped = new ArrayList<>();
     private final List<String> current = new ArrayList<>();
+    private final Map<String, Map<String, String>> keys = new TreeMap<>();
 
     HookObservationsTest(TestDatabase database) {
         this.database = database;
@@ -40,6 +46,7 @@ class HookObservationsTest {
             @Override
             public void onStop(Observation.Context context) {
                 stopped.add(line(context));
+                keys.computeIfAbsent(context.getName(), name -> new TreeMap<>()).putAll(keys(context));
             }
 
             @Override
@@ -47,6 +54,27 @@ class HookObservationsTest {
                 return true;
             }
         });
+    }
+
+    /** The keys of an observation, each low or high. */
+    private static Map<String, String> keys(Observation.Context context) {
+        Map<String, String> keys = new TreeMap<>();
+        context.getLowCardinalityKeyValues().forEach(pair -> keys.put(pair.getKey(), "low"));
+        context.getHighCardinalityKeyValues().forEach(pair -> keys.put(pair.getKey(), "high"));
+        return keys;
+    }
+
+    @Test
+    void pageOnObservationsListsThoseThatAreMade() {
+        Transactions.with(dsl()).name("named").run(tx -> store(tx.dsl(), "ann"));
+
+        Map<String, Map<String, String>> page = new TreeMap<>();
+        for (List<String> row : DocTable.under("## Traces", Path.of("docs/OBSERVABILITY.md"))) {
+            Map<String, String> documented = page.computeIfAbsent(row.get(0), name -> new TreeMap<>());
+            Stream.of(row.get(2).split(", ")).forEach(key -> documented.put(key, "low"));
+            Stream.of(row.get(3).split(", ")).forEach(key -> documented.put(key, "high"));
+        }
+        assertThat(page).isEqualTo(keys);
     }
 
     /** The observation with those around it, its tags and its error. */

@@ -136,6 +136,54 @@ create table warehouse_delivery (
     foreign key (stock_id) references warehouse_stock (id)
 );
 
+-- Of the schema "press", whose names are those of no other table.
+create table house (
+    id          {identity},
+    name        {text} not null unique,
+    flagship_id bigint
+);
+
+create table category (
+    id        {identity},
+    parent_id bigint,
+    name      {text} not null,
+    foreign key (parent_id) references category (id)
+);
+
+create table editor (
+    id       {uuid} default {random_uuid} primary key,
+    house_id bigint not null,
+    name     {text} not null,
+    foreign key (house_id) references house (id)
+);
+
+create table title (
+    id          {identity},
+    house_id    bigint not null,
+    category_id bigint,
+    name        {text} not null,
+    foreign key (house_id) references house (id),
+    foreign key (category_id) references category (id)
+);
+
+create table edition (
+    title_id   bigint not null,
+    edition_no integer not null,
+    editor_id  {uuid},
+    primary key (title_id, edition_no),
+    foreign key (title_id) references title (id),
+    foreign key (editor_id) references editor (id)
+);
+
+create table printing (
+    id         {identity},
+    title_id   bigint not null,
+    edition_no integer not null,
+    copies     integer not null default 100,
+    constraint printing_copies_is_positive check (copies > 0),
+    foreign key (title_id, edition_no) references edition (title_id, edition_no)
+);
+
 create table journal_entry (
     seq        {identity},
     txid       bigint not null,

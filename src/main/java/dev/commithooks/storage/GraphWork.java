@@ -11,6 +11,7 @@ import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.UpdatableRecord;
 import org.jooq.exception.DataChangedException;
@@ -22,8 +23,10 @@ final class GraphWork {
     private final DSLContext dsl;
     private final Catalogue catalogue;
     private final Inserts inserts;
+    private final boolean isSqlite;
 
     GraphWork(Configuration transaction) {
+        this.isSqlite = transaction.family() == SQLDialect.SQLITE;
         this.dsl = transaction.dsl();
         this.catalogue = new Catalogue(transaction);
         this.inserts = new Inserts(transaction, catalogue);
@@ -148,11 +151,8 @@ final class GraphWork {
 
     private void lock(Node parent) {
         Table<?> table = parent.table();
-        Record row = dsl.select(DSL.inline(1))
-                .from(table)
-                .where(Keys.equal(Node.keyOf(parent.row()), parent.row()))
-                .forUpdate()
-                .fetchOne();
+        var query = dsl.select(DSL.inline(1)).from(table).where(Keys.equal(Node.keyOf(parent.row()), parent.row()));
+        Record row = isSqlite ? query.fetchOne() : query.forUpdate().fetchOne(); // who writes there is alone
         if (row == null) {
             throw new DataChangedException(parent + " is not there any more, so its dependents cannot be replaced; the"
                     + " transaction IS rolled back. Read it again.");

@@ -39,6 +39,9 @@ final class Keys {
         if (rows.size() == 1) {
             return equal(fields, rows.get(0));
         }
+        if (fields.size() == 1) {
+            return anyOf(fields.get(0), rows);
+        }
         List<RowN> values = new ArrayList<>(rows.size());
         for (Record row : rows) {
             List<Field<?>> one = new ArrayList<>(fields.size());
@@ -46,6 +49,12 @@ final class Keys {
             values.add(DSL.row(one));
         }
         return DSL.row(fields).in(values);
+    }
+
+    private static <T> Condition anyOf(Field<T> field, List<? extends Record> rows) {
+        List<Field<T>> values = new ArrayList<>(rows.size());
+        rows.forEach(row -> values.add(DSL.val(row.get(field), field)));
+        return field.in(values);
     }
 
     /** Values that are equal where the database calls them so, as far as can be known without asking it. */

@@ -57,7 +57,7 @@ record Link(Node child, ForeignKey<?, ?> key, Node parent) {
 
     private Object parentValue(TableField<?, ?> field) {
         UpdatableRecord<?> row = parent.row();
-        if (row.get(field) == null) {
+        if (row.get(field) == null && Node.keyOf(row).stream().allMatch(key -> row.get(key) != null)) {
             row.refresh(field); // a key other than the primary one, made by the database
         }
         Object value = row.get(field);

@@ -55,6 +55,11 @@ final class ContestedRows<R extends UpdatableRecord<R>> extends KeyedRows<R> {
     }
 
     @Override
+    boolean areContested() {
+        return !lost.isEmpty();
+    }
+
+    @Override
     boolean isInserted(R candidate, R row) {
         return inserted.remove(candidate);
     }

@@ -43,20 +43,20 @@ final class FindOrCreate<R extends UpdatableRecord<R>> {
 
     private List<Resolved<R>> resolveChunk(List<R> candidates) {
         Missing<R> missing = new Missing<>(key, candidates);
-        for (int round = 1; ; round++) {
+        for (int round = 1; !missing.isEmpty(); round++) {
             find(missing);
-            if (missing.isEmpty()) {
-                return missing.resolved();
+            if (!missing.isEmpty()) {
+                if (round == ROUNDS) {
+                    throw unresolvable(missing);
+                }
+                create(missing);
             }
-            if (round == ROUNDS) {
-                throw unresolvable(missing);
-            }
-            create(missing);
         }
+        return missing.resolved();
     }
 
     private void find(Missing<R> missing) {
-        if (missing.isEmpty() || take(missing, rows.select(missing.distinct()))) {
+        if (take(missing, rows.select(missing.distinct())) && !rows.areContested()) {
             return;
         }
         // The database calls values equal that Java does not: let it say whose each row is.

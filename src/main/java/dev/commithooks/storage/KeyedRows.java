@@ -52,6 +52,11 @@ abstract class KeyedRows<R extends UpdatableRecord<R>> {
     /** Whether a candidate's row was inserted here; asked once. */
     abstract boolean isInserted(R candidate, R row);
 
+    /** Whether a duplicate was met, by which key ever, so that each candidate that is still missing is to be looked for by itself. */
+    boolean areContested() {
+        return false;
+    }
+
     SelectConditionStep<R> query(List<R> candidates) {
         return dsl.selectFrom(key.table()).where(Keys.anyOf(key.fields(), candidates));
     }

@@ -170,9 +170,9 @@ final class Levels {
             }
         }
         throw new IllegalArgumentException(
-                "These records depend on each other in a circle, and no foreign key in it is nullable"
-                        + " or deferrable; nothing was written: "
+                "These records depend on each other in a circle, and no foreign key in it is nullable or, on"
+                        + " PostgreSQL, deferrable; nothing was written: "
                         + cycle.stream().map(Link::toString).collect(Collectors.joining("; "))
-                        + ". Make one of the keys nullable, or DEFERRABLE.");
+                        + ". Make one of the keys nullable, or on PostgreSQL DEFERRABLE.");
     }
 }

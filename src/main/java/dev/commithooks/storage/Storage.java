@@ -118,8 +118,10 @@ public final class Storage {
      * one of them creates it, and the others find its row; in transactions of {@code REPEATABLE READ} and {@code SERIALIZABLE}
      * they may get a serialization failure instead, to be retried with the whole transaction.
      *
-     * <p>The candidate is left as it is. The row is inserted by a statement of its own, so record listeners do not hear of it.
+     * <p>The candidate is left as it is. On PostgreSQL the row is inserted by a statement, so record listeners do not hear of it; on
+     * H2, SQLite, MariaDB and MySQL by a record of its own.
      *
+     * @throws UnsupportedOperationException on any other database; nothing was sent
      * @throws IllegalArgumentException when the key is not one of the candidate's table, or one of its columns is null in the
      *     candidate
      */
@@ -128,7 +130,8 @@ public final class Storage {
     }
 
     /**
-     * Does for many what {@link #findOrCreate} does for one, by one statement that finds, and one that inserts if any is missing.
+     * Does for many what {@link #findOrCreate} does for one, by one statement that finds, and on PostgreSQL one that inserts if any
+     * is missing; elsewhere each missing one is inserted by itself.
      * Rows are inserted in the order of their keys, so that two who create the same ones do not lock each other up.
      *
      * @return a row for each candidate, in their order; of several with the same key one has created it

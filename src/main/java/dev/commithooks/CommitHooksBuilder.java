@@ -10,6 +10,7 @@ import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.policy.LargeStatements;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
@@ -189,14 +190,25 @@ public final class CommitHooksBuilder {
     }
 
     /**
-     * How many rows a statement may write in a transaction that passes no record and is recorded row by row; 100,000 by
-     * default. One that writes more is an error, and its transaction rolls back: all these rows are kept until the transaction
-     * ends, at about half a kilobyte each.
+     * The rows of a statement that are recorded one by one, and kept until its transaction ends, at about half a kilobyte each; 100,000
+     * by default, and in a JDBC batch one more for each set of bind values.
      *
      * @throws IllegalArgumentException when it is not positive
      */
     public CommitHooksBuilder statementLimit(int rows) {
         settings().statementLimit(rows);
+        return this;
+    }
+
+    /** The fate of statements that write more rows than that; {@link LargeStatements#ROLLED_BACK} by default. */
+    public CommitHooksBuilder largeStatements(LargeStatements policy) {
+        settings().largeStatements = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** The fate of such statements on one table. */
+    public CommitHooksBuilder largeStatements(Table<?> table, LargeStatements policy) {
+        settings().largeStatementsByTable.put(Registrations.base(table), Objects.requireNonNull(policy, "policy"));
         return this;
     }
 
@@ -260,7 +272,8 @@ public final class CommitHooksBuilder {
     /**
      * The hooks. Without any this is allowed, and of use for ad hoc callbacks alone.
      *
-     * @throws IllegalStateException when hooks are durable and nothing delivers them
+     * @throws IllegalStateException when hooks are durable and nothing delivers them; or when large statements on a table are to be
+     *     summarized, and it has a hook that needs each row
      */
     public CommitHooks build() {
         DurableRegistrations durable = registrations().durable();
@@ -270,9 +283,9 @@ public final class CommitHooksBuilder {
         } else {
             settings.participants.add(new DurableHandOver(durable, durableDelivery, settings.observer));
         }
+        Registry registry = new Registry(registrations.all(), settings.ofRows(registrations.all()));
         built = true;
-        CommitHooks hooks = new CommitHooks(
-                new Engine(new Registry(registrations.all(), settings.ofRows()), settings.ofTransactions()));
+        CommitHooks hooks = new CommitHooks(new Engine(registry, settings.ofTransactions()));
         if (durableDelivery != null) {
             durableDelivery.serve(new ServedHooks(durable.all(), hooks, settings.observer));
         }

@@ -74,6 +74,9 @@ final class Explanation {
         if (hooked.recording() != Recording.STATEMENTS) {
             notes.add("recording " + hooked.recording());
         }
+        if (hooked.isSummarized()) {
+            notes.add("statements of more than " + hooked.statementLimit() + " rows summarized");
+        }
         if (hooked.leftOut().length > 0) {
             notes.add(IntStream.of(hooked.leftOut())
                     .mapToObj(column -> hooked.fields()[column].getName())

@@ -1,5 +1,6 @@
 package dev.commithooks;
 
+import dev.commithooks.engine.registry.Registration;
 import dev.commithooks.engine.registry.RowPolicies;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.engine.telling.SafeObserver;
@@ -8,6 +9,7 @@ import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.Cascade;
 import dev.commithooks.policy.FailedHooks;
+import dev.commithooks.policy.LargeStatements;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.OutsideTransaction;
 import dev.commithooks.policy.Recording;
@@ -40,6 +42,8 @@ final class Settings {
     OldRows oldRows = OldRows.FROM_RECORD;
     Recording recording = Recording.STATEMENTS;
     final Map<Table<?>, Set<Field<?>>> leftOut = new HashMap<>();
+    final Map<Table<?>, LargeStatements> largeStatementsByTable = new HashMap<>();
+    LargeStatements largeStatements = LargeStatements.ROLLED_BACK;
     int statementLimit = RowPolicies.DEFAULT_STATEMENT_LIMIT;
     BucketMode buckets = BucketMode.BUCKETED;
     Cascade cascade = Cascade.once();
@@ -88,8 +92,23 @@ final class Settings {
         statementLimit = rows;
     }
 
-    RowPolicies ofRows() {
-        return new RowPolicies(oldRowsByTable, oldRows, recordingByTable, recording, leftOut, statementLimit);
+    /**
+     * The policies of rows.
+     *
+     * @throws IllegalStateException if somebody is registered who needs each row of a table whose large statements are summarized
+     */
+    RowPolicies ofRows(List<Registration> registrations) {
+        RowPolicies policies = new RowPolicies(
+                oldRowsByTable,
+                oldRows,
+                recordingByTable,
+                recording,
+                leftOut,
+                largeStatementsByTable,
+                largeStatements,
+                statementLimit);
+        SummarizedTables.refuseWhatNeedsRows(policies, registrations, participants);
+        return policies;
     }
 
     Policies ofTransactions() {

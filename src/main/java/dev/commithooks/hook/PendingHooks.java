@@ -3,9 +3,12 @@ package dev.commithooks.hook;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
 import dev.commithooks.change.RowKey;
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.row.TableName;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The calls that a transaction would make if it committed now, as data and, by {@link #toString()}, as a tree by savepoint. A snapshot.
@@ -27,22 +30,35 @@ public record PendingHooks(ChangeSet changes, List<Call> calls, Level tree) {
      * @param hook the hook's name
      * @param method the hook's method, for instance {@code afterCommitInsert}; or {@code onCommit} and the like
      * @param changes the change it would be called for, a set method's changes; none for a callback
+     * @param summaries a set method's statements that wrote too many rows to be told one by one
      * @param level whether the transaction would make it, or store it, to be made by whichever node delivers it
      */
-    public record Call(String hook, String method, List<Change<?>> changes, DeliveryLevel level) {
+    public record Call(
+            String hook,
+            String method,
+            List<Change<?>> changes,
+            List<StatementSummary> summaries,
+            DeliveryLevel level) {
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Call {
             changes = List.copyOf(changes);
+            summaries = List.copyOf(summaries);
         }
 
         @Override
         public String toString() {
             return method + " '" + hook + "'" + (level == DeliveryLevel.DURABLE ? ", durable," : "")
-                    + (changes.isEmpty() ? "" : " for " + what());
+                    + what().map(what -> " for " + what).collect(Collectors.joining());
         }
 
-        private String what() {
+        private Stream<String> what() {
+            return Stream.concat(
+                    changes.isEmpty() ? Stream.empty() : Stream.of(whatChanges()),
+                    summaries.stream().map(StatementSummary::toString));
+        }
+
+        private String whatChanges() {
             Change<?> first = changes.get(0);
             String table = TableName.of(first.table());
             return changes.size() > 1

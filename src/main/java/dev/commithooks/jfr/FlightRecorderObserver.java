@@ -1,5 +1,6 @@
 package dev.commithooks.jfr;
 
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
@@ -117,6 +118,8 @@ public final class FlightRecorderObserver implements HookObserver {
         event.table = call.tableName().orElse(null);
         event.phase = call.phase().name();
         event.changes = call.changes().size();
+        event.summarizedRows =
+                call.summaries().stream().mapToLong(StatementSummary::rows).sum();
         event.outcome = failure == null ? "RETURNED" : "THREW";
         event.failure = failure == null ? null : failure.toString();
     }

@@ -42,6 +42,10 @@ final class HookEvent extends Event {
     @Label("Changes")
     int changes;
 
+    @Label("Summarized Rows")
+    @Description("Rows of statements that wrote too many to be told one by one")
+    long summarizedRows;
+
     @Label("Outcome")
     String outcome = "";
 

@@ -136,7 +136,7 @@ public final class HookMetrics implements HookObserver {
         Call key = new Call(call.hook(), call.method(), call.table(), call.phase(), threw);
         CallMeters meters = calls.computeIfAbsent(key, this::meters);
         meters.duration().record(duration);
-        meters.changes().increment(call.changes().size());
+        meters.changes().increment(call.size());
     }
 
     private CallMeters meters(Call call) {

@@ -92,8 +92,7 @@ public final class HookObservations implements HookObserver {
                 .lowCardinalityKeyValue("method", call.method())
                 .lowCardinalityKeyValue("table", call.tableName().orElse(NONE))
                 .lowCardinalityKeyValue("phase", HookMetrics.lower(call.phase()))
-                .highCardinalityKeyValue(
-                        "changes", String.valueOf(call.changes().size()))
+                .highCardinalityKeyValue("changes", String.valueOf(call.size()))
                 .start();
         Deque<Running> stack = calls.get();
         if (stack == null) {

@@ -1,6 +1,7 @@
 package dev.commithooks.spi;
 
 import dev.commithooks.change.Change;
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.hook.Delivery;
 import dev.commithooks.row.TableName;
 import dev.commithooks.transaction.Failure;
@@ -47,7 +48,7 @@ public interface HookObserver {
         IN_DOUBT
     }
 
-    /** Hooks of a phase are about to run for this many changes. */
+    /** Hooks of a phase are about to run for this many changes; the summary of a large statement counts as one. */
     default void boundary(TransactionInfo transaction, Phase phase, int changes) {}
 
     /**
@@ -60,6 +61,7 @@ public interface HookObserver {
      * @param phase the phase
      * @param changes what it is called for: one change, or a set's; none for a callback. They are the hook's own, so what it does
      *     to their rows is seen here too
+     * @param summaries a set's statements that wrote too many rows to be told one by one
      */
     record HookCall(
             TransactionInfo transaction,
@@ -67,7 +69,13 @@ public interface HookObserver {
             String method,
             Optional<Table<?>> table,
             Phase phase,
-            List<? extends Change<?>> changes) {
+            List<? extends Change<?>> changes,
+            List<StatementSummary> summaries) {
+
+        /** The number of changes, where the summary of a large statement counts as one. */
+        public int size() {
+            return changes.size() + summaries.size();
+        }
 
         /** The table's name with its schema, before any schema mapping; empty for a callback. */
         public Optional<String> tableName() {
@@ -102,7 +110,7 @@ public interface HookObserver {
      * @param transaction which
      * @param outcome how it ended
      * @param failure why it failed; null unless it was rolled back
-     * @param changes how many changes it had
+     * @param changes how many changes it had; the summary of a large statement counts as one
      * @param duration from its begin to here
      */
     default void outcome(

@@ -1,6 +1,7 @@
 package dev.commithooks.testing;
 
 import dev.commithooks.change.Change;
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.spi.HookObserver.HookCall;
 import dev.commithooks.spi.HookObserver.Phase;
@@ -45,12 +46,14 @@ final class CallList {
     @SuppressWarnings("unchecked") // changes of the table are of the table's record type
     synchronized <R extends Record> TableChanges<R> changes(Phase phase, Table<R> table) {
         Set<Change<R>> changes = new LinkedHashSet<>();
+        Set<StatementSummary> summaries = new LinkedHashSet<>();
         for (HookCall call : calls) {
             if (call.phase() == phase && call.table().equals(Optional.of(table))) {
                 call.changes().forEach(change -> changes.add((Change<R>) change));
+                summaries.addAll(call.summaries());
             }
         }
-        return TableChanges.of(table, List.copyOf(changes));
+        return TableChanges.of(table, List.copyOf(changes), List.copyOf(summaries));
     }
 
     /** The calls, one a line, below the transactions they belong to. */

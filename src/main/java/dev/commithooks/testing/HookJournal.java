@@ -2,6 +2,7 @@ package dev.commithooks.testing;
 
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.change.Change;
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.spi.HookInterceptor.Invocation;
 import dev.commithooks.spi.HookObserver;
@@ -85,6 +86,11 @@ public final class HookJournal implements HookObserver {
             return call.changes();
         }
 
+        /** A set's statements that wrote too many rows to be told one by one. */
+        public List<StatementSummary> summaries() {
+            return call.summaries();
+        }
+
         /** Whose boundary it was. */
         public TransactionInfo transaction() {
             return call.transaction();
@@ -98,6 +104,7 @@ public final class HookJournal implements HookObserver {
             } else {
                 line.append(" '").append(call.hook()).append("' ");
                 line.append(call.changes().size() == 1 ? call.changes().get(0) : call.changes());
+                call.summaries().forEach(summary -> line.append(' ').append(summary));
             }
             failure.ifPresent(thrown -> line.append(" threw ").append(thrown));
             return line.toString();

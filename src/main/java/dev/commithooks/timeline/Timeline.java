@@ -1,5 +1,6 @@
 package dev.commithooks.timeline;
 
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.timeline.Entry.Kind;
 import dev.commithooks.transaction.Failure;
@@ -152,12 +153,18 @@ public final class Timeline implements HookObserver {
         if (life != null) {
             String table = call.tableName().map(name -> " " + name).orElse("");
             String text = call.hook() + "." + call.method() + table
-                    + (call.changes().size() > 1 ? ", " + counted(call.changes().size()) : "");
+                    + (call.size() > 1 ? ", " + counted(call.size()) : "")
+                    + summarized(call);
             Entry entry = life.begin(Kind.HOOK, 0, text, System.nanoTime());
             if (values) {
                 call.changes().forEach(change -> entry.details().add(change.toString()));
             }
         }
+    }
+
+    private static String summarized(HookCall call) {
+        long rows = call.summaries().stream().mapToLong(StatementSummary::rows).sum();
+        return rows == 0 ? "" : ", " + rows + " rows summarized";
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.ScopeIdentity;
 import dev.commithooks.engine.telling.Policies;
@@ -47,9 +48,9 @@ public final class AutocommittedStatement extends OutsideStatement {
     }
 
     @Override
-    public void written(Write write) {
-        write.loggedAt(rows().written().size());
-        rows().written(write);
+    public void written(Recorded recorded) {
+        recorded.loggedAt(rows().written().size());
+        rows().written(recorded);
     }
 
     @Override
@@ -60,7 +61,7 @@ public final class AutocommittedStatement extends OutsideStatement {
     /** Tells of what was written as committed, and of what was not as failed; where nobody knows, as in doubt. */
     @Override
     void settle(@Nullable Throwable failure) {
-        List<Write> written = rows().written();
+        List<Recorded> written = rows().written();
         List<Write> others = rows().notWritten();
         boolean isDoubtful = !others.isEmpty() && failure != null && (hasUntoldRows || !provesRollback(failure));
         try {

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.autocommit;
 
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,18 +12,18 @@ import java.util.Set;
 final class ExpectedRows {
 
     private final List<Write> expected = new ArrayList<>(1);
-    private final List<Write> written = new ArrayList<>(1);
+    private final List<Recorded> written = new ArrayList<>(1);
 
     void expect(List<Write> writes) {
         expected.addAll(writes);
     }
 
-    /** One of them was written, or one that nobody had expected. */
-    void written(Write write) {
-        written.add(write);
+    /** One of them was written, or what nobody had expected. */
+    void written(Recorded recorded) {
+        written.add(recorded);
     }
 
-    List<Write> written() {
+    List<Recorded> written() {
         return written;
     }
 
@@ -31,7 +32,7 @@ final class ExpectedRows {
         if (written.size() >= expected.size() || written.isEmpty()) {
             return written.isEmpty() ? expected : List.of();
         }
-        Set<Write> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Recorded> done = Collections.newSetFromMap(new IdentityHashMap<>());
         done.addAll(written); // the members of a batch are written as they were expected
         return expected.stream().filter(write -> !done.contains(write)).toList();
     }

@@ -2,7 +2,8 @@ package dev.commithooks.engine.autocommit;
 
 import static dev.commithooks.transaction.Outcome.COMMITTED;
 
-import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.engine.log.Effect;
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.StatementTarget;
 import dev.commithooks.engine.telling.Policies;
@@ -83,16 +84,17 @@ abstract sealed class OutsideStatement implements StatementTarget
     }
 
     /** Tells hooks of some of the rows. */
-    final void tell(Outcome outcome, List<Write> some, @Nullable Failure why, @Nullable Throwable onItsWay) {
+    final void tell(
+            Outcome outcome, List<? extends Recorded> some, @Nullable Failure why, @Nullable Throwable onItsWay) {
         if (some.isEmpty()) {
             return;
         }
-        List<RowChange> changes = telling.fold(some, 0, some.size());
+        List<Effect> effects = telling.fold(some, 0, some.size());
         telling.tell(
                 new Part(
                         outcome,
                         why,
-                        changes,
+                        effects,
                         List.of(),
                         0,
                         position -> false,

@@ -2,6 +2,7 @@ package dev.commithooks.engine.autocommit;
 
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
@@ -99,19 +100,19 @@ public final class StatementInTransaction extends OutsideStatement {
     public void mayHaveWritten(Throwable cause) {}
 
     @Override
-    public void written(Write write) {
-        written(write, write);
+    public void written(Recorded recorded) {
+        written(recorded, recorded);
     }
 
     /**
-     * A row was written.
+     * A row was written, or very many.
      *
      * @param expected the row as it was expected
-     * @param write the row with all that is known of it
+     * @param recorded the row with all that is known of it
      */
-    public void written(Write expected, Write write) {
+    public void written(Recorded expected, Recorded recorded) {
         rows().written(expected);
-        scope().written(write);
+        scope().written(recorded);
     }
 
     @Override

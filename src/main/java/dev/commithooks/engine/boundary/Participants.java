@@ -1,7 +1,7 @@
 package dev.commithooks.engine.boundary;
 
-import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -39,9 +39,9 @@ final class Participants {
         if (policies.participants().isEmpty()) {
             return participants;
         }
-        List<Change<?>> changes = new ArrayList<>();
-        settlement.finalChanges().forEach(change -> changes.add(change.toChange(null)));
-        CommitContext context = new Context(scope.info(), ChangeSet.of(changes), handedOver(scope), transaction);
+        List<Effect> effects = settlement.finalChanges();
+        ChangeSet changes = ChangeSet.of(Effect.changes(effects, null), Effect.summaries(effects));
+        CommitContext context = new Context(scope.info(), changes, handedOver(scope), transaction);
         participants.prepared = new ArrayList<>(1);
         for (CommitParticipant participant : policies.participants()) {
             try {

@@ -4,9 +4,9 @@ import static dev.commithooks.transaction.Outcome.COMMITTED;
 import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 import static dev.commithooks.transaction.Outcome.UNKNOWN;
 
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
-import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.BeforeHooks;
 import dev.commithooks.engine.telling.ChangesSoFar;
@@ -111,7 +111,7 @@ final class Settlement {
         if (phase != Phase.IN_DOUBT && (scope.end(0) || soFar().nobodyHears(phase) && scope.end(scope.size()))) {
             return 0;
         }
-        List<RowChange> changes = toldOf(allChanges());
+        List<Effect> changes = toldOf(allChanges());
         Part all = new Part(
                 outcome,
                 outcome == ROLLED_BACK ? failure : null,
@@ -130,12 +130,12 @@ final class Settlement {
     }
 
     /** The changes as after hooks will be given them. */
-    List<RowChange> finalChanges() {
+    List<Effect> finalChanges() {
         return toldOf(soFar().all());
     }
 
     /** As before hooks were given them, if they could be. */
-    private List<RowChange> allChanges() {
+    private List<Effect> allChanges() {
         try {
             return soFar().all();
         } catch (RuntimeException | Error e) {
@@ -148,7 +148,7 @@ final class Settlement {
     }
 
     /** Under the classic rule, rows that only before hooks wrote fire nothing. */
-    private List<RowChange> toldOf(List<RowChange> changes) {
+    private List<Effect> toldOf(List<Effect> changes) {
         int workEnd = before == null ? -1 : before.workEnd();
         return policies.cascade().firing() || workEnd < 0
                 ? changes
@@ -183,7 +183,7 @@ final class Settlement {
         List<RolledBack> parts = rolledBack;
         rolledBack = List.of();
         for (RolledBack part : parts) {
-            List<RowChange> changes = policies.tellOf(FailureStage.SAVEPOINT)
+            List<Effect> changes = policies.tellOf(FailureStage.SAVEPOINT)
                     ? telling().fold(part.items(), 0, part.items().size())
                     : List.of();
             Failure failure = Failure.of(FailureStage.SAVEPOINT, part.cause(), false);
@@ -237,7 +237,7 @@ final class Settlement {
         if (severed.isEmpty()) {
             return 0;
         }
-        List<RowChange> changes = telling().fold(severed, 0, severed.size());
+        List<Effect> changes = telling().fold(severed, 0, severed.size());
         TransactionInDoubtException its = Objects.requireNonNull(doubt());
         telling().take(its, onItsWay);
         telling()

@@ -112,7 +112,7 @@ final class AddedColumns {
      * @param asked how many columns come before these
      */
     Row read(ColumnReader reader, int asked) throws SQLException {
-        ChangeType type = type(reader, asked + 1);
+        ChangeType type = type(reader, asked);
         return new Row(
                 type,
                 old == null || type == ChangeType.INSERT ? null : old.read(reader, asked + 1),
@@ -135,7 +135,13 @@ final class AddedColumns {
         };
     }
 
-    private ChangeType type(ColumnReader reader, int first) throws SQLException {
+    /**
+     * What was done to a row, and no more.
+     *
+     * @param asked how many columns come before these
+     */
+    ChangeType type(ColumnReader reader, int asked) throws SQLException {
+        int first = asked + 1;
         return switch (kind) {
             case INSERT -> ChangeType.INSERT;
             case UPDATE -> ChangeType.UPDATE;

@@ -12,8 +12,6 @@ import java.util.Set;
 import org.jooq.ExecuteContext;
 import org.jooq.Query;
 import org.jooq.Table;
-import org.jooq.conf.ParamType;
-import org.jooq.conf.StatementType;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
@@ -95,19 +93,12 @@ final class BypassWatch {
             if (policy != Bypass.IGNORE) {
                 report(
                         table,
-                        shape(ctx, query, sql),
+                        StatementKind.shape(ctx, query, sql),
                         "passes no record, and " + reason
                                 + ", so no hook of that table fires for the rows that it writes",
                         "Write the rows with records, store() or batchStore() for instance");
             }
         }
-    }
-
-    /** The statement's text without the values that jOOQ may have put into it, which are nobody's business in a log. */
-    private static @Nullable String shape(ExecuteContext ctx, Query query, @Nullable String sql) {
-        boolean hasValues = ctx.batchMode() == ExecuteContext.BatchMode.MULTIPLE
-                || ctx.settings().getStatementType() == StatementType.STATIC_STATEMENT;
-        return hasValues ? query.getSQL(ParamType.INDEXED) : sql;
     }
 
     /**

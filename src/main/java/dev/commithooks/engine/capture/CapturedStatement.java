@@ -1,6 +1,8 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.autocommit.StatementInTransaction;
+import dev.commithooks.engine.log.Recorded;
+import dev.commithooks.engine.log.Summary;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
@@ -195,12 +197,20 @@ final class CapturedStatement {
 
     /** This row was really written. What comes when its own transaction has ended was told before, or is rolled back. */
     void written(Write write) {
-        Write completed = oldRows == null ? write : oldRows.next(write);
+        written(write, oldRows == null ? write : oldRows.next(write));
+    }
+
+    /** These very many rows were really written. */
+    void written(Summary summary) {
+        written(summary, summary);
+    }
+
+    private void written(Recorded expected, Recorded completed) {
         StatementInTransaction own = own();
         if (own == null) {
             target.written(completed);
         } else if (!own.isOver()) {
-            own.written(write, completed);
+            own.written(expected, completed);
         }
     }
 

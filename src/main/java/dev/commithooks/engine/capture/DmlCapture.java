@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.log.Summary;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
+import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +27,35 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
     private final String tableName;
     private final AddedColumns columns;
     private final boolean @Nullable [] set;
+    private final Query query;
 
     private @Nullable ExecuteContext execution;
     private @Nullable CapturedStatement sent;
     private @Nullable ColumnReader reader;
+    /** The rows read so far of those that are being read, which may be too many. */
     private int rows;
-    /** The rows of the batch at hand: more may have to be read of them. */
-    private final List<AddedColumns.Row> ofBatch = new ArrayList<>(0);
+
+    private int limit;
+    /** The rows of the statement at hand that are not recorded before all are read. */
+    private @Nullable List<AddedColumns.Row> held;
+    /** The rows of the statement at hand, as soon as they are too many. */
+    private @Nullable Tally tally;
 
     private final List<CapturedStatement> unsettled = new ArrayList<>(1);
 
-    DmlCapture(Capture capture, HookedTable table, String tableName, AddedColumns columns, boolean @Nullable [] set) {
+    DmlCapture(
+            Capture capture,
+            HookedTable table,
+            String tableName,
+            AddedColumns columns,
+            boolean @Nullable [] set,
+            Query query) {
         this.capture = capture;
         this.table = table;
         this.tableName = tableName;
         this.columns = columns;
         this.set = set;
+        this.query = query;
     }
 
     /** The capture of the statement whose event is being heard; null if its rows are not captured so. */
@@ -69,11 +84,19 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
         execution = ctx;
         reader = null;
         rows = 0;
-        ofBatch.clear();
+        limit = table.statementLimit();
+        tally = null;
+        held = table.isSummarized() || ctx.batchMode() == BatchMode.SINGLE ? new ArrayList<>() : null;
         sent = CapturedStatement.send(capture, ctx, table, tableName, this);
         if (sent != null) {
             unsettled.add(sent);
         }
+    }
+
+    /** What may be too many is what a batch writes beyond one row for each of its sets, which the caller holds himself. */
+    @Override
+    public void batchExecuted(int sets) {
+        limit = (int) Math.min(Integer.MAX_VALUE, (long) limit + sets);
     }
 
     @Override
@@ -82,27 +105,48 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
         if (to == null) {
             return;
         }
-        if (++rows > table.statementLimit() && to.isInTransaction()) {
-            throw tooMany(to);
-        }
         if (reader == null) {
             reader = new ColumnReader(Objects.requireNonNull(execution), row);
         }
-        AddedColumns.Row read = columns.read(reader, asked);
-        if (Objects.requireNonNull(execution).batchMode() == BatchMode.SINGLE) {
-            ofBatch.add(read);
+        if (tally == null && ++rows > limit) {
+            if (table.isSummarized()) {
+                beginTally(row);
+            } else if (to.isInTransaction()) {
+                throw tooMany(to);
+            }
+        }
+        if (tally != null) {
+            tally.add(columns.type(reader, asked));
+        } else if (held != null) {
+            held.add(columns.read(reader, asked));
         } else {
-            to.written(columns.write(read, tableName, set));
+            to.written(columns.write(columns.read(reader, asked), tableName, set));
         }
     }
 
+    /** From here on no row is kept, and it is no matter whether one could not be read. */
+    private void beginTally(ResultSet row) {
+        tally = new Tally(Objects.requireNonNull(held));
+        held = null;
+        reader = new ColumnReader(Objects.requireNonNull(execution), row);
+    }
+
     @Override
-    public void batchRead() {
+    public void allRead() {
         CapturedStatement to = sent;
-        if (to != null) {
-            DatabaseRows.complete(Objects.requireNonNull(execution), table, ofBatch);
-            ofBatch.forEach(read -> to.written(columns.write(read, tableName, set)));
-            ofBatch.clear();
+        rows = 0;
+        if (to == null) {
+            return;
+        }
+        if (tally != null) {
+            ExecuteContext ctx = Objects.requireNonNull(execution);
+            to.written(new Summary(table, tableName, tally.summary(table, StatementKind.shape(ctx, query, ctx.sql()))));
+        } else if (held != null) {
+            if (Objects.requireNonNull(execution).batchMode() == BatchMode.SINGLE) {
+                DatabaseRows.complete(execution, table, held);
+            }
+            held.forEach(read -> to.written(columns.write(read, tableName, set)));
+            held = null;
         }
     }
 
@@ -110,7 +154,8 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
         TransactionAbortedException refusal = new TransactionAbortedException(
                 "A statement on " + tableName + " wrote more than " + table.statementLimit()
                         + " rows, more than are recorded row by row (statementLimit); its transaction is rollback-only, nothing"
-                        + " of it will be committed. Write fewer rows at a time, raise statementLimit(...), or say"
+                        + " of it will be committed. Write fewer rows at a time, raise statementLimit(...), say"
+                        + " largeStatements(table, SUMMARIZED) if hooks need no more than their number, or"
                         + " recording(table, RECORDS_ONLY) if no hook needs these rows.",
                 null);
         statement.setRollbackOnly(refusal);
@@ -124,8 +169,16 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
             return;
         }
         record();
+        if (rows > 0) {
+            to.setRollbackOnly(failure != null ? failure : notAllRead());
+        }
         sent = null;
         to.ended(failure);
+    }
+
+    private IllegalStateException notAllRead() {
+        return new IllegalStateException("A statement on " + tableName
+                + " wrote rows that were not all read, so that no hook could tell the truth");
     }
 
     /** All rows have been read, and the statement is not committed yet. */

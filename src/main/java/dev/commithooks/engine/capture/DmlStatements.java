@@ -237,7 +237,7 @@ final class DmlStatements {
             added = columns.of(ctx, table, kind, widths, target);
         }
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
-        DmlCapture rows = new DmlCapture(capture, table, name, added, SetColumns.of(query, table));
+        DmlCapture rows = new DmlCapture(capture, table, name, added, SetColumns.of(query, table), query);
         return new Answer(new Plan(table, extended(added, shape, sql), shape.returning() >= 0, added, rows), null);
     }
 

@@ -131,6 +131,7 @@ final class QueriesOneByOne extends DefaultPreparedStatement {
                     count++;
                 }
             }
+            rows.allRead();
             rows.executed(null);
             return count;
         } catch (SQLException | RuntimeException e) {

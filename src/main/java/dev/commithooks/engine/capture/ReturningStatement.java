@@ -37,8 +37,11 @@ final class ReturningStatement extends DefaultPreparedStatement {
          */
         void row(ResultSet row, int asked) throws SQLException;
 
-        /** The rows of a batch have all been read. */
-        default void batchRead() {}
+        /** A batch of so many sets of bind values is executed, and its rows are about to be read. */
+        default void batchExecuted(int sets) {}
+
+        /** All rows have been read. */
+        default void allRead() {}
     }
 
     private final PreparedStatement theirs;
@@ -173,6 +176,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
             rows.row(returned, asked);
             read++;
         }
+        rows.allRead();
         return read;
     }
 
@@ -202,7 +206,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
     public int[] executeBatch() throws SQLException {
         try {
             int[] counts = getDelegate().executeBatch();
-            readGeneratedKeys();
+            readGeneratedKeys(counts.length);
             return counts;
         } catch (BatchUpdateException e) {
             throw asOfTheirs(e);
@@ -213,7 +217,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
     public long[] executeLargeBatch() throws SQLException {
         try {
             long[] counts = getDelegate().executeLargeBatch();
-            readGeneratedKeys();
+            readGeneratedKeys(counts.length);
             return counts;
         } catch (BatchUpdateException e) {
             throw asOfTheirs(e);
@@ -233,11 +237,11 @@ final class ReturningStatement extends DefaultPreparedStatement {
         return theirsWould;
     }
 
-    private void readGeneratedKeys() throws SQLException {
+    private void readGeneratedKeys(int sets) throws SQLException {
+        rows.batchExecuted(sets);
         try (ResultSet returned = getDelegate().getGeneratedKeys()) {
             read(returned, returned.getMetaData().getColumnCount() - added);
         }
-        rows.batchRead();
     }
 
     /** Closes ours below jOOQ's wrappers, which would give the connection back, then jOOQ's, which does so. */

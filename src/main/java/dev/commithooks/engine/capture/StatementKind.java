@@ -2,11 +2,14 @@ package dev.commithooks.engine.capture;
 
 import org.jooq.DDLQuery;
 import org.jooq.DMLQuery;
+import org.jooq.ExecuteContext;
 import org.jooq.Merge;
 import org.jooq.Query;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.Table;
+import org.jooq.conf.ParamType;
+import org.jooq.conf.StatementType;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
@@ -97,5 +100,12 @@ enum StatementKind {
             case SELECT, INSERT, UPDATE, DELETE, MERGE, OTHER_DML, PLAIN_QUERY -> true;
             case TRUNCATE, DDL, OTHER -> false;
         };
+    }
+
+    /** The statement's text without the values that jOOQ may have put into it, which are nobody's business in a log. */
+    static @Nullable String shape(ExecuteContext ctx, Query query, @Nullable String sql) {
+        boolean hasValues = ctx.batchMode() == ExecuteContext.BatchMode.MULTIPLE
+                || ctx.settings().getStatementType() == StatementType.STATIC_STATEMENT;
+        return hasValues ? query.getSQL(ParamType.INDEXED) : sql;
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Folding {
 
     private final BucketMode mode;
-    private final List<RowChange> begun;
+    private final List<Effect> begun;
     private final Map<RowChange, FoldedChange> folded = new IdentityHashMap<>(0);
     private final Map<String, KnownRows> tables = new HashMap<>(4);
     private @Nullable KnownRows lastTable;
@@ -57,27 +57,33 @@ public final class Folding {
     }
 
     /**
-     * The changes that the writes amount to: inserts, then updates, then deletes, each where its first write stood; of
+     * The effects that the log amounts to: inserts, then updates, then deletes, each where its first write stood, then summaries; of
      * {@link BucketMode#EVERY} as they were written.
      *
      * @param log the log
      * @param from where to begin in it
      * @param to where to end in it, exclusive
      */
-    public static List<RowChange> fold(BucketMode mode, List<? extends LogItem> log, int from, int to) {
+    public static List<Effect> fold(BucketMode mode, List<? extends LogItem> log, int from, int to) {
         Folding folding = new Folding(mode, to - from);
         for (int i = from; i < to; i++) {
-            if (log.get(i) instanceof Write write) {
+            LogItem item = log.get(i);
+            if (item instanceof Write write) {
                 folding.add(write);
+            } else if (item instanceof Summary summary) {
+                folding.add(summary);
             }
         }
         return mode == BucketMode.EVERY ? folding.begun : folding.inBuckets();
     }
 
-    private List<RowChange> inBuckets() {
-        List<RowChange> ordered = new ArrayList<>(begun.size());
+    private List<Effect> inBuckets() {
+        List<Effect> ordered = new ArrayList<>(begun.size());
         for (ChangeType type : ChangeType.values()) {
-            for (RowChange change : begun) {
+            for (Effect effect : begun) {
+                if (!(effect instanceof RowChange change)) {
+                    continue;
+                }
                 FoldedChange several = folded.isEmpty() ? null : folded.get(change);
                 if (several == null && change.type() == type) {
                     ordered.add(change);
@@ -86,7 +92,19 @@ public final class Folding {
                 }
             }
         }
+        for (Effect effect : begun) {
+            if (effect instanceof Summary) {
+                ordered.add(effect);
+            }
+        }
         return ordered;
+    }
+
+    /** The rows that it wrote are not known, so that none of its table is followed any further. */
+    private void add(Summary summary) {
+        begun.add(summary);
+        tables.remove(summary.tableName());
+        lastTable = null;
     }
 
     private void add(Write write) {

@@ -2,23 +2,22 @@ package dev.commithooks.engine.log;
 
 import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
-import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.registry.HookMethod;
 import dev.commithooks.row.RowVersions;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** One row's change as hooks get it: a single write, or several writes of the row folded into one. */
-public sealed interface RowChange extends RowVersions permits Write, FoldedChange {
-
-    /** The table and its hooks. */
-    HookedTable hookedTable();
+public sealed interface RowChange extends RowVersions, Effect permits Write, FoldedChange {
 
     /** The kind of change. */
     ChangeType type();
 
-    /** The place in the log of the write it stands where. */
-    int position();
+    @Override
+    default boolean reaches(HookMethod method) {
+        return method.takes(type());
+    }
 
     /**
      * A change of its own for one hook call.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One row that one statement wrote. Immutable, but for its place in the log, which is given to it once. Most rows are written
  * once in a transaction, so that their write is also the change that hooks get.
  */
-public final class Write implements LogItem, RowChange, Folding.Known {
+public final class Write implements Recorded, RowChange, Folding.Known {
 
     private final HookedTable hookedTable;
     private final String tableName;
@@ -60,7 +60,7 @@ public final class Write implements LogItem, RowChange, Folding.Known {
         return image;
     }
 
-    /** Gives it its place in the log. */
+    @Override
     public void loggedAt(int place) {
         position = place;
     }

@@ -28,6 +28,7 @@ public final class HookedTable {
     private final OldRows oldRows;
     private final Recording recording;
     private final int statementLimit;
+    private final boolean summarized;
     private final int[] leftOut;
     private final List<BoundHook> all;
     private final boolean durable;
@@ -45,6 +46,7 @@ public final class HookedTable {
         this.oldRows = policies.oldRows(table);
         this.recording = policies.recording(table);
         this.statementLimit = policies.statementLimit();
+        this.summarized = policies.isSummarized(table);
         this.leftOut = policies.leftOut(table).stream()
                 .mapToInt(table::indexOf)
                 .sorted()
@@ -122,6 +124,11 @@ public final class HookedTable {
         return statementLimit;
     }
 
+    /** Whether a statement that writes more rows than that is summarized, and no error. */
+    public boolean isSummarized() {
+        return summarized;
+    }
+
     /** The indexes of the columns that are in no image of its rows, in their order. Not to be altered. */
     public int[] leftOut() {
         return leftOut;
@@ -137,12 +144,10 @@ public final class HookedTable {
         return hooked[type.ordinal()];
     }
 
-    /** The durable hooks that take this type of change, in order. */
-    public List<BoundHook> stored(ChangeType type) {
+    /** The durable hooks that are told of a commit, in order. */
+    public List<BoundHook> stored() {
         return all.stream()
-                .filter(hook -> hook.durable()
-                        && hook.method().phase() == Phase.AFTER
-                        && hook.method().takes(type))
+                .filter(hook -> hook.durable() && hook.method().phase() == Phase.AFTER)
                 .toList();
     }
 

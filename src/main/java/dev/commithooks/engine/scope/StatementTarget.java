@@ -1,5 +1,6 @@
 package dev.commithooks.engine.scope;
 
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * statement itself, which then is its own boundary. Found when the statement's connection is known.
  *
  * <p>The calls for one statement come in this order and always to the end: {@link #aboutToSend}, {@link #written} for each
- * row that was really written, {@link #ended} when the statement is over, {@link #settle} when jOOQ has given back the
+ * row that was really written, or for all of them, {@link #ended} when the statement is over, {@link #settle} when jOOQ has given back the
  * statement's connection, or as close to it as can be had.
  */
 public interface StatementTarget {
@@ -23,8 +24,8 @@ public interface StatementTarget {
      */
     void aboutToSend(String table, Supplier<List<Write>> expected);
 
-    /** This row was really written. */
-    void written(Write write);
+    /** This row was really written, or these very many. */
+    void written(Recorded recorded);
 
     /**
      * The statement has failed, and may have written some of its rows; nobody says which.

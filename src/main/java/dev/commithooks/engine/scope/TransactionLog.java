@@ -2,8 +2,8 @@ package dev.commithooks.engine.scope;
 
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.UntoldRows;
-import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.undo.UndoLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,8 +28,8 @@ final class TransactionLog {
     private @Nullable UndoLog undo;
 
     void add(LogItem item) {
-        if (item instanceof Write write) {
-            write.loggedAt(items.size());
+        if (item instanceof Recorded recorded) {
+            recorded.loggedAt(items.size());
         }
         items().add(item);
     }

@@ -8,8 +8,8 @@ import static dev.commithooks.engine.scope.ScopeState.SETTLING;
 import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.UntoldRows;
-import dev.commithooks.engine.log.Write;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
@@ -142,8 +142,8 @@ public final class TransactionScope extends StatementGate implements StatementTa
     // ---------------------------------------------------------------- statements
 
     @Override
-    public synchronized void written(Write write) {
-        log.add(write);
+    public synchronized void written(Recorded recorded) {
+        log.add(recorded);
         wrote = true;
     }
 
@@ -284,7 +284,7 @@ public final class TransactionScope extends StatementGate implements StatementTa
 
     @Override
     public synchronized String toString() {
-        long writes = log.view().stream().filter(Write.class::isInstance).count();
+        long writes = log.view().stream().filter(Recorded.class::isInstance).count();
         long callbacks =
                 log.view().stream().filter(LoggedCallback.class::isInstance).count();
         return info() + " " + state() + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, "

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.telling;
 
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -77,7 +78,7 @@ public final class BeforeHooks {
         int callbacksFrom = 0;
         roundEnd = workEnd;
         for (int round = 1; ; round++) {
-            List<RowChange> changes = from == 0 ? soFar.all() : soFar.fold(from, roundEnd);
+            List<Effect> changes = from == 0 ? soFar.all() : soFar.fold(from, roundEnd);
             if (round > policies.cascade().rounds()) {
                 if (changes.isEmpty() || !policies.cascade().refusesMore()) {
                     scope.endBeforeCallbacks(Integer.MAX_VALUE);
@@ -94,8 +95,8 @@ public final class BeforeHooks {
         }
     }
 
-    private int round(ChangesSoFar soFar, int from, List<RowChange> all, int callbacksFrom, Configuration transaction) {
-        List<RowChange> changes = all;
+    private int round(ChangesSoFar soFar, int from, List<Effect> all, int callbacksFrom, Configuration transaction) {
+        List<Effect> changes = all;
         try {
             do {
                 wasCut = false;
@@ -112,7 +113,7 @@ public final class BeforeHooks {
         }
     }
 
-    private Delivery delivery(List<RowChange> changes, Configuration transaction) {
+    private Delivery delivery(List<Effect> changes, Configuration transaction) {
         BoundaryContext context =
                 new BoundaryContext(() -> transaction, () -> transaction, scope.info(), changes, null, null);
         return new Delivery(Phase.BEFORE, context, policies, this::ranAt) {
@@ -124,9 +125,9 @@ public final class BeforeHooks {
             }
 
             @Override
-            public void changeIsDone(RowChange change) {
-                if (change.position() < roundEnd) {
-                    ran.set(change.position());
+            public void isDone(Effect effect) {
+                if (effect.position() < roundEnd) {
+                    ran.set(effect.position());
                 }
             }
 

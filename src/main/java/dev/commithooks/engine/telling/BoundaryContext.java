@@ -1,13 +1,11 @@
 package dev.commithooks.engine.telling;
 
-import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
-import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ final class BoundaryContext implements HookContext {
     private final Supplier<Configuration> configuration;
     private final @Nullable Supplier<Configuration> attachment;
     private final TransactionInfo transaction;
-    private final List<RowChange> changes;
+    private final List<Effect> effects;
     private final @Nullable Outcome outcome;
     private final @Nullable Failure failure;
     private final Map<String, ChangeSet> changeSets;
@@ -42,24 +40,24 @@ final class BoundaryContext implements HookContext {
             Supplier<Configuration> configuration,
             @Nullable Supplier<Configuration> attachment,
             TransactionInfo transaction,
-            List<RowChange> changes,
+            List<Effect> effects,
             @Nullable Outcome outcome,
             @Nullable Failure failure) {
-        this(configuration, attachment, transaction, changes, outcome, failure, new HashMap<>(2));
+        this(configuration, attachment, transaction, effects, outcome, failure, new HashMap<>(2));
     }
 
     private BoundaryContext(
             Supplier<Configuration> configuration,
             @Nullable Supplier<Configuration> attachment,
             TransactionInfo transaction,
-            List<RowChange> changes,
+            List<Effect> effects,
             @Nullable Outcome outcome,
             @Nullable Failure failure,
             Map<String, ChangeSet> changeSets) {
         this.configuration = configuration;
         this.attachment = attachment;
         this.transaction = transaction;
-        this.changes = changes;
+        this.effects = effects;
         this.outcome = outcome;
         this.failure = failure;
         this.changeSets = changeSets;
@@ -68,7 +66,7 @@ final class BoundaryContext implements HookContext {
     /** This context as it is for the call at hand, whatever it is turned to afterwards. */
     BoundaryContext ofCallAtHand() {
         BoundaryContext same =
-                new BoundaryContext(configuration, attachment, transaction, changes, outcome, failure, changeSets);
+                new BoundaryContext(configuration, attachment, transaction, effects, outcome, failure, changeSets);
         same.turnTo(hook, beforeRan);
         return same;
     }
@@ -97,11 +95,8 @@ final class BoundaryContext implements HookContext {
 
     @Override
     public ChangeSet changes() {
-        return changeSets.computeIfAbsent(hook, name -> {
-            List<Change<?>> own = new ArrayList<>(changes.size());
-            changes.forEach(change -> own.add(change.toChange(attachment)));
-            return ChangeSet.of(own);
-        });
+        return changeSets.computeIfAbsent(
+                hook, name -> ChangeSet.of(Effect.changes(effects, attachment), Effect.summaries(effects)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.telling;
 
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.RowChange;
@@ -25,11 +26,11 @@ final class CallPlan {
         /** A hook is to be called for a change. */
         void forChange(BoundHook hook, RowChange change) throws Exception;
 
-        /** All hooks of a change have been called. */
-        default void changeIsDone(RowChange change) {}
+        /** All hooks that are called for this alone have been called. */
+        default void isDone(Effect effect) {}
 
         /** A hook is to be called for a table's changes. */
-        void forSet(BoundHook hook, HookedTable table, List<RowChange> changes) throws Exception;
+        void forSet(BoundHook hook, HookedTable table, List<Effect> effects) throws Exception;
 
         /** A callback is to be called that stands in this place of the log. */
         void forCallback(LoggedCallback callback, int position) throws Exception;
@@ -41,33 +42,35 @@ final class CallPlan {
     }
 
     /** The calls of hooks. */
-    static void ofHooks(Phase phase, List<RowChange> changes, Calls calls) throws Exception {
+    static void ofHooks(Phase phase, List<Effect> effects, Calls calls) throws Exception {
         boolean sets = false;
-        for (RowChange change : changes) {
-            HookedTable table = change.hookedTable();
-            for (BoundHook hook : table.forChange(phase, change.type())) {
-                calls.forChange(hook, change);
+        for (Effect effect : effects) {
+            HookedTable table = effect.hookedTable();
+            if (effect instanceof RowChange change) {
+                for (BoundHook hook : table.forChange(phase, change.type())) {
+                    calls.forChange(hook, change);
+                }
             }
             sets |= table.forSet(phase).length > 0;
-            calls.changeIsDone(change);
+            calls.isDone(effect);
             if (!calls.goesOn()) {
                 return;
             }
         }
         if (sets) {
-            ofSets(phase, changes, calls);
+            ofSets(phase, effects, calls);
         }
     }
 
     private record Group(HookedTable table, String tableName) {}
 
-    private static void ofSets(Phase phase, List<RowChange> changes, Calls calls) throws Exception {
-        Map<Group, List<RowChange>> groups = new LinkedHashMap<>();
-        for (RowChange change : changes) {
-            groups.computeIfAbsent(new Group(change.hookedTable(), change.tableName()), g -> new ArrayList<>())
-                    .add(change);
+    private static void ofSets(Phase phase, List<Effect> effects, Calls calls) throws Exception {
+        Map<Group, List<Effect>> groups = new LinkedHashMap<>();
+        for (Effect effect : effects) {
+            groups.computeIfAbsent(new Group(effect.hookedTable(), effect.tableName()), g -> new ArrayList<>())
+                    .add(effect);
         }
-        for (Map.Entry<Group, List<RowChange>> group : groups.entrySet()) {
+        for (Map.Entry<Group, List<Effect>> group : groups.entrySet()) {
             HookedTable table = group.getKey().table();
             for (BoundHook hook : table.forSet(phase)) {
                 calls.forSet(hook, table, group.getValue());

@@ -1,11 +1,11 @@
 package dev.commithooks.engine.telling;
 
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
-import dev.commithooks.engine.log.RowChange;
-import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class ChangesSoFar {
 
     private final Policies policies;
     private final TransactionScope scope;
-    private List<RowChange> folded = List.of();
+    private List<Effect> folded = List.of();
     private int foldedTo = -1;
     private int foldedCuts;
 
@@ -27,7 +27,7 @@ public final class ChangesSoFar {
     }
 
     /** All changes; not folded again when nothing was written since. */
-    public List<RowChange> all() {
+    public List<Effect> all() {
         int size = scope.size();
         int cuts = scope.cuts();
         if (foldedTo != size || foldedCuts != cuts) {
@@ -39,7 +39,7 @@ public final class ChangesSoFar {
     }
 
     /** The changes of a part of the log. */
-    List<RowChange> fold(int from, int to) {
+    List<Effect> fold(int from, int to) {
         return Folding.fold(policies.buckets(), scope.log(), from, to);
     }
 
@@ -51,9 +51,9 @@ public final class ChangesSoFar {
     /** Whether a phase can be passed over: folding is not free. */
     public boolean nobodyHears(Phase phase) {
         return !policies.isObserved()
-                && !has(item ->
-                        item instanceof Write write && write.hookedTable().hears(phase)
-                                || item instanceof LoggedCallback callback && callback.phase() == phase);
+                && !has(item -> item instanceof Recorded recorded
+                                && recorded.hookedTable().hears(phase)
+                        || item instanceof LoggedCallback callback && callback.phase() == phase);
     }
 
     private boolean has(Predicate<LogItem> wanted) {

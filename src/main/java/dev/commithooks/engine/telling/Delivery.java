@@ -1,7 +1,9 @@
 package dev.commithooks.engine.telling;
 
 import dev.commithooks.change.Change;
+import dev.commithooks.change.StatementSummary;
 import dev.commithooks.change.TableChanges;
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.RowChange;
@@ -66,9 +68,9 @@ class Delivery implements CallPlan.Calls {
     }
 
     /** Calls the hooks of each change, then the set hooks. */
-    void toHooks(List<RowChange> changes) throws Exception {
-        policies.observer().boundary(context.transaction(), phase, changes.size());
-        CallPlan.ofHooks(phase, changes, this);
+    void toHooks(List<Effect> effects) throws Exception {
+        policies.observer().boundary(context.transaction(), phase, effects.size());
+        CallPlan.ofHooks(phase, effects, this);
     }
 
     /** Calls the phase's callbacks in a part of the log; see {@link CallPlan#ofCallbacks}. */
@@ -83,16 +85,15 @@ class Delivery implements CallPlan.Calls {
     }
 
     @Override
-    public void forSet(BoundHook hook, HookedTable table, List<RowChange> changes) throws Exception {
-        context.turnTo(hook.name(), changes.stream().allMatch(change -> beforeRan.test(change.position())));
-        call(hook, table, changesOf(table.table(), changes), changes.size());
+    public void forSet(BoundHook hook, HookedTable table, List<Effect> effects) throws Exception {
+        context.turnTo(hook.name(), effects.stream().allMatch(effect -> beforeRan.test(effect.position())));
+        call(hook, table, changesOf(table.table(), effects), effects.size());
     }
 
     @SuppressWarnings("unchecked") // changes of the table are of the table's record type
-    private <R extends Record> TableChanges<R> changesOf(Table<R> table, List<RowChange> folded) {
-        List<Change<R>> own = new ArrayList<>(folded.size());
-        folded.forEach(change -> own.add((Change<R>) change.toChange(context.attachment())));
-        return TableChanges.of(table, own);
+    private <R extends Record> TableChanges<R> changesOf(Table<R> table, List<Effect> effects) {
+        List<? extends Change<?>> own = Effect.changes(effects, context.attachment());
+        return TableChanges.of(table, (List<? extends Change<R>>) own, Effect.summaries(effects));
     }
 
     @Override
@@ -113,6 +114,10 @@ class Delivery implements CallPlan.Calls {
         return payload instanceof TableChanges<?> changes ? changes.all() : List.of();
     }
 
+    private static List<StatementSummary> summariesIn(Object payload) {
+        return payload instanceof TableChanges<?> changes ? changes.summaries() : List.of();
+    }
+
     private void call(String hook, String method, @Nullable HookedTable table, HookCall call, Object payload, int count)
             throws Exception {
         HookInterceptor around = phase == Phase.BEFORE ? null : policies.interceptor();
@@ -123,7 +128,8 @@ class Delivery implements CallPlan.Calls {
                         method,
                         Optional.ofNullable(table).map(HookedTable::table),
                         phase,
-                        changesIn(payload))
+                        changesIn(payload),
+                        summariesIn(payload))
                 : null;
         try {
             if (around == null || described == null) {
@@ -181,22 +187,22 @@ class Delivery implements CallPlan.Calls {
     }
 
     /** The failures, one for each hook and table; restores the interrupt that one of them may have been. */
-    List<HookFailure> failures(List<RowChange> changes) {
+    List<HookFailure> failures(List<Effect> effects) {
         restoreInterrupt();
         List<HookFailure> result = new ArrayList<>(failures.size());
         failures.forEach((key, tally) -> result.add(
-                key.failure(tally.first(), tally.failed(), key.table() == null ? 1 : calledFor(key, changes))));
+                key.failure(tally.first(), tally.failed(), key.table() == null ? 1 : calledFor(key, effects))));
         return result;
     }
 
-    private static int calledFor(FailureKey key, List<RowChange> changes) {
+    private static int calledFor(FailureKey key, List<Effect> effects) {
         int count = 0;
-        for (RowChange change : changes) {
-            if (change.hookedTable() == key.table()
-                    && change.hookedTable().all().stream()
+        for (Effect effect : effects) {
+            if (effect.hookedTable() == key.table()
+                    && effect.hookedTable().all().stream()
                             .anyMatch(hook -> hook.name().equals(key.hook())
                                     && hook.method().methodName().equals(key.method())
-                                    && hook.method().takes(change.type()))) {
+                                    && effect.reaches(hook.method()))) {
                 count++;
             }
         }

@@ -1,27 +1,24 @@
 package dev.commithooks.engine.telling;
 
-import dev.commithooks.engine.log.RowChange;
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.spi.HookObserver.Phase;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Before hooks that write rows whose before hooks write rows, and so on. */
 final class GoingRound {
 
     private GoingRound() {}
 
-    static IllegalStateException exception(String transaction, int rounds, List<RowChange> left) {
+    static IllegalStateException exception(String transaction, int rounds, List<Effect> left) {
         Set<String> tables = new TreeSet<>();
         Set<String> hooks = new TreeSet<>();
-        for (RowChange change : left) {
-            tables.add(change.hookedTable().name());
-            Stream.concat(
-                            Arrays.stream(change.hookedTable().forChange(Phase.BEFORE, change.type())),
-                            Arrays.stream(change.hookedTable().forSet(Phase.BEFORE)))
+        for (Effect effect : left) {
+            tables.add(effect.hookedTable().name());
+            effect.hookedTable().all().stream()
+                    .filter(hook -> hook.method().phase() == Phase.BEFORE && effect.reaches(hook.method()))
                     .map(BoundHook::name)
                     .forEach(hooks::add);
         }

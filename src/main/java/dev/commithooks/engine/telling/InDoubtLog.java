@@ -1,5 +1,6 @@
 package dev.commithooks.engine.telling;
 
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.TransactionInfo;
@@ -14,9 +15,12 @@ final class InDoubtLog {
 
     private InDoubtLog() {}
 
-    static void log(TransactionInfo transaction, List<RowChange> changes) {
-        List<String> rows = changes.stream()
-                .filter(change -> change.hookedTable().forChange(Phase.IN_DOUBT, change.type()).length == 0)
+    static void log(TransactionInfo transaction, List<Effect> effects) {
+        List<String> rows = effects.stream()
+                .filter(effect -> effect.hookedTable().all().stream()
+                        .noneMatch(hook -> hook.method().phase() == Phase.IN_DOUBT
+                                && !hook.durable()
+                                && effect.reaches(hook.method())))
                 .map(InDoubtLog::describe)
                 .toList();
         if (!rows.isEmpty()) {
@@ -26,6 +30,10 @@ final class InDoubtLog {
                     "Transaction " + transaction.id() + " IS IN DOUBT: nobody knows whether these " + rows.size()
                             + " changes are committed: " + named + (rows.size() > NAMED ? " and more" : ""));
         }
+    }
+
+    private static String describe(Effect effect) {
+        return effect instanceof RowChange change ? describe(change) : effect.toString();
     }
 
     private static String describe(RowChange change) {

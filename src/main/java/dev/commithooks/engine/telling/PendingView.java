@@ -1,14 +1,14 @@
 package dev.commithooks.engine.telling;
 
-import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeSet;
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.HandedOver;
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
+import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.RowChange;
-import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -29,13 +29,13 @@ public final class PendingView {
 
     private final TransactionScope scope;
     private final List<LogItem> log;
-    private final List<RowChange> changes;
+    private final List<Effect> effects;
 
     /** A view of a transaction as it stands. */
     public PendingView(Policies policies, TransactionScope scope) {
         this.scope = scope;
         this.log = scope.snapshot();
-        this.changes = Folding.fold(policies.buckets(), log, 0, log.size());
+        this.effects = Folding.fold(policies.buckets(), log, 0, log.size());
     }
 
     /** The view as data. */
@@ -45,7 +45,7 @@ public final class PendingView {
             addCalls(phase, calls);
         }
         addDurableCalls(calls);
-        return new PendingHooks(ChangeSet.of(changesOf(changes)), calls, tree());
+        return new PendingHooks(ChangeSet.of(Effect.changes(effects, null), Effect.summaries(effects)), calls, tree());
     }
 
     private void addCalls(Phase phase, List<Call> calls) {
@@ -56,17 +56,17 @@ public final class PendingView {
             }
 
             @Override
-            public void forSet(BoundHook hook, HookedTable table, List<RowChange> about) {
+            public void forSet(BoundHook hook, HookedTable table, List<Effect> about) {
                 calls.add(call(hook, about));
             }
 
             @Override
             public void forCallback(LoggedCallback callback, int position) {
-                calls.add(new Call("callback", callback.methodName(), List.of(), DeliveryLevel.IN_MEMORY));
+                calls.add(new Call("callback", callback.methodName(), List.of(), List.of(), DeliveryLevel.IN_MEMORY));
             }
         };
         try {
-            CallPlan.ofHooks(phase, changes, plan);
+            CallPlan.ofHooks(phase, effects, plan);
             CallPlan.ofCallbacks(phase, log, 0, 0, plan);
         } catch (Exception impossible) {
             throw new IllegalStateException("nothing is called here", impossible);
@@ -75,10 +75,12 @@ public final class PendingView {
 
     /** The calls that would be stored, hook by hook, and the texts. */
     private void addDurableCalls(List<Call> calls) {
-        Map<BoundHook, List<RowChange>> taken = new LinkedHashMap<>();
-        for (RowChange change : changes) {
-            for (BoundHook hook : change.hookedTable().stored(change.type())) {
-                taken.computeIfAbsent(hook, h -> new ArrayList<>()).add(change);
+        Map<BoundHook, List<Effect>> taken = new LinkedHashMap<>();
+        for (Effect effect : effects) {
+            for (BoundHook hook : effect.hookedTable().stored()) {
+                if (effect.reaches(hook.method())) {
+                    taken.computeIfAbsent(hook, h -> new ArrayList<>()).add(effect);
+                }
             }
         }
         taken.forEach((hook, about) -> {
@@ -90,19 +92,19 @@ public final class PendingView {
         });
         for (LogItem item : log) {
             if (item instanceof HandedOver handedOver) {
-                calls.add(new Call(handedOver.text().hook().name(), "handOver", List.of(), DeliveryLevel.DURABLE));
+                calls.add(new Call(
+                        handedOver.text().hook().name(), "handOver", List.of(), List.of(), DeliveryLevel.DURABLE));
             }
         }
     }
 
-    private static Call call(BoundHook hook, List<RowChange> about) {
-        return new Call(hook.name(), hook.method().methodName(), changesOf(about), hook.level());
-    }
-
-    private static List<Change<?>> changesOf(List<RowChange> folded) {
-        List<Change<?>> result = new ArrayList<>(folded.size());
-        folded.forEach(change -> result.add(change.toChange(null)));
-        return result;
+    private static Call call(BoundHook hook, List<Effect> about) {
+        return new Call(
+                hook.name(),
+                hook.method().methodName(),
+                Effect.changes(about, null),
+                Effect.summaries(about),
+                hook.level());
     }
 
     private Level tree() {
@@ -111,8 +113,8 @@ public final class PendingView {
         open.push(new ArrayList<>());
         titles.push(scope.info().toString());
         for (LogItem item : log) {
-            if (item instanceof Write write) {
-                open.getFirst().add(write.toString());
+            if (item instanceof Recorded recorded) {
+                open.getFirst().add(recorded.toString());
             } else if (item instanceof LoggedCallback callback) {
                 open.getFirst().add(callback.methodName() + " callback");
             } else if (item instanceof HandedOver handedOver) {

@@ -1,9 +1,9 @@
 package dev.commithooks.engine.telling;
 
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
-import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Failure;
@@ -57,7 +57,7 @@ public final class Telling {
     public record Part(
             Outcome outcome,
             @Nullable Failure failure,
-            List<RowChange> changes,
+            List<Effect> changes,
             List<? extends LogItem> items,
             int itemsAt,
             IntPredicate beforeRan,
@@ -66,7 +66,7 @@ public final class Telling {
             @Nullable Supplier<Configuration> attachment) {}
 
     /** The changes that log items amount to. If they cannot be folded they are told of one by one, rather than not at all. */
-    public List<RowChange> fold(List<? extends LogItem> items, int from, int to) {
+    public List<Effect> fold(List<? extends LogItem> items, int from, int to) {
         try {
             return Folding.fold(policies.buckets(), items, from, to);
         } catch (RuntimeException | Error e) {
@@ -80,7 +80,7 @@ public final class Telling {
     }
 
     /** Calls before hooks; throws what the first that throws threw. */
-    public void before(List<RowChange> changes, Supplier<Configuration> configuration) throws Exception {
+    public void before(List<Effect> changes, Supplier<Configuration> configuration) throws Exception {
         BoundaryContext context = new BoundaryContext(configuration, null, transaction, changes, null, null);
         new Delivery(Phase.BEFORE, context, policies, position -> false).toHooks(changes);
     }
@@ -94,7 +94,7 @@ public final class Telling {
     public int tell(Part part, @Nullable Throwable onItsWay) {
         Phase phase = LoggedCallback.phaseOf(part.outcome());
         boolean hooks = part.failure() == null || policies.tellOf(part.failure().stage());
-        List<RowChange> changes = hooks ? part.changes() : List.of();
+        List<Effect> changes = hooks ? part.changes() : List.of();
         BoundaryContext context = new BoundaryContext(
                 part.configuration(), part.attachment(), part.info(), part.changes(), part.outcome(), part.failure());
         Delivery delivery = new Delivery(phase, context, policies, part.beforeRan());

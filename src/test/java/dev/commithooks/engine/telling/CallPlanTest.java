@@ -5,6 +5,7 @@ import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.change.ChangeType;
+import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
@@ -64,7 +65,7 @@ class CallPlanTest {
         }
 
         @Override
-        public void forSet(BoundHook hook, HookedTable table, List<RowChange> changes) {
+        public void forSet(BoundHook hook, HookedTable table, List<Effect> changes) {
             calls.add(hook.name() + " " + changes.size() + " of " + table);
         }
 
@@ -110,7 +111,7 @@ class CallPlanTest {
         CallPlan.ofHooks(Phase.AFTER, List.of(stock("a"), stock("b")), new Noting() {
 
             @Override
-            public void changeIsDone(RowChange change) {
+            public void isDone(Effect effect) {
                 calls.add("done");
             }
 

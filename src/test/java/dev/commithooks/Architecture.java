@@ -8,11 +8,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -22,13 +20,11 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.lang.module.ModuleDescriptor;
-import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
@@ -255,40 +251,6 @@ final class Architecture {
     private static boolean isPublic(Class<?> type) {
         return Modifier.isPublic(type.getModifiers())
                 && (type.getDeclaringClass() == null || isPublic(type.getDeclaringClass()));
-    }
-
-    /** What the classes call in jOOQ that the jOOQ at hand does not have: one jar is to serve several versions of it. */
-    Set<String> brokenLinks(JavaClasses classes) {
-        Set<String> found = new TreeSet<>();
-        for (JavaClass origin : classes) {
-            for (JavaCodeUnitAccess<?> access : origin.getCodeUnitAccessesFromSelf()) {
-                CodeUnitAccessTarget target = access.getTarget();
-                if (target.getOwner().getPackageName().startsWith("org.jooq") && !exists(target)) {
-                    found.add(target.getFullName() + " returning "
-                            + target.getRawReturnType().getName());
-                }
-            }
-        }
-        return found;
-    }
-
-    private static boolean exists(CodeUnitAccessTarget target) {
-        List<String> parameters =
-                target.getRawParameterTypes().stream().map(JavaClass::getName).toList();
-        Class<?> owner = target.getOwner().reflect();
-        if (target.getName().equals("<init>")) {
-            return Stream.of(owner.getDeclaredConstructors()).anyMatch(c -> names(c).equals(parameters));
-        }
-        String returned = target.getRawReturnType().getName();
-        return Stream.of(owner.getMethods(), owner.getDeclaredMethods(), Object.class.getMethods())
-                .flatMap(Stream::of)
-                .anyMatch(m -> m.getName().equals(target.getName())
-                        && m.getReturnType().getName().equals(returned)
-                        && names(m).equals(parameters));
-    }
-
-    private static List<String> names(Executable executable) {
-        return Stream.of(executable.getParameterTypes()).map(Class::getName).toList();
     }
 
     /** Packages that the module exports although users are not to see them. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Branch {
 
     private final BranchId id;
+    /** Whether its resource is not XA, and is never prepared. */
+    private boolean isLocal;
+
     private boolean isPrepared;
     private boolean isCommitSent;
     private @Nullable Outcome outcome;
@@ -31,6 +34,14 @@ final class Branch {
 
     BranchId id() {
         return id;
+    }
+
+    synchronized void local() {
+        isLocal = true;
+    }
+
+    synchronized boolean isLocal() {
+        return isLocal;
     }
 
     synchronized void prepared() {

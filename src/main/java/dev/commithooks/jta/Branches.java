@@ -32,11 +32,19 @@ final class Branches {
     }
 
     /** A resource has begun to work in a branch: that of the database whose connection is being asked for. */
-    synchronized void started(BranchId id) {
+    synchronized void started(BranchId id, boolean isXa) {
         Branch branch = of(id);
+        if (!isXa) {
+            branch.local();
+        }
         if (enlisting != null) {
             enlisting.enlisted(branch);
         }
+    }
+
+    /** Whether the end takes two phases. */
+    synchronized boolean areSeveral() {
+        return all.size() > 1;
     }
 
     /** Asks a pool for a connection; what it enlists meanwhile is the part's. */
@@ -83,6 +91,16 @@ final class Branches {
     /** Nobody knows how one ended that was prepared: recovery will. */
     void doubtful(Branch branch) {
         lateOutcomes.await(branch);
+    }
+
+    /** The manager has tried again, by itself, to commit one that was in doubt. */
+    void committedAtLast(Branch branch, boolean isDoubtTold) {
+        String database = branch.database();
+        if (isDoubtTold && database != null) {
+            lateOutcomes.ended(branch.id(), database, Outcome.COMMITTED);
+        } else {
+            lateOutcomes.settled(branch);
+        }
     }
 
     /** The end of one was found out. */

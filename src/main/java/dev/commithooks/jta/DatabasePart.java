@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -52,11 +53,18 @@ final class DatabasePart implements OwnedTransaction {
         Connection connection = transaction.branches().whileEnlisting(this, database::open);
         boolean isAccepted = false;
         try {
+            boolean isFirst;
             synchronized (this) {
                 if (!isConnected && branches.isEmpty() && !isShared(connection)) {
                     throw outside();
                 }
+                isFirst = !isConnected;
                 isConnected = true;
+            }
+            if (transaction.branches().areSeveral()) {
+                for (DatabasePart part : isFirst ? transaction.parts() : List.of(this)) {
+                    part.mustPrepare();
+                }
             }
             isAccepted = true;
             return new JtaConnection(connection, this);
@@ -65,6 +73,24 @@ final class DatabasePart implements OwnedTransaction {
                 connection.close();
             }
         }
+    }
+
+    /** Refuses where the server would not prepare its branches. */
+    void mustPrepare() throws SQLException {
+        if (!isToBePrepared() || database.isKnownToPrepare()) {
+            return;
+        }
+        try (Connection connection = database.open()) {
+            database.mustPrepare(connection);
+        } catch (SQLException failure) {
+            if (!IN_FAILED_SQL_TRANSACTION.equals(failure.getSQLState())) { // of that the end will speak
+                throw failure;
+            }
+        }
+    }
+
+    private synchronized boolean isToBePrepared() {
+        return branches.stream().anyMatch(branch -> !branch.isLocal());
     }
 
     synchronized void enlisted(Branch branch) {
@@ -80,9 +106,25 @@ final class DatabasePart implements OwnedTransaction {
         if (transaction.branches().all().isEmpty()) {
             return false;
         }
+        for (DatabasePart other : transaction.parts()) {
+            if (other != this && other.isConnected() && other.isOn(connection)) {
+                throw new IllegalStateException("The data source of database '" + database.name()
+                        + "' handed out the very connection that database '" + other.database.name()
+                        + "' has in the JTA transaction of this thread: hooks of the one would not hear of savepoints of"
+                        + " the other; nothing was sent. Give jta.connections(..) the same data source for both.");
+            }
+        }
+        return isOn(connection);
+    }
+
+    private boolean isOn(Connection connection) throws SQLException {
         try (Connection second = database.open()) {
             return JtaConnection.physical(second) == JtaConnection.physical(connection);
         }
+    }
+
+    private synchronized boolean isConnected() {
+        return isConnected;
     }
 
     private IllegalStateException outside() {

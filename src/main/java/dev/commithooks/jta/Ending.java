@@ -119,13 +119,9 @@ final class Ending {
         return described;
     }
 
-    /** The next step, for the mistake that everybody makes once. */
     private static String hint(XAException answer) {
         SQLException cause = Answers.sqlCause(answer);
-        return cause != null && "55000".equals(cause.getSQLState())
-                ? " PostgreSQL prepares nothing with max_prepared_transactions = 0, its default: set it to the number of"
-                        + " transactions that are open at a time, in postgresql.conf, and restart."
-                : "";
+        return cause != null && "55000".equals(cause.getSQLState()) ? JtaDatabase.WITHOUT_PREPARED_TRANSACTIONS : "";
     }
 
     private TransactionInDoubtException inDoubt(Fates fates, @Nullable Throwable given) {

@@ -25,7 +25,7 @@ final class HookedTransaction implements Transaction {
 
     @Override
     public void commit() {
-        owner.end(owner.known(delegate), delegate::commit, true);
+        owner.commit(delegate);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,9 @@ final class JtaTransaction implements Synchronization {
 
     private final KnownTransactions owner;
     private final Transaction transaction;
-    private final Map<JtaDatabase, DatabasePart> parts = new LinkedHashMap<>();
+    /** By their pools: what shares a connection shares its savepoints. */
+    private final Map<DataSource, DatabasePart> parts = new LinkedHashMap<>();
+
     private final Branches branches;
     private final Map<XAResource, XAResource> resources = new IdentityHashMap<>(2);
     private int savepoints;
@@ -67,7 +70,7 @@ final class JtaTransaction implements Synchronization {
     // ---------------------------------------------------------------- its parts
 
     synchronized DatabasePart part(JtaDatabase database) {
-        return parts.computeIfAbsent(database, its -> new DatabasePart(this, its));
+        return parts.computeIfAbsent(database.dataSource(), its -> new DatabasePart(this, database));
     }
 
     synchronized List<DatabasePart> parts() {
@@ -149,6 +152,14 @@ final class JtaTransaction implements Synchronization {
 
     @Override
     public void beforeCompletion() {
+        if (!owner.isOnThread(transaction) && !parts().isEmpty()) {
+            parts().forEach(part -> part.endsAt(FailureStage.COMMIT));
+            IllegalStateException elsewhere = new IllegalStateException(this + " IS rolled back: it was to be committed"
+                    + " on a thread that is not in it, where before hooks cannot work. Resume it there first, or commit"
+                    + " it with the Transaction that jta.manager() gives.");
+            veto = elsewhere;
+            throw elsewhere;
+        }
         owner.registerLast(new Synchronization() {
             @Override
             public void beforeCompletion() {
@@ -249,6 +260,11 @@ final class JtaTransaction implements Synchronization {
             owner.ended(this);
         }
         return isFirst;
+    }
+
+    /** Whether hooks are told of its end, or have been. */
+    boolean isTold() {
+        return isTold.get();
     }
 
     /** The outcome of a transaction in which no resource takes part. */

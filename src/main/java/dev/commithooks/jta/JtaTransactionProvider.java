@@ -62,7 +62,7 @@ final class JtaTransactionProvider implements TransactionProvider {
             return;
         }
         begun.isOver = true;
-        JtaTransaction ending = transactions.ofThread();
+        JtaTransaction ending = transactions.onThread(); // whose end, if it has timed out, the manager tells
         if (ending != null && ending.isMarked()) {
             transactions.rollBackAsAsked(ending);
             return;

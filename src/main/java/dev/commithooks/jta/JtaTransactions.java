@@ -9,8 +9,11 @@ import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.sql.Connection;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -60,6 +63,7 @@ public final class JtaTransactions implements TransactionOwner {
     private final LateOutcomes lateOutcomes;
     private final KnownTransactions transactions;
     private final TransactionProvider provider;
+    private final Map<DataSource, String> names = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * The transactions of a manager. Late outcomes are logged.
@@ -118,7 +122,7 @@ public final class JtaTransactions implements TransactionOwner {
     /**
      * Connections to a database. In a JTA transaction they are enlisted in it by their pool; outside, they are as the pool gives
      * them, in autocommit mode. To be set together with {@link #provider()}, in configurations with one and the same {@link
-     * dev.commithooks.CommitHooks}; several of these may be about one pool.
+     * dev.commithooks.CommitHooks}; several of these may be about one pool, by one name.
      *
      * @param database a name for messages, and for {@link LateOutcome#database()}
      * @param dataSource a pool that enlists its connections with {@link #manager()}; a connection that is not enlisted is refused
@@ -144,7 +148,13 @@ public final class JtaTransactions implements TransactionOwner {
         if (Objects.requireNonNull(name, "database").isBlank()) {
             throw new IllegalArgumentException("A database's name must not be empty");
         }
-        return new JtaDatabase(this, name, Objects.requireNonNull(dataSource, "dataSource"), resolver);
+        String known = names.putIfAbsent(Objects.requireNonNull(dataSource, "dataSource"), name);
+        if (known != null && !known.equals(name)) {
+            throw new IllegalArgumentException("Database '" + name + "' has the data source of database '" + known
+                    + "'. Nothing was installed. Use one name for it: what hooks and listeners of late outcomes are told"
+                    + " is told by that.");
+        }
+        return new JtaDatabase(this, name, dataSource, resolver);
     }
 
     /**

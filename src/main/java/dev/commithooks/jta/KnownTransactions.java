@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The open transactions of a manager that have resources or hooks, and the steps that end them. */
 final class KnownTransactions {
 
+    private static final System.Logger LOG = System.getLogger("dev.commithooks");
+
     private final TransactionManager delegate;
     private final TransactionSynchronizationRegistry registry;
     private final LateOutcomes lateOutcomes;
@@ -160,9 +162,52 @@ final class KnownTransactions {
         }
     }
 
+    /** Commits a transaction, whichever this thread is in: its before hooks work in it, and so the thread has to. */
+    void commit(Transaction transaction) {
+        JtaTransaction known = known(transaction);
+        if (known == null || isOnThread(transaction)) {
+            end(known, transaction::commit, true);
+            return;
+        }
+        end(
+                known,
+                () -> {
+                    Transaction other = delegate.suspend();
+                    try {
+                        delegate.resume(transaction);
+                        delegate.commit();
+                    } finally {
+                        if (other != null) {
+                            delegate.resume(other);
+                        }
+                    }
+                },
+                true);
+    }
+
+    /** Whether this thread is in it. */
+    boolean isOnThread(Transaction transaction) {
+        try {
+            return transaction.equals(delegate.getTransaction());
+        } catch (SystemException unknown) {
+            return false;
+        }
+    }
+
     /** Rolls back in place of a commit, since somebody means it so: nothing has failed but for what hooks throw. */
     void rollBackAsAsked(JtaTransaction transaction) {
         end(transaction, delegate::rollback, true);
+    }
+
+    /** A transaction that a hook has left open would take in whatever this thread writes next, and never commit it. */
+    private void endWhatIsLeft() throws SystemException {
+        Transaction left = delegate.getTransaction();
+        if (left != null) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "A hook has begun a JTA transaction and not ended it; it IS rolled back: " + left);
+            end(known(left), delegate::rollback, false);
+        }
     }
 
     /** Runs hooks outside of the transaction that the thread may still be in. */
@@ -172,6 +217,7 @@ final class KnownTransactions {
             try {
                 hooks.run();
             } finally {
+                endWhatIsLeft();
                 if (suspended != null) {
                     delegate.resume(suspended);
                 }

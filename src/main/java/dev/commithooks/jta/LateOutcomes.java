@@ -3,6 +3,7 @@ package dev.commithooks.jta;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,13 +49,25 @@ final class LateOutcomes {
         tell(id, database, branch == null ? Outcome.UNKNOWN : ask(branch), branch);
     }
 
-    /** What is prepared in a database: a branch of it that is waited for and not among these was ended by somebody. */
-    void prepared(Xid[] xids, String database) {
+    /** The branches of a database that are waited for. */
+    List<Branch> of(String database) {
+        return waiting.values().stream()
+                .filter(branch -> database.equals(branch.database()))
+                .toList();
+    }
+
+    /**
+     * What is prepared in a database: a branch of it that is not among these was ended by somebody.
+     *
+     * @param waited those that were waited for before the database was asked: others may have been prepared since
+     */
+    void prepared(Xid[] xids, String database, List<Branch> waited) {
         Set<BranchId> prepared = Arrays.stream(xids).map(BranchId::of).collect(Collectors.toSet());
-        waiting.values().stream()
-                .filter(branch -> database.equals(branch.database()) && !prepared.contains(branch.id()))
-                .toList()
-                .forEach(branch -> gone(branch.id(), database));
+        for (Branch branch : waited) {
+            if (!prepared.contains(branch.id()) && waiting.remove(branch.id(), branch)) {
+                tell(branch.id(), database, ask(branch), branch);
+            }
+        }
     }
 
     private static Outcome ask(Branch branch) {

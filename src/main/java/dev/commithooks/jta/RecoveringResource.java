@@ -1,6 +1,7 @@
 package dev.commithooks.jta;
 
 import dev.commithooks.transaction.Outcome;
+import java.util.List;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -20,10 +21,12 @@ final class RecoveringResource extends ForwardingResource {
     /** Drivers give the whole list where the scan starts. */
     @Override
     public Xid[] recover(int flag) throws XAException {
-        Xid[] prepared = super.recover(flag);
-        if ((flag & TMSTARTRSCAN) != 0) {
-            late.prepared(prepared, database);
+        if ((flag & TMSTARTRSCAN) == 0) {
+            return super.recover(flag);
         }
+        List<Branch> waited = late.of(database);
+        Xid[] prepared = super.recover(flag);
+        late.prepared(prepared, database, waited);
         return prepared;
     }
 

@@ -23,7 +23,7 @@ class WatchedResource extends ForwardingResource {
     @Override
     public final void start(Xid xid, int flags) throws XAException {
         super.start(xid, flags);
-        transaction.branches().started(BranchId.of(xid));
+        transaction.branches().started(BranchId.of(xid), isXa());
     }
 
     @Override
@@ -49,9 +49,13 @@ class WatchedResource extends ForwardingResource {
     public final void commit(Xid xid, boolean onePhase) throws XAException {
         Branch branch = transaction.branches().of(BranchId.of(xid));
         branch.committing();
+        boolean isTriedAgain = branch.isInDoubt();
         try {
             super.commit(xid, onePhase);
             branch.ended(Outcome.COMMITTED);
+            if (isTriedAgain) {
+                transaction.branches().committedAtLast(branch, transaction.isTold());
+            }
         } catch (XAException answer) {
             branch.failed(answer);
             branch.ended(Answers.ofCommit(answer, !branch.isPrepared()));

@@ -14,11 +14,19 @@ import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DefaultConfiguration;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.xa.PGXADataSource;
@@ -109,6 +117,56 @@ class JtaRefusalsTest {
                 .hasMessageContaining("'aside'");
 
         assertThat(told.events()).isEmpty();
+    }
+
+    @Test
+    void nestedTransactionWithoutSavepointsIsRefusedAndTheOuterOneGoesOn() {
+        DataSource pool = world.pool(database, 1);
+        DSLContext dsl = world.hooks.attachTo(new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(world.jta.connections("shop", withoutSavepoints(pool)))
+                .set(world.jta.provider())
+                .dsl());
+        IllegalArgumentException own = new IllegalArgumentException("the end");
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    JtaWorld.store(tx.dsl(), "ann");
+                    assertThatThrownBy(() -> tx.dsl().transaction(nested -> JtaWorld.store(nested.dsl(), "bob")))
+                            .isInstanceOf(DataAccessException.class)
+                            .hasMessageContaining("is a savepoint, set by SQL, which the database refused")
+                            .hasMessageContaining("nothing of it was run")
+                            .hasMessageContaining("Run the block without one of its own")
+                            .hasRootCauseInstanceOf(SQLFeatureNotSupportedException.class);
+                    JtaWorld.store(tx.dsl(), "cat");
+                    throw own;
+                }))
+                .isSameAs(own);
+
+        assertThat(told.events()).containsExactly("failed WORK insert account[1]", "failed WORK insert account[2]");
+    }
+
+    /** As a database without them would answer. */
+    private static DataSource withoutSavepoints(DataSource pool) {
+        return (DataSource) Proxy.newProxyInstance(
+                JtaRefusalsTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    Object result = method.invoke(pool, args);
+                    return result instanceof Connection connection ? new WithoutSavepoints(connection) : result;
+                });
+    }
+
+    private static final class WithoutSavepoints extends DefaultConnection {
+
+        WithoutSavepoints(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        public PreparedStatement prepareStatement(String sql) throws SQLException {
+            if (sql.startsWith("savepoint")) {
+                throw new SQLFeatureNotSupportedException(sql);
+            }
+            return super.prepareStatement(sql);
+        }
     }
 
     @Test

@@ -290,10 +290,10 @@ class SeveralDatabasesTest {
 
     /** The pool enlists once a transaction, whoever asks first. */
     @Test
-    void databasesOnOnePoolShareItsBranch() throws Exception {
+    void configurationsOnOnePoolShareItsBranch() throws Exception {
         var pool = world.pool(ordersDatabase, 1);
-        DSLContext one = world.dsl("one", pool);
-        DSLContext other = world.dsl("other", pool);
+        DSLContext one = world.dsl("orders", pool);
+        DSLContext other = world.dsl("orders", pool);
 
         world.inTransaction(() -> {
             try (var connection = pool.getConnection();

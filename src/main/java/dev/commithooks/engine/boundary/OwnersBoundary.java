@@ -4,6 +4,7 @@ import static dev.commithooks.transaction.Outcome.ROLLED_BACK;
 
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.HookObserver.SavepointEvent;
 import dev.commithooks.transaction.FailureStage;
@@ -24,6 +25,11 @@ public final class OwnersBoundary implements Boundary {
     /** The boundary itself. */
     public TransactionBoundary boundary() {
         return boundary;
+    }
+
+    /** Whether it tells by these. */
+    public boolean isBy(Policies others) {
+        return boundary.policies == others;
     }
 
     @Override

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionBoundary extends Level {
 
-    private final Policies policies;
+    final Policies policies;
     private final TransactionScope scope;
     private final OwnedTransaction owned;
     private final ConnectionWatch watch = new ConnectionWatch(this);

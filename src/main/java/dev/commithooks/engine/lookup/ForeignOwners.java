@@ -28,10 +28,22 @@ final class ForeignOwners {
             Boundary boundary = owner.current(configuration, owned -> open(owned, configuration));
             if (boundary instanceof OwnersBoundary ours
                     && ours.boundary().scope().isOpen()) {
+                mustTellByThese(ours);
                 return ours.boundary();
             }
         }
         return null;
+    }
+
+    /** Two that share a transaction would share one's deliveries, observers and resolver. */
+    private void mustTellByThese(OwnersBoundary boundary) {
+        if (!boundary.isBy(policies)) {
+            throw new IllegalStateException(
+                    "Transaction " + boundary.boundary().scope().info().id()
+                            + " is told of by other CommitHooks, which were the first to see it: durable hooks and observers of"
+                            + " these ones would never hear of it. Nothing was sent. Register all hooks of one data source with"
+                            + " one CommitHooks.");
+        }
     }
 
     private Boundary open(OwnedTransaction owned, Configuration configuration) {

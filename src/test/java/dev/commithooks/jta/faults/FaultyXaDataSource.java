@@ -70,6 +70,23 @@ public final class FaultyXaDataSource extends PGXADataSource {
     /** A plain class, as a manager wants it that writes the resources which are serializable to its log. */
     private record FaultyResource(XAConnection connection, XAResource resource, Faults faults) implements XAResource {
 
+        private static final Xid NO_BRANCH = new Xid() {
+            @Override
+            public int getFormatId() {
+                return -1;
+            }
+
+            @Override
+            public byte[] getGlobalTransactionId() {
+                return new byte[0];
+            }
+
+            @Override
+            public byte[] getBranchQualifier() {
+                return new byte[0];
+            }
+        };
+
         @Override
         public int prepare(Xid branch) throws XAException {
             faults.reach(Moment.BEFORE_PREPARE, connection, branch);
@@ -114,7 +131,9 @@ public final class FaultyXaDataSource extends PGXADataSource {
 
         @Override
         public Xid[] recover(int flags) throws XAException {
-            return resource.recover(flags);
+            Xid[] prepared = resource.recover(flags);
+            faults.reach(Moment.AFTER_SCAN, connection, NO_BRANCH);
+            return prepared;
         }
 
         @Override

@@ -11,5 +11,7 @@ enum Moment {
     BEFORE_ONE_PHASE_COMMIT,
     AFTER_ONE_PHASE_COMMIT,
     BEFORE_ROLLBACK,
-    AFTER_ROLLBACK
+    AFTER_ROLLBACK,
+    /** Recovery has been given the list of what is prepared. */
+    AFTER_SCAN
 }

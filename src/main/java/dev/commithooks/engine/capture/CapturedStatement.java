@@ -12,6 +12,7 @@ import dev.commithooks.transaction.StatementRefusedException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jooq.ExecuteContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,15 @@ import org.jspecify.annotations.Nullable;
  * A statement whose rows are recorded, from when it is about to be sent until it is settled: a record's, a chunk of a batch, or
  * any DML. The only caller of a {@link StatementTarget}, which it calls in the order prescribed there. Used by one thread.
  */
-final class CapturedStatement {
+abstract class CapturedStatement implements Supplier<List<Write>> {
 
     /** The call of {@link #written} for each row that a statement in a transaction of its own wrote, before COMMIT. */
     interface Recording {
         void record() throws SQLException;
     }
 
-    private final ExecuteContext ctx;
-    private final StatementTarget target;
-    private final List<Write> expected;
-    private final boolean tellsOldRows;
-    private final Recording recording;
+    /** Where its rows go; null as long as it is not about to be sent, and where nothing is to be recorded. */
+    private @Nullable StatementTarget target;
     /** How often something had been taken out of the transaction's log when the statement was about to be sent. */
     private int cuts;
 
@@ -39,53 +37,57 @@ final class CapturedStatement {
     private boolean hasEnded;
     private boolean isSettled;
 
-    private CapturedStatement(
-            ExecuteContext ctx,
-            StatementTarget target,
-            List<Write> expected,
-            boolean tellsOldRows,
-            Recording recording) {
-        this.ctx = ctx;
-        this.target = target;
-        this.expected = expected;
-        this.tellsOldRows = tellsOldRows;
-        this.recording = recording;
+    /** The rows that it is to write, as far as they are known before it is executed. */
+    abstract List<Write> expected();
+
+    /** Whether those rows are to be read as they are before it. */
+    abstract boolean needsOldRows();
+
+    /** It is executed and not committed yet: calls {@link #written} for each row. For who has a transaction of its own. */
+    abstract void record() throws SQLException;
+
+    /** One that belongs to another object. */
+    private static final class Part extends CapturedStatement {
+
+        private final List<Write> expected;
+        private final Recording recording;
+
+        Part(List<Write> expected, Recording recording) {
+            this.expected = expected;
+            this.recording = recording;
+        }
+
+        @Override
+        List<Write> expected() {
+            return expected;
+        }
+
+        @Override
+        boolean needsOldRows() {
+            return DatabaseRows.areWantedFor(expected);
+        }
+
+        @Override
+        void record() throws SQLException {
+            recording.record();
+        }
     }
 
     /**
-     * The statement is about to be sent: to be called at {@code executeStart}, when its connection is known.
+     * A chunk of a batch is about to be sent: to be called at {@code executeStart}, when its connection is known.
      *
-     * @param table the table's name, for messages
-     * @param expected the rows that it is to write, as far as they are known
-     * @param tellsOldRows whether the server will tell the rows as they were, so that they need not be read before
+     * @param expected the rows that it is to write
      * @param recording what to do when it is executed and not yet committed, if it has a transaction of its own
      * @return null where nothing is to be recorded
      * @throws StatementRefusedException where nothing true could be said about the rows
      */
     static @Nullable CapturedStatement send(
-            Capture capture,
-            ExecuteContext ctx,
-            String table,
-            List<Write> expected,
-            boolean tellsOldRows,
-            Recording recording) {
-        if (DeferredStatements.isDeferred(ctx)) {
-            capture.bypass().deferred(ctx, table);
-            return null;
-        }
-        StatementTarget target = capture.scopes().locate(ctx, table, needsTransaction(capture, expected));
-        return target == null
-                ? null
-                : new CapturedStatement(ctx, target, expected, tellsOldRows, recording).send(table);
-    }
-
-    private static boolean needsTransaction(Capture capture, List<Write> expected) {
-        for (int i = 0; i < expected.size(); i++) {
-            if (capture.scopes().needsTransaction(expected.get(i).hookedTable())) {
-                return true;
-            }
-        }
-        return false;
+            Capture capture, ExecuteContext ctx, List<Write> expected, Recording recording) {
+        String table = expected.get(0).tableName();
+        boolean needsTransaction =
+                expected.stream().anyMatch(write -> capture.scopes().needsTransaction(write.hookedTable()));
+        CapturedStatement part = new Part(expected, recording);
+        return !isDeferred(capture, ctx, table) && part.send(capture, ctx, table, needsTransaction) ? part : null;
     }
 
     /**
@@ -96,43 +98,81 @@ final class CapturedStatement {
      */
     static @Nullable CapturedStatement send(
             Capture capture, ExecuteContext ctx, HookedTable hooked, String table, Recording recording) {
-        StatementTarget target =
-                capture.scopes().locate(ctx, table, capture.scopes().needsTransaction(hooked));
-        return target == null ? null : new CapturedStatement(ctx, target, List.of(), true, recording).send(table);
+        CapturedStatement part = new Part(List.of(), recording);
+        return part.send(capture, ctx, table, capture.scopes().needsTransaction(hooked)) ? part : null;
     }
 
-    private CapturedStatement send(String table) {
-        if (!hasOwnTransaction()) {
-            readOldRows();
-        } else {
-            TransactionalStatement statement = TransactionalStatement.of(ctx);
-            if (statement == null) {
-                throw new StatementRefusedException("A write to " + table
-                        + " outside a transaction needs one of its own, since the table has before hooks or durable ones,"
-                        + " and its statement was prepared within another; nothing was sent. Prepare it anew, or run it in"
-                        + " dsl.transaction(tx -> ...).");
-            }
-            statement.isNext(this);
+    /** Whether a record's statement is only put off, which is reported then. */
+    static boolean isDeferred(Capture capture, ExecuteContext ctx, String table) {
+        boolean isDeferred = DeferredStatements.isDeferred(ctx);
+        if (isDeferred) {
+            capture.bypass().deferred(ctx, table);
         }
-        target.aboutToSend(table, () -> {
-            wasForetold = true;
-            return expected;
-        });
+        return isDeferred;
+    }
+
+    /**
+     * It is about to be sent.
+     *
+     * @param table the table's name, for messages
+     * @param needsTransaction whether outside of a transaction it needs one of its own
+     * @return whether anything is to be recorded
+     * @throws StatementRefusedException where nothing true could be said about the rows
+     */
+    final boolean send(Capture capture, ExecuteContext ctx, String table, boolean needsTransaction) {
+        StatementTarget found = capture.scopes().locate(ctx, table, needsTransaction);
+        if (found == null) {
+            return false;
+        }
+        if (found instanceof StatementInTransaction) {
+            executeInTransaction(ctx, table);
+        } else if (found instanceof TransactionScope) {
+            readOldRows(ctx);
+        }
+        found.aboutToSend(table, this);
+        target = found;
         TransactionScope transaction = scope();
         cuts = transaction == null ? 0 : transaction.cuts();
-        return this;
+        return true;
     }
 
-    private void readOldRows() {
-        oldRows = tellsOldRows || !isInTransaction() ? null : DatabaseRows.read(ctx, expected);
+    private void executeInTransaction(ExecuteContext ctx, String table) {
+        TransactionalStatement statement = TransactionalStatement.of(ctx);
+        if (statement == null) {
+            throw new StatementRefusedException("A write to " + table
+                    + " outside a transaction needs one of its own, since the table has before hooks or durable ones,"
+                    + " and its statement was prepared within another; nothing was sent. Prepare it anew, or run it in"
+                    + " dsl.transaction(tx -> ...).");
+        }
+        statement.isNext(this, ctx);
+    }
+
+    private void readOldRows(ExecuteContext ctx) {
+        oldRows = needsOldRows() ? DatabaseRows.read(ctx, expected()) : null;
+    }
+
+    /** The rows that it is about to write, for who keeps them. */
+    @Override
+    public final List<Write> get() {
+        wasForetold = true;
+        return expected();
+    }
+
+    /** Whether it has been sent, or is about to be, and its rows are recorded. */
+    final boolean isSent() {
+        return target != null;
+    }
+
+    private StatementTarget target() {
+        return Objects.requireNonNull(target, "not sent");
     }
 
     /** Executes it in its own transaction. */
-    <T> T execute(StatementInTransaction.Execution<T> execution) throws SQLException {
+    final <T> T execute(ExecuteContext ctx, StatementInTransaction.Execution<T> execution) throws SQLException {
         return Objects.requireNonNull(own()).execute(() -> {
-            readOldRows();
+            readOldRows(ctx);
             T result = execution.run();
-            recording.record();
+            record();
             return result;
         });
     }
@@ -180,7 +220,7 @@ final class CapturedStatement {
         if (scope != null && !hasEnded) {
             scope.statementWasAbandoned();
             hasEnded = true;
-            target.ended(null);
+            target().ended(null);
         }
     }
 
@@ -208,7 +248,7 @@ final class CapturedStatement {
     private void written(Recorded expected, Recorded completed) {
         StatementInTransaction own = own();
         if (own == null) {
-            target.written(completed);
+            target().written(completed);
         } else if (!own.isOver()) {
             own.written(expected, completed);
         }
@@ -216,14 +256,14 @@ final class CapturedStatement {
 
     /** The statement has failed, and may have written some of its rows; nobody says which. */
     void mayHaveWritten(Throwable cause) {
-        target.mayHaveWritten(cause);
+        target().mayHaveWritten(cause);
     }
 
     /** The statement is over. Only the first call counts. */
     void ended(@Nullable Throwable failure) {
         if (!hasEnded) {
             hasEnded = true;
-            target.ended(failure);
+            target().ended(failure);
         }
     }
 
@@ -260,7 +300,7 @@ final class CapturedStatement {
     void settle() {
         if (!isSettled) {
             isSettled = true;
-            target.settle();
+            target().settle();
         }
     }
 }

@@ -39,18 +39,12 @@ final class DatabaseRows {
 
     private DatabaseRows() {}
 
-    /**
-     * Reads the rows of these writes; null where that is not asked for. To be called in a transaction: outside of one the lock
-     * would be gone before the write.
-     */
-    static @Nullable DatabaseRows read(ExecuteContext ctx, List<Write> writes) {
-        if (!areWantedFor(writes)) {
-            return null;
-        }
+    /** Reads the rows of these writes. To be called in a transaction: outside of one the lock would be gone before the write. */
+    static DatabaseRows read(ExecuteContext ctx, List<Write> writes) {
         Map<HookedTable, List<RowKey>> keys = new LinkedHashMap<>();
         boolean keysChange = false;
         for (Write write : writes) {
-            RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.before())) : null;
+            RowKey key = areWantedFor(write) ? key(write, Objects.requireNonNull(write.before())) : null;
             if (key != null) {
                 keys.computeIfAbsent(write.hookedTable(), table -> new ArrayList<>())
                         .add(key);
@@ -64,22 +58,24 @@ final class DatabaseRows {
         return read;
     }
 
-    private static boolean areWantedFor(List<Write> writes) {
+    /** Whether those of any of these writes are to be read. */
+    static boolean areWantedFor(List<Write> writes) {
         for (Write write : writes) {
-            if (wants(write)) {
+            if (areWantedFor(write)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean wants(Write write) {
+    /** Whether that of this write is. */
+    static boolean areWantedFor(Write write) {
         return write.before() != null && write.hookedTable().oldRows() == OldRows.FROM_DATABASE;
     }
 
     /** The write with the row as it is before it. */
     Write completed(Write write) {
-        RowKey key = wants(write) ? key(write, Objects.requireNonNull(write.before())) : null;
+        RowKey key = areWantedFor(write) ? key(write, Objects.requireNonNull(write.before())) : null;
         @Nullable Object[] old = key == null ? null : rows.get(key);
         return old == null
                 ? write

@@ -114,7 +114,7 @@ final class RecordBatch implements CapturedStatement.Recording {
         if (expected.isEmpty()) {
             return;
         }
-        open = CapturedStatement.send(capture, ctx, expected.get(0).tableName(), expected, false, this);
+        open = CapturedStatement.send(capture, ctx, expected, this);
         if (open != null) {
             unsettled.add(open);
         }

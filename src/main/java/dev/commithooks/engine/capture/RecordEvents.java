@@ -66,7 +66,7 @@ final class RecordEvents implements RecordListener {
     public void exception(RecordContext ctx) {
         RecordOperation operation = capture.current();
         if (operation != null && operation.isOf(ctx.record())) {
-            operation.settle(ctx.exception());
+            operation.close(ctx.exception());
         }
     }
 
@@ -96,7 +96,7 @@ final class RecordEvents implements RecordListener {
         for (RecordOperation leftover = top; leftover != null && leftover != ended; leftover = leftover.below()) {
             leftover.abandon();
         }
-        ended.settle(ctx.exception());
+        ended.close(ctx.exception());
     }
 
     private static @Nullable RecordOperation find(@Nullable RecordOperation top, Record record) {
@@ -109,12 +109,20 @@ final class RecordEvents implements RecordListener {
 
     /** The operations that are still at work, of which the stack of calls knows the number. */
     private static @Nullable RecordOperation withoutLeftovers(RecordOperation top) {
-        long atWork = JooqInternals.operationsOnThisThread() - 1;
+        long leftovers = size(top) - (JooqInternals.operationsOnThisThread() - 1);
         RecordOperation operation = top;
-        while (operation != null && operation.depth() > atWork) {
+        for (; operation != null && leftovers > 0; leftovers--) {
             operation.abandon();
             operation = operation.below();
         }
         return operation;
+    }
+
+    private static int size(RecordOperation top) {
+        int size = 0;
+        for (RecordOperation operation = top; operation != null; operation = operation.below()) {
+            size++;
+        }
+        return size;
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * jOOQ runs for it; other statements that come its way in between, such as optimistic locking's SELECT, it passes on.
  */
 @SuppressWarnings("serial") // jOOQ's listeners are serializable; ours are never written
-final class RecordOperation implements ExecuteListener, CapturedStatement.Recording {
+final class RecordOperation extends CapturedStatement implements ExecuteListener {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
@@ -32,7 +32,6 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
     private final TableRecord<?> record;
     private final Configuration configuration;
     private final @Nullable RecordOperation below;
-    private final int depth;
 
     /** The operation's own statement, once it is there. */
     private @Nullable ExecuteContext statement;
@@ -51,15 +50,11 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
     /** The row that the statement is to write, without what only the server can tell; known when it is about to be sent. */
     private @Nullable Write expected;
 
-    /** Set when the statement is about to be sent. */
-    private @Nullable CapturedStatement captured;
-
     /** The server's own word on the row, where it is asked for. */
     private @Nullable ServerRow serverRow;
 
     private @Nullable UpsertQuestion question;
     private int rows = RowCount.UNKNOWN;
-    private boolean isExecuting;
 
     RecordOperation(
             Capture capture,
@@ -74,7 +69,6 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
         this.record = record;
         this.configuration = configuration;
         this.below = below;
-        this.depth = below == null ? 1 : below.depth + 1;
     }
 
     boolean isOf(Record other) {
@@ -84,11 +78,6 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
     @Nullable
     RecordOperation below() {
         return below;
-    }
-
-    /** How many operations are on the thread's stack up to this one. */
-    int depth() {
-        return depth;
     }
 
     boolean awaitsStatement() {
@@ -139,25 +128,34 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
             capture.statementEvents().executeStart(ctx);
             return;
         }
-        isExecuting = true;
         Write write = image(ctx);
         expected = write;
         if (serverRow != null) {
             serverRow.expect(write);
         }
-        captured = CapturedStatement.send(capture, ctx, write.tableName(), List.of(write), serverRow != null, this);
+        if (!isDeferred(capture, ctx, write.tableName())) {
+            send(capture, ctx, write.tableName(), capture.scopes().needsTransaction(table));
+        }
     }
 
-    /** The statement is executed in its own transaction, and not committed yet. */
     @Override
-    public void record() throws SQLException {
+    List<Write> expected() {
+        return List.of(Objects.requireNonNull(expected));
+    }
+
+    @Override
+    boolean needsOldRows() {
+        return serverRow == null && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
+    }
+
+    @Override
+    void record() throws SQLException {
         ExecutedRow row = ExecutedRow.of(Objects.requireNonNull(statement), table);
         rows = row.count();
         if (RowCount.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
             Write told = serverRow == null ? null : serverRow.write();
-            Objects.requireNonNull(captured)
-                    .written(told != null ? told : ReturnedRow.with(write, typeOf(write), row.returned()));
+            written(told != null ? told : ReturnedRow.with(write, typeOf(write), row.returned()));
         }
     }
 
@@ -192,14 +190,14 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
             capture.statementEvents().executeEnd(ctx);
             return;
         }
-        if (captured != null) {
+        if (isSent()) {
             rows = RowCount.soFar(ctx);
         }
     }
 
     @Override
     public void exception(ExecuteContext ctx) {
-        if (ctx == statement && captured != null) {
+        if (ctx == statement && isSent()) {
             rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
         }
         capture.statementEvents().exception(ctx);
@@ -216,9 +214,9 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
                 && ctx.exception() == null
                 && kind.ownKind(ctx.query(), record.getTable(), configuration) != null;
         if (ctx == statement) {
-            if (captured != null) {
-                over(captured, null);
-            } else if (!isExecuting && JooqInternals.isCollecting(configuration)) {
+            if (isSent()) {
+                over(null);
+            } else if (expected == null && JooqInternals.isCollecting(configuration)) {
                 CollectedBatch.of(configuration).add(ctx, image(ctx));
                 return;
             }
@@ -232,28 +230,28 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
     /** Whether an {@code Error} is on its way, of which jOOQ will not tell the record's listeners. */
     private boolean hasDied(ExecuteContext ctx) {
         return ctx.exception() == null
-                && (captured == null ? !isExecuting : rows == RowCount.UNKNOWN || captured.hasFailed());
+                && (isSent() ? rows == RowCount.UNKNOWN || hasFailed() : expected == null);
     }
 
     /** The statement has ended: records what came of it. */
-    private void over(CapturedStatement sent, @Nullable Throwable failure) {
+    private void over(@Nullable Throwable failure) {
         ExecuteContext ctx = Objects.requireNonNull(statement);
         rows = Math.max(rows, ctx.rows());
         try {
-            if (RowCount.isWritten(rows) && !sent.hasOwnTransaction()) {
-                sent.written(written(ctx, Objects.requireNonNull(expected), sent.wasForetold()));
+            if (RowCount.isWritten(rows) && !hasOwnTransaction()) {
+                written(result(ctx, Objects.requireNonNull(expected)));
             }
         } finally {
             if (rows == RowCount.UNKNOWN && RowCount.isUnheard(ctx, failure)) {
-                sent.endedUnheard();
+                endedUnheard();
             }
-            boolean isFailure = sent.hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
-            sent.ended(isFailure ? RowCount.reason(ctx, failure) : null);
+            boolean isFailure = hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
+            ended(isFailure ? RowCount.reason(ctx, failure) : null);
         }
     }
 
     /** The row that the statement has written, with what the server told of it. */
-    private Write written(ExecuteContext ctx, Write write, boolean isKnownToOthers) {
+    private Write result(ExecuteContext ctx, Write write) {
         Write told = serverRow == null ? null : serverRow.write();
         if (told != null) {
             return told;
@@ -261,7 +259,7 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
         Result<?> result = ctx.result();
         Record returned = result == null || result.isEmpty() ? null : result.get(0);
         ChangeType type = typeOf(write);
-        return !isKnownToOthers && type == ChangeType.INSERT && type == write.type()
+        return !wasForetold() && type == ChangeType.INSERT && type == write.type()
                 ? ReturnedRow.putInto(write, record, returned)
                 : ReturnedRow.with(write, type, record, returned);
     }
@@ -269,30 +267,29 @@ final class RecordOperation implements ExecuteListener, CapturedStatement.Record
     // The record's events ---------------------------------------------------------------------------------------------
 
     /** The operation has ended, for jOOQ too. May throw what hooks throw. */
-    void settle(@Nullable Throwable failure) {
-        CapturedStatement sent = captured;
-        if (sent == null) {
+    void close(@Nullable Throwable failure) {
+        if (!isSent()) {
             return;
         }
         try {
-            if (!sent.hasEnded()) { // another listener threw before we heard of the statement's end
-                over(sent, failure);
+            if (!hasEnded()) { // another listener threw before we heard of the statement's end
+                over(failure);
             }
             if (failure == null && expected != null && statementKind == StatementKind.INSERT) {
                 ReturnedRow.putKeyInto(expected, record);
             }
         } finally {
-            sent.settle();
+            settle();
         }
     }
 
     /** The operation has ended, and jOOQ did not say so. */
     void abandon() {
-        if (captured != null && !captured.isThere()) {
-            captured.endedUnheard();
+        if (!isThere()) {
+            endedUnheard();
         }
         try {
-            settle(null);
+            close(null);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "A hook failed after a statement that ended abnormally", e);
         }

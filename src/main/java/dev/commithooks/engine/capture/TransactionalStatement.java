@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
 import org.jooq.tools.jdbc.DefaultStatement;
@@ -17,6 +18,8 @@ final class TransactionalStatement extends DefaultPreparedStatement {
 
     /** What the next execution belongs to; null where it is executed as it is. */
     private @Nullable CapturedStatement next;
+
+    private @Nullable ExecuteContext ctx;
 
     private TransactionalStatement(PreparedStatement statement) {
         super(statement);
@@ -53,8 +56,9 @@ final class TransactionalStatement extends DefaultPreparedStatement {
     }
 
     /** The next execution is this statement's, in its transaction. */
-    void isNext(CapturedStatement statement) {
+    void isNext(CapturedStatement statement, ExecuteContext itsContext) {
         next = statement;
+        ctx = itsContext;
     }
 
     private interface Execution<T> {
@@ -64,7 +68,9 @@ final class TransactionalStatement extends DefaultPreparedStatement {
     private <T> T run(Execution<T> execution) throws SQLException {
         CapturedStatement statement = next;
         next = null;
-        return statement == null ? execution.run() : statement.execute(execution::run);
+        return statement == null
+                ? execution.run()
+                : statement.execute(Objects.requireNonNull(ctx), execution::run);
     }
 
     @Override

@@ -229,8 +229,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     /** Whether an {@code Error} is on its way, of which jOOQ will not tell the record's listeners. */
     private boolean hasDied(ExecuteContext ctx) {
-        return ctx.exception() == null
-                && (isSent() ? rows == RowCount.UNKNOWN || hasFailed() : expected == null);
+        return ctx.exception() == null && (isSent() ? rows == RowCount.UNKNOWN || hasFailed() : expected == null);
     }
 
     /** The statement has ended: records what came of it. */

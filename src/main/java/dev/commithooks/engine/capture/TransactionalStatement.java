@@ -68,9 +68,7 @@ final class TransactionalStatement extends DefaultPreparedStatement {
     private <T> T run(Execution<T> execution) throws SQLException {
         CapturedStatement statement = next;
         next = null;
-        return statement == null
-                ? execution.run()
-                : statement.execute(Objects.requireNonNull(ctx), execution::run);
+        return statement == null ? execution.run() : statement.execute(Objects.requireNonNull(ctx), execution::run);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class StatementTable {
 
                 A transaction that updates rows of a table with an after hook over the same without hooks beside it, median of the ratios
                 within a round and its 95 % interval; by hand is plain jOOQ with the same columns, old and new, in a RETURNING of its
-                own.
+                own; a batch that returns rows is by hand plain JDBC, the floor of what a hook can know of them.
 
                 | | µs a transaction | with hooks, over this |
                 |---|---|---|

@@ -23,6 +23,8 @@ import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,6 +120,13 @@ enum StatementCase {
         dsl.insertInto(stock, stock.ISBN, stock.BIN).values("1", "A1").execute();
         return dsl.update(stock).set(stock.QUANTITY, 7).execute();
     }),
+    UPDATE_GENERATED(dsl -> {
+        dsl.insertInto(INVOICE)
+                .set(INVOICE.PURCHASE_ID, 1L)
+                .set(INVOICE.NET, BigDecimal.TEN)
+                .execute();
+        return dsl.update(INVOICE).set(INVOICE.NET, BigDecimal.ONE).execute();
+    }),
     UPDATE_PARTITIONED(dsl -> dsl.update(SALE).set(SALE.AMOUNT, BigDecimal.ONE).execute()),
     UPDATE_ALTERED_BY_TRIGGER(
             dsl -> dsl.update(PARCEL).set(PARCEL.LABEL, "alter ed").execute()),
@@ -203,6 +212,13 @@ enum StatementCase {
     RETURNING_FETCH_SIZE(dsl -> dsl.resultQuery("update account set owner = 'x' returning id")
             .fetchSize(1)
             .fetch()),
+    RETURNING_FETCH_MANY(dsl -> dsl.fetchMany("update account set owner = 'x' returning id, owner")),
+    RETURNING_RESULT_SET(dsl -> columns(update(dsl).returning(ACCOUNT.ID).fetchResultSet())),
+    RETURNING_ASYNC(dsl -> update(dsl)
+            .returning(ACCOUNT.ID)
+            .fetchAsync(Runnable::run)
+            .toCompletableFuture()
+            .join()),
     RETURNING_NOTHING_FOUND(
             dsl -> dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(99L)).returning().fetch()),
 
@@ -215,6 +231,11 @@ enum StatementCase {
             .execute()),
     INSERT_SELECT(dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
             .select(select(STOCK.SHELF).from(STOCK).orderBy(STOCK.ISBN))
+            .execute()),
+    INSERT_WITH(dsl -> dsl.with("one")
+            .as(select(inline("x").as("owner")))
+            .insertInto(ACCOUNT, ACCOUNT.OWNER)
+            .select(select(field("owner", String.class)).from("one"))
             .execute()),
     INSERT_RETURNING(
             dsl -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").returning().fetch()),
@@ -284,6 +305,17 @@ enum StatementCase {
             .using(STOCK)
             .where(STOCK.ISBN.eq(ACCOUNT.ID.cast(String.class)).and(STOCK.QUANTITY.eq(3)))
             .execute()),
+    DELETE_ALIAS(dsl -> {
+        var a = ACCOUNT.as("a");
+        return dsl.deleteFrom(a).where(a.ID.eq(2L)).returning(a.OWNER).fetch();
+    }),
+    DELETE_WITH(dsl -> dsl.with("one")
+            .as(select(inline(1L).as("id")))
+            .deleteFrom(ACCOUNT)
+            .where(ACCOUNT.ID.in(select(field("id", Long.class)).from("one")))
+            .execute()),
+    DELETE_ORDER_AND_LIMIT(dsl ->
+            dsl.deleteFrom(ACCOUNT).orderBy(ACCOUNT.ID.desc()).limit(1).execute()),
     DELETE_RETURNING(dsl -> dsl.deleteFrom(ACCOUNT).returning(ACCOUNT.OWNER).fetch()),
     DELETE_NONE(dsl -> dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(99L)).execute()),
     DELETE_VIOLATION(dsl -> dsl.deleteFrom(BOOK).execute()),
@@ -323,6 +355,8 @@ enum StatementCase {
     LOADER_IN_BULK(dsl -> load(dsl.loadInto(ACCOUNT).bulkAfter(2))),
     LOADER_IN_BATCHES(dsl -> load(dsl.loadInto(ACCOUNT).batchAfter(2))),
     LOADER_UPDATING(dsl -> load(dsl.loadInto(ACCOUNT).onDuplicateKeyUpdate())),
+    BATCHED(dsl -> dsl.batchedResult(
+            c -> c.dsl().update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute())),
     BATCH_INSERT(dsl -> dsl.batch(dsl.insertInto(ACCOUNT, ACCOUNT.OWNER).values((String) null))
             .bind("x")
             .bind("y")
@@ -368,6 +402,14 @@ enum StatementCase {
             17,
             dsl -> dsl.execute("merge into account as a using (select 1 as id) as one on a.id = one.id"
                     + " when matched then update set owner = 'x' when not matched then insert (owner) values ('x')")),
+    PLAIN_MERGE_NOT_MATCHED_BY_SOURCE(
+            17,
+            dsl -> dsl.execute("merge into account as a using (select 1 as id) as one on a.id = one.id"
+                    + " when matched then update set owner = 'x' when not matched by source then delete")),
+    PLAIN_MERGE_RETURNING(
+            17,
+            dsl -> dsl.fetch("merge into account as a using (select 1 as id) as one on a.id = one.id"
+                    + " when matched then update set owner = 'x' returning merge_action(), a.id")),
     PLAIN_RETURNING(dsl -> dsl.fetch("update account set owner = 'x' returning id, owner as name")),
     PLAIN_RETURNING_LAZY(dsl -> {
         try (Cursor<?> cursor = dsl.fetchLazy("delete from account returning *")) {
@@ -414,6 +456,18 @@ enum StatementCase {
 
     private static String text(@Nullable Object result) {
         return result instanceof int[] counts ? Arrays.toString(counts) : String.valueOf(result);
+    }
+
+    private static String columns(ResultSet returned) {
+        try (returned) {
+            StringBuilder rows = new StringBuilder();
+            while (returned.next()) {
+                rows.append(returned.getMetaData().getColumnCount()).append(' ').append(returned.getLong("id"));
+            }
+            return rows.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static UpdateSetMoreStep<AccountRecord> update(DSLContext dsl) {

@@ -1,0 +1,154 @@
+package dev.commithooks.recording;
+
+import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
+import static dev.commithooks.bookshop.shop.Tables.SALE;
+import static dev.commithooks.bookshop.shop.Tables.STOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.CommitHooks;
+import dev.commithooks.change.Change;
+import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.hook.AfterCommitHooks;
+import dev.commithooks.hook.BeforeCommitHooks;
+import dev.commithooks.hook.HookContext;
+import dev.commithooks.change.Inserted;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Statements on tables that are more than a table, and those of which too much is asked. */
+@Database
+class EdgesOfStatementsTest {
+
+    private final TestDatabase database;
+
+    EdgesOfStatementsTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @Test
+    void rowThatMovesToAnotherPartitionIsUpdated() {
+        Shop shop = Shop.in(database);
+        DSLContext plain = database.dsl();
+        plain.insertInto(SALE, SALE.SOLD_ON, SALE.RECEIPT_NO, SALE.ISBN, SALE.AMOUNT)
+                .values(LocalDate.of(2024, 5, 1), 1, "1", BigDecimal.ONE)
+                .execute();
+
+        shop.transaction(dsl ->
+                dsl.update(SALE).set(SALE.SOLD_ON, LocalDate.of(2025, 5, 1)).execute());
+
+        assertThat(plain.fetchCount(DSL.table("sale_2025"))).isEqualTo(1);
+        assertThat(shop.after()).singleElement().satisfies(change -> assertThat(
+                        ((Updated<?>) change).row().get(SALE.SOLD_ON))
+                .isEqualTo(LocalDate.of(2025, 5, 1)));
+    }
+
+    /** They are the parent's, too: whoever selects from it reads them. */
+    @Test
+    void rowsOfTablesThatInheritAreToldOf() {
+        Shop shop = Shop.in(database);
+        DSLContext plain = database.dsl();
+        plain.execute("create table old_account () inherits (account)");
+        try {
+            plain.execute("insert into account (owner) values ('parent')");
+            plain.execute("insert into old_account (owner) values ('child')");
+
+            shop.transaction(dsl -> assertThat(dsl.update(ACCOUNT)
+                            .set(ACCOUNT.BALANCE, BigDecimal.TEN)
+                            .execute())
+                    .isEqualTo(2));
+
+            assertThat(shop.after())
+                    .extracting(change -> ((Updated<?>) change).row().get(ACCOUNT.OWNER))
+                    .containsExactlyInAnyOrder("parent", "child");
+        } finally {
+            plain.execute("drop table old_account");
+        }
+    }
+
+    /** A known limit: a statement returns the row as it has left it itself. */
+    @Test
+    void whatAnAfterTriggerMakesOfARowIsNotSeen() {
+        Shop shop = Shop.in(database);
+        DSLContext plain = database.dsl();
+        plain.execute("""
+                create function again() returns trigger language plpgsql as $$
+                begin
+                    if pg_trigger_depth() = 1 then
+                        update stock set quantity = 999 where isbn = new.isbn;
+                    end if;
+                    return null;
+                end $$;
+                create trigger again after update on stock for each row execute function again()""");
+        try {
+            plain.execute("insert into stock values ('1', 1)");
+
+            shop.transaction(dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, 2).execute());
+
+            assertThat(shop.after()).singleElement().satisfies(change -> assertThat(
+                            ((Updated<?>) change).row().get(STOCK.QUANTITY))
+                    .isEqualTo(2));
+            assertThat(plain.fetchValue(STOCK.QUANTITY)).isEqualTo(999);
+        } finally {
+            plain.execute("drop trigger again on stock; drop function again()");
+        }
+    }
+
+    /** Hooks that take each row, and of which a table has before hooks or none. */
+    private static final class After implements AfterCommitHooks<Record> {
+
+        private final List<Change<?>> told = new ArrayList<>();
+
+        @Override
+        public void afterCommitInsert(Inserted<Record> change, HookContext ctx) {
+            told.add(change);
+        }
+    }
+
+    private static final class Before implements BeforeCommitHooks<Record> {
+
+        @Override
+        public void beforeCommitInsert(Inserted<Record> change, HookContext ctx) {}
+    }
+
+    /** Where a statement commits by itself it cannot be undone any more, and is told of all the same. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void limitOutsideTransactionsIsThatOfStatementsThatAreGivenOne(boolean isGivenOne) {
+        After after = new After();
+        var builder = CommitHooks.builder().register(STOCK, after).statementLimit(10);
+        if (isGivenOne) {
+            builder.register(STOCK, new Before());
+        }
+        DSLContext dsl = builder.build().attachTo(database.dsl(database.pool(1)));
+
+        if (isGivenOne) {
+            assertThatThrownBy(() -> insert(dsl, 11))
+                    .isInstanceOf(DataAccessException.class)
+                    .hasMessageContaining("statementLimit");
+        } else {
+            insert(dsl, 11);
+        }
+
+        assertThat(after.told).hasSize(isGivenOne ? 0 : 11);
+        assertThat(database.journal()).hasSameSizeAs(after.told);
+    }
+
+    private static void insert(DSLContext dsl, int rows) {
+        dsl.insertInto(STOCK, STOCK.ISBN)
+                .select(DSL.select(DSL.field("n::text", String.class))
+                        .from("generate_series(1, " + rows + ") as s(n)"))
+                .execute();
+    }
+}

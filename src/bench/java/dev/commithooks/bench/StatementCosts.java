@@ -173,8 +173,8 @@ final class StatementCosts {
 
     /** The same in JDBC, which is how a batch can return rows, each row read to its end: jOOQ's batches return nothing. */
     private static void batchByHand(Connection connection) throws SQLException {
-        String sql = "update item set quantity = ? where id = ? returning with (old as o, new as n) " + columns("o.") + ", "
-                + columns("n.");
+        String sql = "update item set quantity = ? where id = ? returning with (old as o, new as n) " + columns("o.")
+                + ", " + columns("n.");
         try (PreparedStatement batch = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
             for (int i = 1; i <= BATCH; i++) {
                 batch.setInt(1, i);

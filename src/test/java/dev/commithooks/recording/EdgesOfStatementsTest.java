@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.change.Change;
+import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.BeforeCommitHooks;
 import dev.commithooks.hook.HookContext;
-import dev.commithooks.change.Inserted;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -49,9 +49,10 @@ class EdgesOfStatementsTest {
                 dsl.update(SALE).set(SALE.SOLD_ON, LocalDate.of(2025, 5, 1)).execute());
 
         assertThat(plain.fetchCount(DSL.table("sale_2025"))).isEqualTo(1);
-        assertThat(shop.after()).singleElement().satisfies(change -> assertThat(
-                        ((Updated<?>) change).row().get(SALE.SOLD_ON))
-                .isEqualTo(LocalDate.of(2025, 5, 1)));
+        assertThat(shop.after())
+                .singleElement()
+                .satisfies(change -> assertThat(((Updated<?>) change).row().get(SALE.SOLD_ON))
+                        .isEqualTo(LocalDate.of(2025, 5, 1)));
     }
 
     /** They are the parent's, too: whoever selects from it reads them. */
@@ -62,7 +63,7 @@ class EdgesOfStatementsTest {
         plain.execute("create table old_account () inherits (account)");
         try {
             plain.execute("insert into account (owner) values ('parent')");
-            plain.execute("insert into old_account (owner) values ('child')");
+            plain.execute("insert into old_account (id, owner) values (7, 'child')");
 
             shop.transaction(dsl -> assertThat(dsl.update(ACCOUNT)
                             .set(ACCOUNT.BALANCE, BigDecimal.TEN)
@@ -96,13 +97,30 @@ class EdgesOfStatementsTest {
 
             shop.transaction(dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, 2).execute());
 
-            assertThat(shop.after()).singleElement().satisfies(change -> assertThat(
-                            ((Updated<?>) change).row().get(STOCK.QUANTITY))
-                    .isEqualTo(2));
+            assertThat(shop.after())
+                    .singleElement()
+                    .satisfies(change -> assertThat(((Updated<?>) change).row().get(STOCK.QUANTITY))
+                            .isEqualTo(2));
             assertThat(plain.fetchValue(STOCK.QUANTITY)).isEqualTo(999);
         } finally {
             plain.execute("drop trigger again on stock; drop function again()");
         }
+    }
+
+    /** Plain jOOQ keeps it back, and says of its rows that they are none. */
+    @Test
+    void statementInBatchedIsExecutedAtOnceOutsideATransaction() {
+        Shop shop = Shop.in(database);
+        DSLContext plain = database.dsl();
+        insert(plain, 2);
+
+        int updated = shop.dsl()
+                .batchedResult(
+                        c -> c.dsl().update(STOCK).set(STOCK.QUANTITY, 5).execute());
+
+        assertThat(updated).isEqualTo(2);
+        assertThat(shop.after()).hasSize(2);
+        assertThat(plain.fetchCount(STOCK, STOCK.QUANTITY.eq(5))).isEqualTo(2);
     }
 
     /** Hooks that take each row, and of which a table has before hooks or none. */
@@ -147,8 +165,7 @@ class EdgesOfStatementsTest {
 
     private static void insert(DSLContext dsl, int rows) {
         dsl.insertInto(STOCK, STOCK.ISBN)
-                .select(DSL.select(DSL.field("n::text", String.class))
-                        .from("generate_series(1, " + rows + ") as s(n)"))
+                .select(DSL.select(DSL.field("n::text", String.class)).from("generate_series(1, " + rows + ") as s(n)"))
                 .execute();
     }
 }

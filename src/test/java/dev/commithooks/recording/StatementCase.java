@@ -311,11 +311,11 @@ enum StatementCase {
     }),
     DELETE_WITH(dsl -> dsl.with("one")
             .as(select(inline(1L).as("id")))
-            .deleteFrom(ACCOUNT)
+            .delete(ACCOUNT)
             .where(ACCOUNT.ID.in(select(field("id", Long.class)).from("one")))
             .execute()),
-    DELETE_ORDER_AND_LIMIT(dsl ->
-            dsl.deleteFrom(ACCOUNT).orderBy(ACCOUNT.ID.desc()).limit(1).execute()),
+    DELETE_ORDER_AND_LIMIT(
+            dsl -> dsl.deleteFrom(ACCOUNT).orderBy(ACCOUNT.ID.desc()).limit(1).execute()),
     DELETE_RETURNING(dsl -> dsl.deleteFrom(ACCOUNT).returning(ACCOUNT.OWNER).fetch()),
     DELETE_NONE(dsl -> dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(99L)).execute()),
     DELETE_VIOLATION(dsl -> dsl.deleteFrom(BOOK).execute()),
@@ -355,8 +355,6 @@ enum StatementCase {
     LOADER_IN_BULK(dsl -> load(dsl.loadInto(ACCOUNT).bulkAfter(2))),
     LOADER_IN_BATCHES(dsl -> load(dsl.loadInto(ACCOUNT).batchAfter(2))),
     LOADER_UPDATING(dsl -> load(dsl.loadInto(ACCOUNT).onDuplicateKeyUpdate())),
-    BATCHED(dsl -> dsl.batchedResult(
-            c -> c.dsl().update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute())),
     BATCH_INSERT(dsl -> dsl.batch(dsl.insertInto(ACCOUNT, ACCOUNT.OWNER).values((String) null))
             .bind("x")
             .bind("y")

@@ -115,8 +115,7 @@ class EdgesOfStatementsTest {
         insert(plain, 2);
 
         int updated = shop.dsl()
-                .batchedResult(
-                        c -> c.dsl().update(STOCK).set(STOCK.QUANTITY, 5).execute());
+                .batchedResult(c -> c.dsl().update(STOCK).set(STOCK.QUANTITY, 5).execute());
 
         assertThat(updated).isEqualTo(2);
         assertThat(shop.after()).hasSize(2);

@@ -110,6 +110,37 @@ abstract class DatabaseContract {
         assertThat(shop.rows()).containsExactly("Ann", "Cid");
     }
 
+    /** H2 replaces the first by the second and does nothing at RELEASE, MariaDB replaces it, others hide it until then. */
+    @Test
+    void savepointsOfOneNameAreFollowedAsTheDatabaseDoes() {
+        Shop shop = shop();
+        shop.dsl.transaction(tx -> {
+            tx.dsl().execute("savepoint mine");
+            shop.author(tx.dsl(), 1, "Ann").store();
+            tx.dsl().execute("savepoint mine");
+            shop.author(tx.dsl(), 2, "Bob").store();
+            tx.dsl().execute("release savepoint mine");
+            shop.author(tx.dsl(), 3, "Cid").store();
+            try {
+                tx.dsl().execute("rollback to savepoint mine");
+            } catch (DataAccessException gone) {
+                // Then nothing was undone.
+            }
+        });
+
+        List<String> told = shop.told.drain();
+        assertThat(told.stream()
+                        .filter(event -> event.startsWith("after insert"))
+                        .map(event -> switch (event) {
+                            case "after insert author[1]" -> "Ann";
+                            case "after insert author[2]" -> "Bob";
+                            default -> "Cid";
+                        }))
+                .containsExactlyElementsOf(shop.rows());
+        assertThat(told.stream().filter(event -> event.startsWith("failed")))
+                .hasSize(3 - shop.rows().size());
+    }
+
     @Test
     void swallowedDuplicateLeavesTheRestToBeCommitted() {
         Shop shop = shop();

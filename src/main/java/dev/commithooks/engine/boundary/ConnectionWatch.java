@@ -168,7 +168,7 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void lost(Throwable failure) {
         isLost = true;
-        scope().statementFailed(failure);
+        scope().lost(failure);
     }
 
     /** A statement has failed on a connection that was not seen; where that may have taken the transaction along, finds out. */
@@ -222,6 +222,9 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void savepointSet(Object savepoint) {
         if (!ours) {
+            if (dialect().replacesSavepoints()) {
+                scope().savepointReplaced(savepoint);
+            }
             scope().savepointSet(
                             savepoint, false, savepoint instanceof String name ? "\"" + name + "\"" : "set by hand");
             boundary.observer().savepoint(scope().info(), SavepointEvent.SET);
@@ -230,7 +233,7 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     @Override
     public void savepointReleased(Object savepoint) {
-        if (!ours) {
+        if (!ours && dialect().releasesSavepoints()) {
             scope().savepointReleased(savepoint);
             boundary.observer().savepoint(scope().info(), SavepointEvent.RELEASED);
         }
@@ -271,24 +274,25 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public void executed(TransactionControl control) {
         switch (control.kind()) {
-            case SAVEPOINT -> savepointSet(nameOf(control));
-            case RELEASE -> savepointReleased(nameOf(control));
-            case ROLLBACK_TO -> savepointRolledBack(nameOf(control));
+            case SAVEPOINT -> savepointSet(control.identity());
+            case RELEASE -> savepointReleased(control.identity());
+            case ROLLBACK_TO -> savepointRolledBack(control.identity());
             case COMMIT -> endedBehindOurBack("a COMMIT statement");
             case ROLLBACK -> endedBehindOurBack("a ROLLBACK statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
             case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
-            case IMPLICIT_COMMIT, BEGIN_ANEW -> {
-                if (scope().size() > 0) {
-                    endedBehindOurBack("a statement that commits implicitly");
-                }
-            }
+            case IMPLICIT_COMMIT, BEGIN_ANEW -> committedImplicitly();
             case BEGIN -> {}
         }
     }
 
-    private static Object nameOf(TransactionControl control) {
-        return control.savepoint() == null ? control : control.savepoint();
+    /** Where hooks could be told of nothing yet, nothing but the savepoints is lost. */
+    private void committedImplicitly() {
+        if (boundary.hasSomethingToTell()) {
+            endedBehindOurBack("a statement that commits implicitly");
+        } else {
+            scope().sever();
+        }
     }
 
     private void endedBehindOurBack(String how) {

@@ -14,6 +14,9 @@ final class SavepointName {
      * since nested transactions' have no name and drivers answer a wrong question with an exception.
      */
     static Object of(Savepoint savepoint, Syntax syntax) {
+        if (!syntax.hasUnnamedSavepoints()) {
+            return givenName(savepoint, syntax);
+        }
         try {
             savepoint.getSavepointId();
             return savepoint;

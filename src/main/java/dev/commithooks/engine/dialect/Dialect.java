@@ -111,6 +111,16 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
      */
     public abstract <R extends Record> Select<R> locked(SelectForUpdateStep<R> query, boolean keysChange);
 
+    /** Whether a savepoint is gone when another one is set under its name; else it is hidden until that one is released. */
+    public boolean replacesSavepoints() {
+        return false;
+    }
+
+    /** Whether a savepoint that was released cannot be rolled back to. */
+    public boolean releasesSavepoints() {
+        return true;
+    }
+
     // ---------------------------------------------------------------- end
 
     /**
@@ -160,14 +170,8 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     }
 
     private @Nullable String identifier(SqlScanner scanner) {
-        boolean isQuoted = scanner.isAtQuotedIdentifier();
         String identifier = scanner.identifier();
-        return identifier == null || isQuoted ? identifier : unquoted(identifier);
-    }
-
-    /** A savepoint's name that was written without quotes, from lower case. */
-    String unquoted(String identifier) {
-        return identifier;
+        return identifier == null ? null : savepointName(identifier);
     }
 
     @Override

@@ -85,14 +85,22 @@ final class H2 extends Rebeginning {
         return LEXIS;
     }
 
+    /** How names are folded is a matter of the database's settings; two that differ only by the case of letters are taken for one. */
     @Override
     public String savepointName(String identifier) {
-        return identifier;
+        return identifier.toUpperCase(Locale.ROOT);
     }
 
+    /** {@code SessionLocal.addSavepoint} puts it into a map. */
     @Override
-    String unquoted(String identifier) {
-        return identifier.toUpperCase(Locale.ROOT);
+    public boolean replacesSavepoints() {
+        return true;
+    }
+
+    /** {@code Parser.parseReleaseSavepoint} makes a command that does nothing. */
+    @Override
+    public boolean releasesSavepoints() {
+        return false;
     }
 
     @Override

@@ -138,6 +138,11 @@ final class MySql extends Rebeginning {
     }
 
     @Override
+    public boolean replacesSavepoints() {
+        return true;
+    }
+
+    @Override
     public @Nullable TransactionControl control(SqlScanner scanner) {
         String word = scanner.keyword();
         return switch (word) {

@@ -106,6 +106,12 @@ final class Sqlite extends Rebeginning {
         return identifier.toLowerCase(Locale.ROOT);
     }
 
+    /** xerial's have both an id and a name. */
+    @Override
+    public boolean hasUnnamedSavepoints() {
+        return false;
+    }
+
     @Override
     public @Nullable TransactionControl control(SqlScanner scanner) {
         return switch (scanner.keyword()) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The savepoints of one transaction's connection, innermost last, each with its places in the logs. Follows PostgreSQL's rules:
  * rolling back to a savepoint keeps it and destroys those set after it; releasing destroys it and those set after it; a name that
- * is set again shadows the earlier one until it is released.
+ * is set again shadows the earlier one until it is released, unless that is {@linkplain #forgetName forgotten} before.
  */
 final class Savepoints {
 
@@ -20,6 +20,10 @@ final class Savepoints {
      * @param undoPosition its place among the states of records
      */
     record Mark(Object savepoint, boolean isNestedTransaction, String title, int position, int undoPosition) {
+
+        Mark unnamed() {
+            return new Mark(new Object(), isNestedTransaction, title, position, undoPosition);
+        }
 
         @Override
         public String toString() {
@@ -72,6 +76,14 @@ final class Savepoints {
 
     void clear() {
         marks = List.of();
+    }
+
+    /** Lets a savepoint be found no more; its place in the log is kept until one around it ends. */
+    void forgetName(Object savepoint) {
+        int index = find(savepoint);
+        if (index >= 0) {
+            marks.set(index, marks.get(index).unnamed());
+        }
     }
 
     private int find(Object savepoint) {

@@ -134,6 +134,12 @@ public final class TransactionScope extends StatementGate implements StatementTa
         statementFailure = failure;
     }
 
+    /** A statement's failure has rolled back what was written: the transaction that comes in its place has written nothing yet. */
+    public synchronized void lost(Throwable failure) {
+        statementFailure = failure;
+        wrote = false;
+    }
+
     /** The last failure of a statement that was not undone by a savepoint. */
     public synchronized @Nullable Throwable statementFailure() {
         return statementFailure;
@@ -231,6 +237,11 @@ public final class TransactionScope extends StatementGate implements StatementTa
     /** A savepoint was set, by a nested transaction or by hand. */
     public synchronized void savepointSet(Object savepoint, boolean isNestedTransaction, String title) {
         log.savepointSet(savepoint, isNestedTransaction, title);
+    }
+
+    /** Another savepoint is about to be set under the name of this one, which is gone then. */
+    public synchronized void savepointReplaced(Object savepoint) {
+        log.savepoints().forgetName(savepoint);
     }
 
     /** A savepoint was released. */

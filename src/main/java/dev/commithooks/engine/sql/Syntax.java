@@ -14,4 +14,9 @@ public interface Syntax {
 
     /** The name of a savepoint as the database knows it, whichever way it is written. */
     String savepointName(String identifier);
+
+    /** Whether JDBC's savepoints without a name have none; else the driver gives them one that is nobody else's. */
+    default boolean hasUnnamedSavepoints() {
+        return true;
+    }
 }

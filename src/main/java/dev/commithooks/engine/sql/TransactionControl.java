@@ -38,6 +38,11 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
         UNCLEAR_SAVEPOINTS
     }
 
+    /** The savepoint, as it is known: by its name, or, where that is not understood, by this statement alone. */
+    public Object identity() {
+        return savepoint == null ? this : savepoint;
+    }
+
     /** Whether the text may do anything to the transaction: a single statement that reads or writes rows does not. */
     static boolean isPossible(String sql) {
         if (sql.isEmpty()) {

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.fixture.FailingNetwork;
+import dev.commithooks.fixture.FailingNetwork.Fault;
 import dev.commithooks.fixture.Waiting;
-import dev.commithooks.resolver.FailingNetwork.Fault;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.io.IOException;
 import java.sql.SQLException;

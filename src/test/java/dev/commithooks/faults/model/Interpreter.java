@@ -10,13 +10,17 @@ import java.util.List;
 /** Runs a tree in a world. */
 final class Interpreter {
 
-    private Interpreter() {}
+    private final Ways ways;
 
-    static void run(Tree tree, World world) {
-        world.transaction(level -> code(tree.steps(), tree.end(), level));
+    private Interpreter(Ways ways) {
+        this.ways = ways;
     }
 
-    private static void code(List<Step> steps, End end, Level level) {
+    static void run(Tree tree, World world, Ways ways) {
+        world.transaction(level -> new Interpreter(ways).code(tree.steps(), tree.end(), level));
+    }
+
+    private void code(List<Step> steps, End end, Level level) {
         run(steps, level);
         if (end == End.THROWING) {
             throw new WorkException();
@@ -24,7 +28,7 @@ final class Interpreter {
     }
 
     /** False once the transaction is aborted: then nothing but its end makes sense. */
-    private static boolean run(List<Step> steps, Level level) {
+    private boolean run(List<Step> steps, Level level) {
         for (Step step : steps) {
             if (!run(step, level)) {
                 return false;
@@ -33,7 +37,7 @@ final class Interpreter {
         return true;
     }
 
-    private static boolean run(Step step, Level level) {
+    private boolean run(Step step, Level level) {
         if (step instanceof Tree.Insert insert) {
             return tried(insert.swallow(), () -> level.insert(insert.row()));
         } else if (step instanceof Tree.Update update) {
@@ -58,11 +62,15 @@ final class Interpreter {
             level.rollbackOnly();
         } else if (step instanceof Tree.BreakDeferredConstraint) {
             level.breakDeferredConstraint();
+        } else if (step instanceof Tree.Ddl ddl) {
+            return tried(ddl.swallow(), () -> level.ddl(ddl.fails()));
+        } else if (step instanceof Tree.Contend contend) {
+            return tried(contend.swallow(), level::contend);
         }
         return true;
     }
 
-    private static boolean tried(boolean swallow, Runnable statement) {
+    private boolean tried(boolean swallow, Runnable statement) {
         try {
             statement.run();
             return true;
@@ -70,11 +78,11 @@ final class Interpreter {
             if (!swallow) {
                 throw failed;
             }
-            return false;
+            return !ways.errorsAbort();
         }
     }
 
-    private static void nested(Tree.Nested nested, Level level) {
+    private void nested(Tree.Nested nested, Level level) {
         try {
             level.nested(inner -> code(nested.steps(), nested.end(), inner));
         } catch (RuntimeException rolledBack) {
@@ -84,7 +92,7 @@ final class Interpreter {
         }
     }
 
-    private static boolean savepoint(Tree.Savepoint savepoint, Level level) {
+    private boolean savepoint(Tree.Savepoint savepoint, Level level) {
         level.savepoint(savepoint.name(), savepoint.jdbc());
         boolean fit = run(savepoint.steps(), level);
         if (savepoint.end() == SavepointEnd.ROLLED_BACK) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.jta.JtaTransactions;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.postgresql.xa.PGXADataSource;
 
 /** The same random transactions as JTA's, on one database. The property {@code commithooks.model.jta-trees} says how many. */
+@Needs(Ability.POSTGRESQL)
 @NeedsRealCommits("XA connections")
 class JtaModelTest extends ModelTest {
 
@@ -51,18 +54,24 @@ class JtaModelTest extends ModelTest {
         pool.close();
     }
 
+    /** The network of its connections does not fail. */
+    @Override
+    Ways ways() {
+        return super.ways().withoutFaultsOfTheNetwork();
+    }
+
     @Override
     int trees() {
         return TREES;
     }
 
     @Override
-    RealWorld world(Tree tree, HikariDataSource unused, long firstRow) {
+    RealWorld world(Tree tree, Surroundings around, HikariDataSource unused, long firstRow) {
         DSLContext plain = new DefaultConfiguration()
                 .set(SQLDialect.POSTGRES)
                 .set(jta.connections("accounts", pool))
                 .set(jta.provider())
                 .dsl();
-        return new RealWorld(tree, CommitHooks.builder().owner(jta), plain, firstRow, false);
+        return new RealWorld(tree, CommitHooks.builder().owner(jta), plain, around, firstRow, false);
     }
 }

@@ -1,14 +1,17 @@
 package dev.commithooks.faults.model;
 
 import dev.commithooks.change.ChangeType;
+import dev.commithooks.faults.model.ModelTransaction.Callback;
+import dev.commithooks.faults.model.ModelTransaction.Item;
+import dev.commithooks.faults.model.ModelTransaction.Write;
 import dev.commithooks.faults.model.Tree.Deed;
+import dev.commithooks.faults.model.Tree.Network;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.transaction.FailureStage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,12 +28,15 @@ final class ModelWorld implements World {
     final List<String> committedWrites = new ArrayList<>();
 
     private int updates;
+    private boolean hasSentCommit;
     private final Tree tree;
+    private final Ways ways;
     private final BucketMode buckets;
     private final Map<Integer, Deed> deeds;
 
-    ModelWorld(Tree tree) {
+    ModelWorld(Tree tree, Ways ways) {
         this.tree = tree;
+        this.ways = ways;
         this.buckets = tree.buckets();
         this.deeds = tree.deeds();
     }
@@ -44,68 +50,91 @@ final class ModelWorld implements World {
         }
     }
 
-    private interface Item {}
-
-    private record Write(ChangeType type, int row) implements Item {}
-
-    private record Callback(boolean onCommit, int number) implements Item {}
-
-    private record Mark(Object name, int position, Map<Integer, Integer> rows, boolean broken) {}
-
-    private final class Transaction {
-        Map<Integer, Integer> rows = new TreeMap<>(committed);
-        final List<Item> log = new ArrayList<>();
-        final List<Mark> savepoints = new ArrayList<>();
-        boolean aborted;
-        boolean rollbackOnly;
-        boolean broken;
+    int nextUpdate() {
+        return ++updates;
     }
 
     @Override
     public void transaction(Work work) {
-        Transaction transaction = new Transaction();
+        ModelTransaction transaction = new ModelTransaction(ways, committed);
         try {
-            work.in(new ModelLevel(transaction));
+            work.in(new ModelLevel(this, transaction));
         } catch (RuntimeException failed) {
-            tellFailed(transaction.log, FailureStage.WORK);
+            failed(transaction, FailureStage.WORK);
             throw failed;
         }
         commit(transaction);
     }
 
-    private void commit(Transaction transaction) {
+    /** The database commits what was done so far; whoever wrote it is told in the end that nobody knows. */
+    void commitImplicitly(ModelTransaction transaction) {
+        commitRows(transaction);
+        transaction.sever(committed);
+    }
+
+    private void commitRows(ModelTransaction transaction) {
+        committed = transaction.rows;
+        committedWrites.addAll(transaction.writes);
+    }
+
+    private void commit(ModelTransaction transaction) {
+        if (transaction.doomed) {
+            failed(transaction, FailureStage.ROLLBACK_ONLY);
+            throw orInDoubt(transaction, new Thrown("aborted"));
+        }
         if (transaction.rollbackOnly) {
-            if (tellFailed(transaction.log, FailureStage.ROLLBACK_ONLY)) {
+            if (failed(transaction, FailureStage.ROLLBACK_ONLY)) {
                 throw new HookException();
             }
+            throwDoubt(transaction);
             return;
         }
-        if (transaction.aborted) {
-            tellFailed(transaction.log, FailureStage.COMMIT);
-            throw new Thrown("aborted");
+        if (transaction.aborted || transaction.lost || transaction.hasUntold()) {
+            failed(transaction, FailureStage.COMMIT);
+            throw orInDoubt(transaction, new Thrown("aborted"));
         }
         try {
             tellBefore(transaction);
         } catch (RuntimeException veto) {
-            tellFailed(transaction.log, FailureStage.BEFORE_HOOK);
+            failed(transaction, FailureStage.BEFORE_HOOK);
             throw veto;
         }
+        sendCommit(transaction);
+    }
+
+    private void sendCommit(ModelTransaction transaction) {
+        Network network = hasSentCommit ? Network.FINE : tree.network();
+        hasSentCommit = true;
+        if (network != Network.LOSES_COMMIT && !transaction.broken) {
+            commitRows(transaction);
+        }
+        if (network != Network.FINE) {
+            tellInDoubt(transaction.log);
+            throw new Thrown("in doubt");
+        }
         if (transaction.broken) {
-            tellFailed(transaction.log, FailureStage.COMMIT);
+            failed(transaction, FailureStage.COMMIT);
             throw new Thrown("refused");
         }
-        committed = transaction.rows;
-        transaction.log.forEach(item -> {
-            if (item instanceof Write write) {
-                committedWrites.add(write.type() + " " + write.row());
-            }
-        });
-        if (tellAfter(transaction.log)) {
+        tellInDoubt(transaction.severed);
+        boolean threw = tellAfter(transaction.log);
+        throwDoubt(transaction);
+        if (threw) {
             throw new Thrown("after commit");
         }
     }
 
-    private void tellBefore(Transaction transaction) {
+    private static RuntimeException orInDoubt(ModelTransaction transaction, RuntimeException otherwise) {
+        return transaction.severed.isEmpty() ? otherwise : new Thrown("in doubt");
+    }
+
+    private static void throwDoubt(ModelTransaction transaction) {
+        if (!transaction.severed.isEmpty()) {
+            throw new Thrown("in doubt");
+        }
+    }
+
+    private void tellBefore(ModelTransaction transaction) {
         for (Write write : fold(transaction.log)) {
             if (!tree.hears("before", write.type())) {
                 continue;
@@ -116,7 +145,7 @@ final class ModelWorld implements World {
                 throw new HookException();
             }
             if (deed == Deed.BEFORE_WRITES) {
-                new ModelLevel(transaction).insert(write.row() + 100);
+                new ModelLevel(this, transaction).insert(write.row() + 100);
             }
         }
     }
@@ -143,8 +172,20 @@ final class ModelWorld implements World {
         return threw;
     }
 
+    private void tellInDoubt(List<Item> log) {
+        if (tree.missing().isEmpty()) {
+            fold(log).forEach(write -> events.add("inDoubt " + write.type() + " " + write.row()));
+        }
+    }
+
+    /** Tells of a transaction that was rolled back; whether a hook threw. */
+    private boolean failed(ModelTransaction transaction, FailureStage stage) {
+        tellInDoubt(transaction.severed);
+        return tellFailed(transaction.log, stage);
+    }
+
     /** Whether a hook threw. */
-    private boolean tellFailed(List<Item> log, FailureStage stage) {
+    boolean tellFailed(List<Item> log, FailureStage stage) {
         boolean threw = false;
         for (Write write : fold(log)) {
             if (!tree.hears("failed", write.type())) {
@@ -179,178 +220,34 @@ final class ModelWorld implements World {
                 : folded.stream().sorted(Comparator.comparing(Write::type)).toList();
     }
 
-    private record Existence(boolean before, boolean after) {}
+    private record Existence(int row, boolean before, boolean after) {}
 
     /** Of each row, the difference; a row that came and went leaves nothing, and may come again. */
     private static List<Write> net(List<Write> writes) {
-        Map<Integer, Existence> rows = new LinkedHashMap<>();
+        Map<Object, Existence> rows = new LinkedHashMap<>();
+        Map<Integer, List<Integer>> latest = new TreeMap<>();
         for (Write write : writes) {
-            boolean before =
-                    rows.containsKey(write.row()) ? rows.get(write.row()).before() : write.type() != ChangeType.INSERT;
-            Existence existence = new Existence(before, write.type() != ChangeType.DELETE);
+            List<Integer> key = latest.getOrDefault(write.row(), List.of(write.row(), 0));
+            Existence known = rows.get(key);
+            if (known != null && known.after() == (write.type() == ChangeType.INSERT)) {
+                key = List.of(write.row(), key.get(1) + 1); // a deadlock has undone what was known
+                known = null;
+            }
+            latest.put(write.row(), key);
+            boolean before = known != null ? known.before() : write.type() != ChangeType.INSERT;
+            Existence existence = new Existence(write.row(), before, write.type() != ChangeType.DELETE);
             if (existence.before() || existence.after()) {
-                rows.put(write.row(), existence);
+                rows.put(key, existence);
             } else {
-                rows.remove(write.row());
+                rows.remove(key);
             }
         }
-        List<Write> net = new ArrayList<>();
-        rows.forEach((row, existence) -> net.add(new Write(
-                !existence.before() ? ChangeType.INSERT : existence.after() ? ChangeType.UPDATE : ChangeType.DELETE,
-                row)));
-        return net;
-    }
-
-    private final class ModelLevel implements Level {
-
-        private final Transaction transaction;
-
-        ModelLevel(Transaction transaction) {
-            this.transaction = transaction;
-        }
-
-        @Override
-        public void insert(int row) {
-            batchInsert(List.of(row));
-        }
-
-        @Override
-        public void batchInsert(List<Integer> rows) {
-            if (rows.stream().anyMatch(transaction.rows::containsKey)) {
-                transaction.aborted = true;
-                throw new Thrown("duplicate");
-            }
-            rows.forEach(row -> {
-                transaction.rows.put(row, 0);
-                transaction.log.add(new Write(ChangeType.INSERT, row));
-            });
-        }
-
-        @Override
-        public void update(int row) {
-            batchUpdate(List.of(row));
-        }
-
-        @Override
-        public void batchUpdate(List<Integer> rows) {
-            for (int row : rows) {
-                updates++;
-                if (transaction.rows.replace(row, updates) != null) {
-                    transaction.log.add(new Write(ChangeType.UPDATE, row));
-                }
-            }
-        }
-
-        @Override
-        public void delete(int row) {
-            if (transaction.rows.remove(row) != null) {
-                transaction.log.add(new Write(ChangeType.DELETE, row));
-            }
-        }
-
-        @Override
-        public void fail() {
-            transaction.aborted = true;
-            throw new Thrown("failed");
-        }
-
-        @Override
-        public void nested(Work work) {
-            Object name = new Object();
-            set(name);
-            try {
-                work.in(this);
-                if (transaction.aborted) {
-                    throw new Thrown("aborted");
-                }
-            } catch (RuntimeException failed) {
-                rollBack(name);
-                remove(name);
-                throw failed;
-            }
-            remove(name);
-        }
-
-        @Override
-        public void savepoint(String name, boolean jdbc) {
-            set(folded(name, jdbc));
-        }
-
-        @Override
-        public void release(String name, boolean jdbc) {
-            remove(folded(name, jdbc));
-        }
-
-        @Override
-        public void rollbackTo(String name, boolean jdbc) {
-            if (rollBack(folded(name, jdbc))) {
-                throw new HookException();
-            }
-        }
-
-        private static String folded(String name, boolean jdbc) {
-            if (jdbc) {
-                return name;
-            }
-            return name.startsWith("\"") ? name.substring(1, name.length() - 1) : name.toLowerCase(Locale.ROOT);
-        }
-
-        private void set(Object name) {
-            transaction.savepoints.add(
-                    new Mark(name, transaction.log.size(), new TreeMap<>(transaction.rows), transaction.broken));
-        }
-
-        private void remove(Object name) {
-            transaction
-                    .savepoints
-                    .subList(find(name), transaction.savepoints.size())
-                    .clear();
-        }
-
-        /** Whether a hook threw. */
-        private boolean rollBack(Object name) {
-            int index = find(name);
-            Mark mark = transaction.savepoints.get(index);
-            transaction
-                    .savepoints
-                    .subList(index + 1, transaction.savepoints.size())
-                    .clear();
-            transaction.rows = new TreeMap<>(mark.rows());
-            transaction.broken = mark.broken();
-            transaction.aborted = false;
-            List<Item> tail = transaction.log.subList(mark.position(), transaction.log.size());
-            List<Item> cut = List.copyOf(tail);
-            tail.clear();
-            return tellFailed(cut, FailureStage.SAVEPOINT);
-        }
-
-        private int find(Object name) {
-            for (int i = transaction.savepoints.size() - 1; i >= 0; i--) {
-                if (transaction.savepoints.get(i).name().equals(name)) {
-                    return i;
-                }
-            }
-            throw new IllegalStateException("no savepoint " + name);
-        }
-
-        @Override
-        public void onCommit(int number) {
-            transaction.log.add(new Callback(true, number));
-        }
-
-        @Override
-        public void onRollback(int number) {
-            transaction.log.add(new Callback(false, number));
-        }
-
-        @Override
-        public void rollbackOnly() {
-            transaction.rollbackOnly = true;
-        }
-
-        @Override
-        public void breakDeferredConstraint() {
-            transaction.broken = true;
-        }
+        return rows.values().stream()
+                .map(existence -> new Write(
+                        !existence.before()
+                                ? ChangeType.INSERT
+                                : existence.after() ? ChangeType.UPDATE : ChangeType.DELETE,
+                        existence.row()))
+                .toList();
     }
 }

@@ -20,13 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.TransactionalRunnable;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 
-/** The library, jOOQ and PostgreSQL. */
+/** The library, jOOQ and a database. */
 final class RealWorld implements World {
 
     /** What hooks and callbacks were told. */
@@ -44,19 +45,34 @@ final class RealWorld implements World {
     private final long firstId;
     private final DSLContext dsl;
     private final boolean hasJdbcSavepoints;
+    private final Surroundings around;
+    private final Ways ways;
     private int updates;
 
     /** A tree's world; its row 0 would have this id. */
-    RealWorld(Tree tree, TestDatabase database, HikariDataSource pool, long firstId) {
-        this(tree, CommitHooks.builder(), plain(tree.source(), database, pool), firstId, true);
+    RealWorld(Tree tree, Surroundings around, HikariDataSource pool, long firstId) {
+        this(
+                tree,
+                CommitHooks.builder(),
+                plain(tree.source(), around.database(), around.connections(pool)),
+                around,
+                firstId,
+                true);
     }
 
     /** The same with jOOQ on whatever begins and ends transactions. */
-    RealWorld(Tree tree, CommitHooksBuilder builder, DSLContext plain, long firstId, boolean hasJdbcSavepoints) {
+    RealWorld(
+            Tree tree,
+            CommitHooksBuilder builder,
+            DSLContext plain,
+            Surroundings around,
+            long firstId,
+            boolean hasJdbcSavepoints) {
         this(
                 tree,
                 builder,
                 plain,
+                around,
                 firstId,
                 hasJdbcSavepoints,
                 (outer, work) -> outer.dsl().transaction(work));
@@ -67,10 +83,13 @@ final class RealWorld implements World {
             Tree tree,
             CommitHooksBuilder builder,
             DSLContext plain,
+            Surroundings around,
             long firstId,
             boolean hasJdbcSavepoints,
             Boundaries boundaries) {
         this.boundaries = boundaries;
+        this.around = around;
+        this.ways = around.ways();
         this.deeds = tree.deeds();
         this.firstId = firstId;
         this.hasJdbcSavepoints = hasJdbcSavepoints;
@@ -81,7 +100,7 @@ final class RealWorld implements World {
         this.dsl = hooks.build().attachTo(plain);
     }
 
-    private static DSLContext plain(Tree.Source source, TestDatabase database, HikariDataSource pool) {
+    private static DSLContext plain(Tree.Source source, TestDatabase database, DataSource pool) {
         DataSourceConnectionProvider connections = new DataSourceConnectionProvider(pool);
         Configuration configuration = database.configuration().set(connections);
         switch (source) {
@@ -176,9 +195,9 @@ final class RealWorld implements World {
                 savepoints
                         .computeIfAbsent(name, n -> new ArrayList<>())
                         .add(Objects.requireNonNull(
-                                tx.dsl().connectionResult(connection -> connection.setSavepoint(name))));
+                                tx.dsl().connectionResult(connection -> connection.setSavepoint(ways.jdbcName(name)))));
             } else {
-                execute("savepoint " + identifier(name, jdbc), jdbc);
+                execute("savepoint " + ways.identifier(name, jdbc), jdbc);
             }
         }
 
@@ -189,7 +208,7 @@ final class RealWorld implements World {
                 Objects.requireNonNull(savepoints.get(name)).remove(released);
                 tx.dsl().connection(connection -> connection.releaseSavepoint(released));
             } else {
-                execute("release savepoint " + identifier(name, jdbc), jdbc);
+                execute("release savepoint " + ways.identifier(name, jdbc), jdbc);
             }
         }
 
@@ -198,7 +217,7 @@ final class RealWorld implements World {
             if (jdbc && hasJdbcSavepoints) {
                 tx.dsl().connection(connection -> connection.rollback(last(name)));
             } else {
-                execute("rollback to savepoint " + identifier(name, jdbc), jdbc);
+                execute("rollback to savepoint " + ways.identifier(name, jdbc), jdbc);
             }
         }
 
@@ -213,11 +232,6 @@ final class RealWorld implements World {
             } else {
                 tx.dsl().execute(sql);
             }
-        }
-
-        /** JDBC quotes names, SQL as it is written here folds them: two savepoints of one name are told apart by that. */
-        private static String identifier(String name, boolean jdbc) {
-            return jdbc ? '"' + name.replace("\"", "\"\"") + '"' : name;
         }
 
         private Savepoint last(String name) {
@@ -246,6 +260,16 @@ final class RealWorld implements World {
                     .insertInto(REVIEW, REVIEW.BOOK_ID, REVIEW.RATING)
                     .values(-1L, (short) 1)
                     .execute();
+        }
+
+        @Override
+        public void ddl(boolean fails) {
+            tx.dsl().execute(fails ? "create table account (id int)" : "truncate table page_view");
+        }
+
+        @Override
+        public void contend() {
+            around.contend(tx.dsl());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.commithooks.faults.model;
 
 import dev.commithooks.faults.model.Tree.Deed;
 import dev.commithooks.faults.model.Tree.End;
+import dev.commithooks.faults.model.Tree.Network;
 import dev.commithooks.faults.model.Tree.Source;
 import dev.commithooks.faults.model.Tree.Step;
 import dev.commithooks.policy.BucketMode;
@@ -44,30 +45,34 @@ final class Shrinker {
 
     private static List<Tree> candidates(Tree tree) {
         List<Tree> candidates = new ArrayList<>();
-        for (List<Step> steps : smaller(tree.steps())) {
-            candidates.add(new Tree(tree.source(), tree.buckets(), steps, tree.end(), tree.deeds(), tree.missing()));
+        // The first step of a tree whose COMMIT is to be lost is there to give it something to commit.
+        int kept = tree.network() == Network.FINE ? 0 : 1;
+        for (List<Step> steps : smaller(tree.steps().subList(kept, tree.steps().size()))) {
+            List<Step> all = new ArrayList<>(tree.steps().subList(0, kept));
+            all.addAll(steps);
+            candidates.add(tree.withSteps(all));
         }
         for (Integer row : tree.deeds().keySet()) {
             Map<Integer, Deed> fewer = new TreeMap<>(tree.deeds());
             fewer.remove(row);
-            candidates.add(new Tree(tree.source(), tree.buckets(), tree.steps(), tree.end(), fewer, tree.missing()));
+            candidates.add(tree.withDeeds(fewer));
         }
         for (String hook : tree.missing()) {
             Set<String> fewer = new TreeSet<>(tree.missing());
             fewer.remove(hook);
-            candidates.add(new Tree(tree.source(), tree.buckets(), tree.steps(), tree.end(), tree.deeds(), fewer));
+            candidates.add(tree.withMissing(fewer));
+        }
+        if (tree.network() != Network.FINE) {
+            candidates.add(tree.withNetwork(Network.FINE));
         }
         if (tree.end() != End.NORMALLY) {
-            candidates.add(
-                    new Tree(tree.source(), tree.buckets(), tree.steps(), End.NORMALLY, tree.deeds(), tree.missing()));
+            candidates.add(tree.withEnd(End.NORMALLY));
         }
         if (tree.source() != Source.POOL) {
-            candidates.add(
-                    new Tree(Source.POOL, tree.buckets(), tree.steps(), tree.end(), tree.deeds(), tree.missing()));
+            candidates.add(tree.withSource(Source.POOL));
         }
         if (tree.buckets() != BucketMode.EVERY) {
-            candidates.add(
-                    new Tree(tree.source(), BucketMode.EVERY, tree.steps(), tree.end(), tree.deeds(), tree.missing()));
+            candidates.add(tree.withBuckets(BucketMode.EVERY));
         }
         return candidates;
     }

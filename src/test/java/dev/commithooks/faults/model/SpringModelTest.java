@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.faults.model.RealWorld.Boundaries;
+import dev.commithooks.fixture.Ability;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spring.SpringTransactions;
 import java.sql.SQLException;
@@ -28,6 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The same random transactions as Spring's: a third of them begun by jOOQ, a third by Spring's template, the others by one and the
  * other, level by level. The property {@code commithooks.model.spring-trees} says how many.
  */
+@Needs(Ability.POSTGRESQL)
 class SpringModelTest extends ModelTest {
 
     private static final int TREES = Integer.getInteger("commithooks.model.spring-trees", 100);
@@ -45,6 +48,12 @@ class SpringModelTest extends ModelTest {
         assertThat(spring).hasToString("Spring's transactions, 0 open");
     }
 
+    /** The network of its connections does not fail. */
+    @Override
+    Ways ways() {
+        return super.ways().withoutFaultsOfTheNetwork();
+    }
+
     @Override
     int trees() {
         return TREES;
@@ -60,7 +69,7 @@ class SpringModelTest extends ModelTest {
     }
 
     @Override
-    RealWorld world(Tree tree, HikariDataSource pool, long firstRow) {
+    RealWorld world(Tree tree, Surroundings around, HikariDataSource pool, long firstRow) {
         AbstractPlatformTransactionManager plain = tree.steps().size() % 2 == 0
                 ? new DataSourceTransactionManager(pool)
                 : new JdbcTransactionManager(pool);
@@ -71,7 +80,13 @@ class SpringModelTest extends ModelTest {
                 .set(SpringTransactions.provider(manager))
                 .dsl();
         return new RealWorld(
-                tree, CommitHooks.builder().owner(spring), dsl, firstRow, true, boundaries(tree.source(), manager));
+                tree,
+                CommitHooks.builder().owner(spring),
+                dsl,
+                around,
+                firstRow,
+                true,
+                boundaries(tree.source(), manager));
     }
 
     private static Boundaries boundaries(Tree.Source source, PlatformTransactionManager manager) {

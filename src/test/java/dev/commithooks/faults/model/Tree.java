@@ -17,9 +17,16 @@ import java.util.stream.Stream;
  * @param end how its code ends
  * @param deeds what hooks do that are told of a row
  * @param missing the hooks that are not registered, by phase and type of change: what the others are told depends on none of them
+ * @param network what becomes of the connection at the first COMMIT
  */
 record Tree(
-        Source source, BucketMode buckets, List<Step> steps, End end, Map<Integer, Deed> deeds, Set<String> missing) {
+        Source source,
+        BucketMode buckets,
+        List<Step> steps,
+        End end,
+        Map<Integer, Deed> deeds,
+        Set<String> missing,
+        Network network) {
 
     /** The hooks that may be missing. */
     static final List<String> HOOKS = Stream.of("before", "after", "failed")
@@ -28,7 +35,35 @@ record Tree(
 
     /** A tree with all hooks. */
     Tree(Source source, BucketMode buckets, List<Step> steps, End end, Map<Integer, Deed> deeds) {
-        this(source, buckets, steps, end, deeds, Set.of());
+        this(source, buckets, steps, end, deeds, Set.of(), Network.FINE);
+    }
+
+    Tree withSource(Source other) {
+        return new Tree(other, buckets, steps, end, deeds, missing, network);
+    }
+
+    Tree withBuckets(BucketMode other) {
+        return new Tree(source, other, steps, end, deeds, missing, network);
+    }
+
+    Tree withSteps(List<Step> other) {
+        return new Tree(source, buckets, other, end, deeds, missing, network);
+    }
+
+    Tree withEnd(End other) {
+        return new Tree(source, buckets, steps, other, deeds, missing, network);
+    }
+
+    Tree withDeeds(Map<Integer, Deed> other) {
+        return new Tree(source, buckets, steps, end, other, missing, network);
+    }
+
+    Tree withMissing(Set<String> other) {
+        return new Tree(source, buckets, steps, end, deeds, other, network);
+    }
+
+    Tree withNetwork(Network other) {
+        return new Tree(source, buckets, steps, end, deeds, missing, other);
     }
 
     /** Whether a hook is registered that is called in this phase for this type of change. */
@@ -40,6 +75,15 @@ record Tree(
         POOL,
         EXPLICIT_DEFAULT,
         THREAD_LOCAL
+    }
+
+    /** What becomes of the connection at COMMIT. */
+    enum Network {
+        FINE,
+        /** It breaks before COMMIT has arrived. */
+        LOSES_COMMIT,
+        /** It breaks before the answer has arrived. */
+        LOSES_ANSWER
     }
 
     /** How the code of a transaction, nested or not, ends. */
@@ -98,4 +142,10 @@ record Tree(
 
     /** Makes COMMIT fail. */
     record BreakDeferredConstraint() implements Step {}
+
+    /** DDL, where that commits what came before it, whether it fails or not. */
+    record Ddl(boolean fails, boolean swallow) implements Step {}
+
+    /** Meets with another transaction and loses, once in a tree. */
+    record Contend(boolean swallow) implements Step {}
 }

@@ -2,9 +2,11 @@ package dev.commithooks.faults.model;
 
 import dev.commithooks.faults.model.Tree.Deed;
 import dev.commithooks.faults.model.Tree.End;
+import dev.commithooks.faults.model.Tree.Network;
 import dev.commithooks.faults.model.Tree.SavepointEnd;
 import dev.commithooks.faults.model.Tree.Source;
 import dev.commithooks.faults.model.Tree.Step;
+import dev.commithooks.faults.model.Ways.SameName;
 import dev.commithooks.policy.BucketMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,21 +23,41 @@ final class TreeGenerator {
     private static final int MAX_DEPTH = 3;
 
     private final SplittableRandom random;
+    private final Ways ways;
+    private int savepoints;
+    private boolean contends;
+    private boolean commits;
 
-    private TreeGenerator(long seed) {
+    private TreeGenerator(long seed, Ways ways) {
+        this.ways = ways;
         // Neighbouring seeds are not to make similar trees.
         this.random = new SplittableRandom(new SplittableRandom(seed).nextLong());
     }
 
-    static Tree tree(long seed) {
-        TreeGenerator generator = new TreeGenerator(seed);
-        return new Tree(
+    static Tree tree(long seed, Ways ways) {
+        TreeGenerator generator = new TreeGenerator(seed, ways);
+        Tree tree = new Tree(
                 generator.oneOf(Source.values()),
                 generator.oneOf(BucketMode.values()),
                 generator.steps(0),
                 generator.chance(15) ? End.THROWING : End.NORMALLY,
                 generator.deeds(),
-                generator.missing());
+                generator.missing(),
+                Network.FINE);
+        return ways.losesAnswers() ? generator.withNetwork(tree) : tree;
+    }
+
+    /**
+     * A COMMIT of nothing would not be sent by all drivers; so there is something to be committed, and nothing in the tree that ends
+     * the transaction before.
+     */
+    private Tree withNetwork(Tree tree) {
+        if (contends || commits || !chance(20)) {
+            return tree;
+        }
+        List<Step> steps = new ArrayList<>(tree.steps());
+        steps.add(0, new Tree.Update(1));
+        return tree.withSteps(steps).withNetwork(oneOf(Network.LOSES_COMMIT, Network.LOSES_ANSWER));
     }
 
     /** Half of the trees have all hooks, the others a random part of them. */
@@ -65,6 +87,15 @@ final class TreeGenerator {
     }
 
     private Step step(int depth) {
+        boolean mayEnd = depth == 0 || !ways.hidesLostSavepoints();
+        if (mayEnd && !contends && chance(ways.errorsAbort() ? 1 : 3)) {
+            contends = true;
+            return new Tree.Contend(chance(80));
+        }
+        if (mayEnd && ways.ddlCommits() && chance(3)) {
+            commits = true;
+            return new Tree.Ddl(chance(30), chance(80));
+        }
         int kind = random.nextInt(100);
         if (kind < 24) {
             return new Tree.Insert(row(), chance(50));
@@ -85,14 +116,21 @@ final class TreeGenerator {
         } else if (kind < 73) {
             return new Tree.RollbackOnly();
         } else if (kind < 75) {
-            return new Tree.BreakDeferredConstraint();
+            return ways.defersConstraints() ? new Tree.BreakDeferredConstraint() : new Tree.SwallowedError();
         } else if (depth >= MAX_DEPTH) {
             return new Tree.Update(row());
         } else if (kind < 89) {
             return new Tree.Nested(steps(depth + 1), chance(30) ? End.THROWING : End.NORMALLY, chance(80));
         } else {
+            String name = oneOf("s", "S", "\"S\"");
+            // H2 knows those of a nested transaction still when that has ended, which the hooks take for an end they
+            // have not seen.
+            boolean isAmbiguous = depth > 0 && ways.sameName() == SameName.REPLACED_FOR_GOOD;
             return new Tree.Savepoint(
-                    oneOf("s", "S", "\"S\""), chance(30), steps(depth + 1), oneOf(SavepointEnd.values()));
+                    isAmbiguous ? "s" + savepoints++ : name,
+                    chance(30),
+                    steps(depth + 1),
+                    oneOf(SavepointEnd.values()));
         }
     }
 

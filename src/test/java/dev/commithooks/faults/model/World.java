@@ -44,6 +44,12 @@ interface World {
         void rollbackOnly();
 
         void breakDeferredConstraint();
+
+        /** DDL, which throws if it fails. */
+        void ddl(boolean fails);
+
+        /** Meets with another transaction, and throws if it loses. */
+        void contend();
     }
 
     /** What the code of a tree throws. */

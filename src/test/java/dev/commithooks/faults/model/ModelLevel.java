@@ -1,0 +1,184 @@
+package dev.commithooks.faults.model;
+
+import dev.commithooks.change.ChangeType;
+import dev.commithooks.faults.model.ModelTransaction.Callback;
+import dev.commithooks.faults.model.ModelTransaction.Untold;
+import dev.commithooks.faults.model.ModelWorld.Thrown;
+import dev.commithooks.faults.model.Ways.BatchFailure;
+import dev.commithooks.faults.model.Ways.Contention;
+import dev.commithooks.faults.model.Ways.SameName;
+import dev.commithooks.faults.model.World.HookException;
+import dev.commithooks.transaction.FailureStage;
+import java.util.List;
+
+/** The code of a transaction, nested or not, in the model. */
+final class ModelLevel implements World.Level {
+
+    private final ModelWorld world;
+    private final ModelTransaction transaction;
+    private final Ways ways;
+
+    ModelLevel(ModelWorld world, ModelTransaction transaction) {
+        this.world = world;
+        this.transaction = transaction;
+        this.ways = transaction.ways;
+    }
+
+    @Override
+    public void insert(int row) {
+        transaction.hasLock = true;
+        if (transaction.rows.containsKey(row)) {
+            transaction.aborted = ways.errorsAbort();
+            throw new Thrown("duplicate");
+        }
+        transaction.rows.put(row, 0);
+        transaction.write(ChangeType.INSERT, row);
+    }
+
+    @Override
+    public void batchInsert(List<Integer> rows) {
+        transaction.hasLock = true;
+        boolean fails = rows.stream().anyMatch(transaction.rows::containsKey);
+        if (fails && ways.batchFailure() == BatchFailure.ABORTS) {
+            transaction.aborted = true;
+            throw new Thrown("duplicate");
+        }
+        if (fails && ways.batchFailure() == BatchFailure.UNDOES) {
+            throw new Thrown("duplicate");
+        }
+        boolean untold = fails && ways.batchFailure() == BatchFailure.STOPS;
+        for (int row : rows) {
+            if (transaction.rows.putIfAbsent(row, 0) == null) {
+                if (untold) {
+                    transaction.wrote(ChangeType.INSERT, row);
+                } else {
+                    transaction.write(ChangeType.INSERT, row);
+                }
+            } else if (untold) {
+                transaction.log.add(new Untold());
+                break;
+            }
+        }
+        if (fails) {
+            throw new Thrown("duplicate");
+        }
+    }
+
+    @Override
+    public void update(int row) {
+        batchUpdate(List.of(row));
+    }
+
+    @Override
+    public void batchUpdate(List<Integer> rows) {
+        transaction.hasLock = true;
+        for (int row : rows) {
+            if (transaction.rows.replace(row, world.nextUpdate()) != null) {
+                transaction.write(ChangeType.UPDATE, row);
+            }
+        }
+    }
+
+    @Override
+    public void delete(int row) {
+        transaction.hasLock = true;
+        if (transaction.rows.remove(row) != null) {
+            transaction.write(ChangeType.DELETE, row);
+        }
+    }
+
+    @Override
+    public void fail() {
+        transaction.aborted = ways.errorsAbort();
+        throw new Thrown("failed");
+    }
+
+    @Override
+    public void ddl(boolean fails) {
+        world.commitImplicitly(transaction);
+        if (fails) {
+            throw new Thrown("exists");
+        }
+    }
+
+    @Override
+    public void contend() {
+        if (ways.errorsAbort()) {
+            transaction.aborted = true;
+            throw new Thrown("lost");
+        } else if (ways.contention() == Contention.DEADLOCK) {
+            transaction.lose(world.committed);
+            throw new Thrown("lost");
+        } else if (!transaction.hasLock) {
+            throw new Thrown("busy");
+        }
+    }
+
+    @Override
+    public void nested(World.Work work) {
+        Object name = new Object();
+        transaction.set(name);
+        try {
+            work.in(this);
+            if (transaction.aborted || transaction.lost) {
+                throw new Thrown("aborted");
+            }
+            if (transaction.isSet(name) || ways.sameName() != SameName.REPLACED_FOR_GOOD) {
+                transaction.release(name);
+            }
+        } catch (RuntimeException failed) {
+            if (transaction.isSet(name)) {
+                rollBack(name);
+                transaction.release(name);
+            } else {
+                transaction.doomed = true;
+            }
+            throw failed;
+        }
+    }
+
+    @Override
+    public void savepoint(String name, boolean jdbc) {
+        transaction.set(ways.folded(name, jdbc));
+    }
+
+    @Override
+    public void release(String name, boolean jdbc) {
+        if (ways.sameName() != SameName.REPLACED_FOR_GOOD) {
+            transaction.release(ways.folded(name, jdbc));
+        }
+    }
+
+    @Override
+    public void rollbackTo(String name, boolean jdbc) {
+        if (rollBack(ways.folded(name, jdbc))) {
+            throw new HookException();
+        }
+    }
+
+    /** Whether a hook threw. */
+    private boolean rollBack(Object name) {
+        return world.tellFailed(transaction.rollBack(name), FailureStage.SAVEPOINT);
+    }
+
+    @Override
+    public void onCommit(int number) {
+        transaction.log.add(new Callback(true, number));
+    }
+
+    @Override
+    public void onRollback(int number) {
+        transaction.log.add(new Callback(false, number));
+    }
+
+    @Override
+    public void rollbackOnly() {
+        transaction.rollbackOnly = true;
+    }
+
+    @Override
+    public void breakDeferredConstraint() {
+        transaction.hasLock = true;
+        transaction.broken = true;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.commithooks.faults.model;
+
+import dev.commithooks.fixture.Ability;
+import dev.commithooks.fixture.Product;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.jooq.SQLDialect;
+
+/**
+ * The ways of a database in which the model's transactions are run, as far as they depend on them.
+ *
+ * @param hasFaultsOfTheNetwork whether the network may fail, where there is one
+ */
+record Ways(Product product, boolean hasFaultsOfTheNetwork) {
+
+    /** What becomes of a savepoint when another one is set under its name. */
+    enum SameName {
+        /** The later one hides it until it is released. */
+        HIDDEN,
+        /** It is gone. */
+        REPLACED,
+        /** It is gone, and the later one cannot be released. */
+        REPLACED_FOR_GOOD
+    }
+
+    /** What a duplicate does to a batch of inserts. */
+    enum BatchFailure {
+        /** Nothing of it is there: the transaction is aborted. */
+        ABORTS,
+        /** Nothing of it is there: it is one statement. */
+        UNDOES,
+        /** The other rows are inserted. */
+        GOES_ON,
+        /** The rows before it are inserted, and nobody says which. */
+        STOPS
+    }
+
+    /** How a transaction loses against another one. */
+    enum Contention {
+        /** It is the victim of a deadlock. */
+        DEADLOCK,
+        /** The database is locked, if it has not locked it itself. */
+        BUSY
+    }
+
+    boolean errorsAbort() {
+        return product.can(Ability.ABORTED_TRANSACTIONS);
+    }
+
+    boolean defersConstraints() {
+        return product.can(Ability.DEFERRED_CONSTRAINTS);
+    }
+
+    boolean ddlCommits() {
+        return !product.can(Ability.TRANSACTIONAL_DDL);
+    }
+
+    Ways withoutFaultsOfTheNetwork() {
+        return new Ways(product, false);
+    }
+
+    boolean losesAnswers() {
+        return hasFaultsOfTheNetwork && product.can(Ability.NETWORK);
+    }
+
+    /** Whether drivers keep silent of a savepoint that is gone, if they believe that no transaction is open. */
+    boolean hidesLostSavepoints() {
+        return product.isMySql();
+    }
+
+    Contention contention() {
+        return product.can(Ability.CONCURRENT_WRITERS) ? Contention.DEADLOCK : Contention.BUSY;
+    }
+
+    SameName sameName() {
+        return switch (product) {
+            case POSTGRESQL, SQLITE -> SameName.HIDDEN;
+            case MARIADB, MYSQL -> SameName.REPLACED;
+            case H2, H2_SERVER -> SameName.REPLACED_FOR_GOOD;
+        };
+    }
+
+    BatchFailure batchFailure() {
+        return switch (product) {
+            case POSTGRESQL -> BatchFailure.ABORTS;
+            case SQLITE -> BatchFailure.STOPS;
+            case MARIADB -> BatchFailure.UNDOES;
+            case H2, H2_SERVER, MYSQL -> BatchFailure.GOES_ON;
+        };
+    }
+
+    /** A savepoint's name in SQL; one of JDBC's is meant letter by letter. */
+    String identifier(String name, boolean jdbc) {
+        if (product.isMySql()) {
+            return '`' + (jdbc ? name : withoutQuotes(name)) + '`';
+        }
+        return jdbc ? '"' + name.replace("\"", "\"\"") + '"' : name;
+    }
+
+    /** The name of a savepoint of JDBC's; H2's driver makes a wrong statement of one with quotes. */
+    String jdbcName(String name) {
+        return product.dialect() == SQLDialect.H2 ? withoutQuotes(name) : name;
+    }
+
+    /** The name by which the database knows a savepoint: in SQL it is folded, in JDBC it is taken as it is. */
+    String folded(String name, boolean jdbc) {
+        return switch (product) {
+            case POSTGRESQL ->
+                jdbc ? name : name.startsWith("\"") ? withoutQuotes(name) : name.toLowerCase(Locale.ROOT);
+            case SQLITE, MARIADB, MYSQL -> (jdbc ? name : withoutQuotes(name)).toLowerCase(Locale.ROOT);
+            case H2, H2_SERVER -> withoutQuotes(name).toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static String withoutQuotes(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1) : name;
+    }
+
+    /** The kind of an error of the database's, as the model calls it. */
+    String kindOf(SQLException failure) {
+        String kind = switch (product) {
+            case POSTGRESQL ->
+                switch (String.valueOf(failure.getSQLState())) {
+                    case "23503" -> "refused";
+                    case "23505" -> "duplicate";
+                    case "40P01" -> "lost";
+                    default -> null;
+                };
+            case SQLITE ->
+                switch (failure.getErrorCode() & 0xff) {
+                    case 5 -> "busy";
+                    case 19 -> String.valueOf(failure.getMessage()).contains("FOREIGN KEY") ? "refused" : "duplicate";
+                    default -> null;
+                };
+            case MARIADB, MYSQL ->
+                switch (failure.getErrorCode()) {
+                    case 1050 -> "exists";
+                    case 1062 -> "duplicate";
+                    case 1213 -> "lost";
+                    case 1305 -> "no savepoint";
+                    default -> null;
+                };
+            case H2, H2_SERVER ->
+                switch (failure.getErrorCode()) {
+                    case 23505 -> "duplicate";
+                    case 40001 -> "lost";
+                    case 42101 -> "exists";
+                    case 90063 -> "no savepoint";
+                    default -> null;
+                };
+        };
+        return kind == null ? failure.getSQLState() + "/" + failure.getErrorCode() + ": " + failure : kind;
+    }
+}

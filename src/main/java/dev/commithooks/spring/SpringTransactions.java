@@ -119,7 +119,7 @@ public final class SpringTransactions implements TransactionOwner {
 
     @Override
     public boolean owns(Configuration configuration) {
-        if (!(dataSource(configuration) instanceof TransactionAwareDataSourceProxy)) {
+        if (!(dataSource(configuration.connectionProvider()) instanceof TransactionAwareDataSourceProxy)) {
             return false;
         }
         if (configuration.transactionProvider() instanceof DefaultTransactionProvider) {
@@ -136,10 +136,8 @@ public final class SpringTransactions implements TransactionOwner {
         return new WatchedDataSource(((DataSourceConnectionProvider) connections).dataSource(), watch);
     }
 
-    private static @Nullable DataSource dataSource(Configuration configuration) {
-        return configuration.connectionProvider() instanceof DataSourceConnectionProvider provider
-                ? provider.dataSource()
-                : null;
+    private static @Nullable DataSource dataSource(ConnectionProvider connections) {
+        return connections instanceof DataSourceConnectionProvider provider ? provider.dataSource() : null;
     }
 
     @Override
@@ -147,11 +145,11 @@ public final class SpringTransactions implements TransactionOwner {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             return null; // the cheap answer for those who are in no transaction of Spring's
         }
-        DataSource dataSource = dataSource(configuration);
+        ConnectionProvider provider = configuration.connectionProvider(); // made anew by each call, for a statement
+        DataSource dataSource = dataSource(provider);
         if (dataSource != null && !(dataSource instanceof TransactionAwareDataSourceProxy)) {
             return null; // asking it would take another connection
         }
-        ConnectionProvider provider = configuration.connectionProvider();
         Connection connection = provider.acquire();
         if (connection == null) {
             return null;

@@ -33,13 +33,10 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private final Configuration configuration;
     private final @Nullable RecordOperation below;
 
-    /** The operation's own statement, once it is there. */
+    /** The statement that was started last: the operation's own, once that is there. */
     private @Nullable ExecuteContext statement;
 
-    private StatementKind statementKind = StatementKind.OTHER;
-
-    /** The statement that was started last, its own or not. */
-    private @Nullable ExecuteContext lastStarted;
+    private boolean hasOwnStatement;
 
     /** The record's values when its statement was made: what others do to the record later is not sent. */
     private @Nullable Object @Nullable [] values;
@@ -81,19 +78,27 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     }
 
     boolean awaitsStatement() {
-        return statement == null;
+        return !hasOwnStatement;
+    }
+
+    private boolean isOwn(ExecuteContext ctx) {
+        return hasOwnStatement && ctx == statement;
+    }
+
+    private StatementKind ownKind() {
+        return StatementKind.of(
+                Objects.requireNonNull(Objects.requireNonNull(statement).query()));
     }
 
     // The statement's events, in the order in which they come ---------------------------------------------------------
 
     @Override
     public void start(ExecuteContext ctx) {
-        lastStarted = ctx;
-        if (statement == null) {
+        if (!hasOwnStatement) {
+            statement = ctx;
             StatementKind its = kind.ownKind(ctx.query(), record.getTable(), configuration);
             if (its != null && JooqInternals.isCalledByTheRecord(configuration)) {
-                statement = ctx;
-                statementKind = its;
+                hasOwnStatement = true;
                 values = its == StatementKind.DELETE ? null : Images.values(table, record);
                 old = its == StatementKind.INSERT ? null : Images.old(table, record, configuration.settings());
             }
@@ -102,11 +107,11 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     public void prepareEnd(ExecuteContext ctx) {
-        if (ctx != statement) {
+        if (!isOwn(ctx)) {
             capture.statementEvents().prepareEnd(ctx);
             return;
         }
-        if (table.oldRows() == OldRows.FROM_DATABASE && (statementKind != StatementKind.INSERT || isUpsert(ctx))) {
+        if (table.oldRows() == OldRows.FROM_DATABASE && (ownKind() != StatementKind.INSERT || isUpsert(ctx))) {
             serverRow = capture.dml().askForBothRows(ctx, table);
         }
         if (serverRow == null && isUpsert(ctx)) {
@@ -118,13 +123,13 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     }
 
     private boolean isUpsert(ExecuteContext ctx) {
-        return statementKind == StatementKind.INSERT
+        return ownKind() == StatementKind.INSERT
                 && ((QOM.Insert<?>) Objects.requireNonNull(ctx.query())).$onDuplicateKeyUpdate();
     }
 
     @Override
     public void executeStart(ExecuteContext ctx) {
-        if (ctx != statement) {
+        if (!isOwn(ctx)) {
             capture.statementEvents().executeStart(ctx);
             return;
         }
@@ -167,11 +172,12 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private Write image(ExecuteContext ctx) {
         String name = TableNames.mapped(table, configuration);
         Query query = Objects.requireNonNull(ctx.query());
-        if (statementKind == StatementKind.DELETE) {
+        StatementKind its = ownKind();
+        if (its == StatementKind.DELETE) {
             return new Write(table, name, ChangeType.DELETE, old, null, null);
         }
         @Nullable Object[] sent = Objects.requireNonNull(values);
-        if (statementKind == StatementKind.UPDATE) {
+        if (its == StatementKind.UPDATE) {
             @Nullable
             Object[] set =
                     Images.updated(table, record, sent, (QOM.Update<?>) query, capture.updateColumns(), ctx.sql());
@@ -186,7 +192,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     public void executeEnd(ExecuteContext ctx) {
-        if (ctx != statement) {
+        if (!isOwn(ctx)) {
             capture.statementEvents().executeEnd(ctx);
             return;
         }
@@ -197,7 +203,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     public void exception(ExecuteContext ctx) {
-        if (ctx == statement && isSent()) {
+        if (isOwn(ctx) && isSent()) {
             rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
         }
         capture.statementEvents().exception(ctx);
@@ -206,22 +212,19 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     /** The connection has been given back by now, but jOOQ has not yet brought the record up to date. */
     @Override
     public void end(ExecuteContext ctx) {
-        if (ctx != statement) {
+        if (!isOwn(ctx)) {
             capture.statementEvents().end(ctx);
+        } else if (isSent()) {
+            over(null);
+        } else if (expected == null && JooqInternals.isCollecting(configuration)) {
+            CollectedBatch.of(configuration).add(ctx, image(ctx));
+            return;
         }
-        boolean neverStarted = ctx != lastStarted
-                && statement == null
+        boolean neverStarted = ctx != statement
+                && !hasOwnStatement
                 && ctx.exception() == null
                 && kind.ownKind(ctx.query(), record.getTable(), configuration) != null;
-        if (ctx == statement) {
-            if (isSent()) {
-                over(null);
-            } else if (expected == null && JooqInternals.isCollecting(configuration)) {
-                CollectedBatch.of(configuration).add(ctx, image(ctx));
-                return;
-            }
-        }
-        if (neverStarted || ctx == statement && hasDied(ctx)) {
+        if (neverStarted || isOwn(ctx) && hasDied(ctx)) {
             capture.forget(this);
             abandon();
         }
@@ -274,7 +277,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             if (!hasEnded()) { // another listener threw before we heard of the statement's end
                 over(failure);
             }
-            if (failure == null && expected != null && statementKind == StatementKind.INSERT) {
+            if (failure == null && expected != null && ownKind() == StatementKind.INSERT) {
                 ReturnedRow.putKeyInto(expected, record);
             }
         } finally {

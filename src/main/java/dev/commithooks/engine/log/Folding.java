@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Folding {
 
     private final BucketMode mode;
+    private final int writes;
     private final List<Effect> begun;
     private final Map<RowChange, FoldedChange> folded = new IdentityHashMap<>(0);
     private final Map<String, KnownRows> tables = new HashMap<>(4);
@@ -29,6 +30,7 @@ public final class Folding {
 
     private Folding(BucketMode mode, int writes) {
         this.mode = mode;
+        this.writes = writes;
         this.begun = new ArrayList<>(writes);
     }
 
@@ -124,7 +126,7 @@ public final class Folding {
         KnownRows last = lastTable;
         if (last == null || !last.isOf(write)) {
             last = tables.computeIfAbsent(
-                    write.tableName(), name -> new KnownRows(write.hookedTable(), write.tableName()));
+                    write.tableName(), name -> new KnownRows(write.hookedTable(), write.tableName(), writes));
             lastTable = last;
         }
         return last;

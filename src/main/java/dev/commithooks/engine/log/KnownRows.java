@@ -11,16 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one table of which a folding knows, by their keys. */
 final class KnownRows {
 
+    /** More rows are not made room for beforehand: they may be other tables'. */
+    private static final int MANY = 1_000;
+
     private final HookedTable table;
     private final String tableName;
 
     /** By the key they have now; of {@code BUCKETED} also those that are deleted. */
-    final Map<Object, Folding.Known> present = new HashMap<>();
+    final Map<Object, Folding.Known> present;
 
     /** {@code NET}: the deleted rows, by the key they had when the transaction began. */
     final Map<Object, Folding.Known> gone = new HashMap<>(0);
 
-    KnownRows(HookedTable table, String tableName) {
+    /** The rows of a table that are about so many, at most. */
+    KnownRows(HookedTable table, String tableName, int rows) {
+        this.present = new HashMap<>(Math.min(rows, MANY) * 4 / 3 + 1);
         this.table = table;
         this.tableName = tableName;
     }

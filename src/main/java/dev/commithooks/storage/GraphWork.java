@@ -60,8 +60,10 @@ final class GraphWork {
         Levels levels = inOrder(graph);
         defer(levels);
         for (Link link : levels.later()) {
-            link.cut();
-            update(link.child());
+            if (!link.child().isNew()) { // to update that one would insert it
+                link.cut();
+                update(link.child());
+            }
         }
         int deleted = 0;
         for (List<Node> level : levels.reversed()) {

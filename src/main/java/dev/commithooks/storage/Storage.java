@@ -13,6 +13,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.UniqueKey;
 import org.jooq.UpdatableRecord;
+import org.jooq.impl.NoConnectionProvider;
 
 /**
  * Records found or created by a unique key, and stored together with those that depend on them.
@@ -192,12 +193,17 @@ public final class Storage {
     private void refuseOthers(Nodes nodes) {
         for (Node node : nodes.all()) {
             Configuration its = node.row().configuration();
-            if (its != null && its.transactionProvider() != configuration.transactionProvider()) {
+            if (its != null && hasDatabase(its) && its.transactionProvider() != configuration.transactionProvider()) {
                 throw new IllegalArgumentException(
                         node + " is attached to another DSLContext, or to one without hooks; nothing"
                                 + " was written. If it belongs to this database, say so: record.attach(dsl.configuration()).");
             }
         }
+    }
+
+    /** The records that generated tables make by themselves are attached to a configuration that has none. */
+    private static boolean hasDatabase(Configuration itsConfiguration) {
+        return !(itsConfiguration.connectionProvider() instanceof NoConnectionProvider);
     }
 
     @Override

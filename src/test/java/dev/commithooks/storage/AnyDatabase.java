@@ -9,6 +9,7 @@ import dev.commithooks.bookshop.press.tables.records.HouseRecord;
 import dev.commithooks.bookshop.press.tables.records.TitleRecord;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.policy.BucketMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,11 @@ final class AnyDatabase {
     }
 
     DSLContext hooked(int connections) {
-        return CommitHooks.builder().registerAll(journal).build().attachTo(database.dsl(database.pool(connections)));
+        return CommitHooks.builder()
+                .registerAll(journal)
+                .buckets(BucketMode.EVERY)
+                .build()
+                .attachTo(database.dsl(database.pool(connections)));
     }
 
     /** Rows that were written are those that after hooks were told of. */

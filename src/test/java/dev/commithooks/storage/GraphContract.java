@@ -145,6 +145,26 @@ abstract class GraphContract {
     }
 
     @Test
+    void newRecordInACircleIsNotInsertedToBeDeleted() {
+        CategoryRecord category = category("its own parent");
+
+        assertThat(Storage.on(dsl).delete(RecordGraph.of(category).with(CATEGORY__CATEGORY_PARENT_ID_FKEY, category)))
+                .isZero();
+
+        assertThat(any.database.journal()).isEmpty();
+    }
+
+    @Test
+    void recordThatItsTableMadeBelongsToNobodyElse() {
+        CategoryRecord category = CATEGORY.newRecord();
+        category.setName("0");
+
+        Storage.on(dsl).store(RecordGraph.of(category));
+
+        assertThat(any.database.dsl().fetchValues(CATEGORY.NAME)).containsExactly("0");
+    }
+
+    @Test
     void circleThatCannotBeBrokenIsShownBeforeAnythingIsWritten() {
         HenRecord hen = dsl.newRecord(HEN);
         EggRecord egg = dsl.newRecord(EGG);

@@ -10,8 +10,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.CurrentTransaction;
@@ -84,6 +86,7 @@ class EdgesOfTheBoundaryTest {
     // ---------------------------------------------------------------- outside transactions
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void anErrorOfABeforeHookOutsideATransactionDoesNotSilenceFailedHooks() {
         HookJournal throwing = new HookJournal() {
             @Override
@@ -136,6 +139,7 @@ class EdgesOfTheBoundaryTest {
     /** With before hooks the COMMIT gets no answer, without any the statement. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void whatAnInDoubtHookThrowsOutsideATransactionGoesWhereErrorsGo(boolean hasBeforeHook) throws SQLException {
         List<String> handled = new ArrayList<>();
         try (Connection connection = database.simpleDataSource().getConnection()) {
@@ -212,6 +216,7 @@ class EdgesOfTheBoundaryTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void observersSeeAStatementOutsideATransactionAsATransaction() {
         List<String> seen = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()
@@ -356,6 +361,7 @@ class EdgesOfTheBoundaryTest {
     // ---------------------------------------------------------------- defaults
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void defaultsHoldForEveryTransactionThatIsBegunHere() {
         CommitHooks hooks = CommitHooks.builder()
                 .registerAll(journal)

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An {@code Error} of somebody else's listener, of which jOOQ tells nobody, leaves a statement unfinished. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Needs(Ability.CAPTURED_STATEMENTS)
 @Database
 class ForeignErrorsTest {
 

@@ -16,8 +16,10 @@ import dev.commithooks.change.Inserted;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
@@ -92,6 +94,7 @@ class PayloadTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void beforeHooksOutsideATransactionAreGivenTheRowAsAfterHooksAre() {
         List<Inserted<BookRecord>> kept = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()
@@ -109,6 +112,7 @@ class PayloadTest {
     }
 
     @Test
+    @Needs(Ability.NETWORK)
     void changeThatIsKeptKeepsNoOtherRowOfItsTransaction() {
         List<Inserted<BookRecord>> kept = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()

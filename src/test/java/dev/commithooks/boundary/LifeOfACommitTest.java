@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -70,6 +72,7 @@ class LifeOfACommitTest {
     }
 
     @Test
+    @Needs(Ability.SPENT_IDENTITIES)
     void savepointsAreFollowed() {
         dsl.transaction(tx -> {
             author(tx, "outer");

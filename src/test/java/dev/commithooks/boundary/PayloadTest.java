@@ -32,6 +32,7 @@ import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 
 /** What hooks are given: snapshots of their own, attached where they can be used. */
+@Needs(Ability.ARRAYS)
 @Database
 class PayloadTest {
 

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
@@ -53,6 +55,7 @@ class SeveralThreadsOrderTest {
     }
 
     @Test
+    @Needs(Ability.SPENT_IDENTITIES)
     void rowsOfOtherThreadsFollowTheSavepointThatTheyWereWrittenUnder() {
         HookJournal journal = new HookJournal();
         DSLContext dsl = CommitHooks.builder().registerAll(journal).build().attachTo(database.dsl());

@@ -60,13 +60,13 @@ final class AddedColumns {
     }
 
     /** The columns on a server that tells of each row its last version only; of a deleted one, that is the old row. */
-    static AddedColumns ofLastRow(HookedTable table, Kind kind, String target, ReturnedColumns row) {
+    static AddedColumns ofLastRow(HookedTable table, Kind kind, String prefix, ReturnedColumns row) {
         AddedColumns added = new AddedColumns(table, kind, "");
         if (kind == Kind.UPSERT) {
             added.columns.add(UpsertQuestion.INSERTED_BY_UPSERT);
         }
         added.addAction();
-        added.last = row.addTo(added.columns, target + ".");
+        added.last = row.addTo(added.columns, prefix);
         return added;
     }
 

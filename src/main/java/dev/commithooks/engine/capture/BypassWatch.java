@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.spi.HookObserver;
@@ -54,7 +55,7 @@ final class BypassWatch {
         } else if (query instanceof QOM.Truncate<?> truncate) {
             truncate.$table().forEach(table -> check(ctx, query, table, sql, "TRUNCATE returns no rows"));
         } else if (kind.isText() && sql != null && policy != Bypass.IGNORE) {
-            checkAll(ctx, query, DmlText.of(sql), sql, reason);
+            checkAll(ctx, query, DmlText.of(sql, Dialect.of(ctx)), sql, reason);
         }
         checkInside(ctx, query, sql);
     }
@@ -65,9 +66,9 @@ final class BypassWatch {
             checkAll(
                     ctx,
                     query,
-                    DmlShape.inside(sql),
+                    DmlShape.inside(sql, Dialect.of(ctx)),
                     sql,
-                    "it stands in a common table expression, whose rows go to the statement around it");
+                    "it stands inside another statement, to which its rows go");
         }
     }
 

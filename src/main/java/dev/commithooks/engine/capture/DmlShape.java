@@ -1,19 +1,20 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.engine.sql.SqlScanner;
-import java.util.ArrayList;
+import dev.commithooks.engine.sql.Syntax;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of the text of one INSERT, UPDATE, DELETE or MERGE, as far as they are needed to add to its RETURNING.
+ * The parts of the text of one INSERT, UPDATE, DELETE or MERGE, as far as they are needed to add to its RETURNING, or to the list of
+ * the query that reads it as a data change delta table.
  *
  * @param verb the verb, in lower case
  * @param target the table, as it is named
  * @param alias the table's alias, if it has one
- * @param isUpsert whether it says ON CONFLICT DO UPDATE
- * @param returning where its RETURNING clause's list begins; -1 without one
+ * @param isUpsert whether it says ON CONFLICT DO UPDATE, or ON DUPLICATE KEY UPDATE
+ * @param joins whether it deletes with USING or a join
+ * @param delta whether the database has delta tables in place of a RETURNING clause
+ * @param returning where its RETURNING clause's list begins, and where a delta table's query's list ends; -1 without one
  * @param namesVersions whether that list speaks of OLD and NEW rows itself
  * @param end where it ends, a semicolon aside
  * @param isSingle whether no other statement follows
@@ -24,39 +25,22 @@ record DmlShape(
         DmlText target,
         @Nullable String alias,
         boolean isUpsert,
+        boolean joins,
+        boolean delta,
         int returning,
         boolean namesVersions,
         int end,
         boolean isSingle,
         List<DmlText> inside) {
 
-    private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge");
-
-    /** The words that may follow a table and are no alias. */
-    private static final Set<String> CLAUSES = Set.of(
-            "set",
-            "using",
-            "where",
-            "values",
-            "select",
-            "default",
-            "overriding",
-            "on",
-            "returning",
-            "with",
-            "from",
-            "table");
-
     /** The shape of the text's first statement; null if that is no DML. */
-    static @Nullable DmlShape of(String sql) {
-        return new Reader(sql).read();
+    static @Nullable DmlShape of(String sql, Syntax syntax) {
+        return new DmlReader(sql, syntax).read();
     }
 
-    /** The tables that DML inside a statement's common table expressions writes, of whatever kind the statement is. */
-    static List<DmlText> inside(String sql) {
-        Reader reader = new Reader(sql);
-        reader.verb();
-        return reader.inside;
+    /** The tables that DML inside a statement writes, in common table expressions or a delta table, of whatever kind it is. */
+    static List<DmlText> inside(String sql, Syntax syntax) {
+        return new DmlReader(sql, syntax).readInside();
     }
 
     /**
@@ -77,6 +61,9 @@ record DmlShape(
 
     /** The statement with more in its RETURNING: something right after the word, something at the end. */
     Extended with(String sql, String options, String columns) {
+        if (delta) {
+            return withDeltaTable(sql, columns);
+        }
         // On a line of its own, for fear of a comment at the end.
         if (returning < 0) {
             String clause = "\nreturning " + options + columns;
@@ -87,149 +74,13 @@ record DmlShape(
         return new Extended(sql.substring(0, returning) + first + sql.substring(returning, end) + last, first, last);
     }
 
-    private static final class Reader {
-
-        private final String sql;
-        private final SqlScanner scanner;
-        private final List<DmlText> inside = new ArrayList<>(0);
-        private @Nullable String alias;
-        private String next = "";
-        private boolean isUpsert;
-        private int returning = -1;
-        private boolean namesVersions;
-
-        Reader(String sql) {
-            this.sql = sql;
-            this.scanner = new SqlScanner(sql);
+    /** Of a row that is deleted the old version is the only one. */
+    private Extended withDeltaTable(String sql, String columns) {
+        if (returning >= 0) {
+            String last = ", " + columns + " ";
+            return new Extended(sql.substring(0, returning) + last + sql.substring(returning), "", last);
         }
-
-        @Nullable
-        DmlShape read() {
-            String verb = verb();
-            DmlText target = VERBS.contains(verb) ? DmlText.target(scanner) : null;
-            if (target == null) {
-                return null;
-            }
-            readAlias();
-            int end = readClauses();
-            boolean isSingle = scanner.keyword().isEmpty() && !scanner.skip();
-            return new DmlShape(verb, target, alias, isUpsert, returning, namesVersions, end, isSingle, inside);
-        }
-
-        /** The statement's verb, after its common table expressions. */
-        String verb() {
-            String word = scanner.keyword();
-            if (!word.equals("with")) {
-                return word;
-            }
-            do {
-                String name = scanner.identifier();
-                if (name != null && name.equals("recursive")) {
-                    scanner.identifier();
-                }
-                if (scanner.isAtAnyOf("(")) {
-                    skipParentheses();
-                }
-                word = scanner.keyword();
-                while (!word.isEmpty()) { // as, not, materialized
-                    word = scanner.keyword();
-                }
-                if (!scanner.isAtAnyOf("(")) {
-                    return "";
-                }
-                readCommonTableExpression();
-                word = scanner.keyword();
-                while (!word.isEmpty() && !VERBS.contains(word) && !word.equals("select")) { // search, cycle
-                    word = scanner.keyword();
-                }
-            } while (word.isEmpty() && scanner.isAtAnyOf(",") && scanner.skip());
-            return word;
-        }
-
-        private void readCommonTableExpression() {
-            scanner.skip();
-            DmlText written = VERBS.contains(scanner.keyword()) ? DmlText.target(scanner) : null;
-            if (written != null) {
-                inside.add(written);
-            }
-            skipToTheEndOf(1);
-        }
-
-        private void skipParentheses() {
-            scanner.skip();
-            skipToTheEndOf(1);
-        }
-
-        private void skipToTheEndOf(int open) {
-            int depth = open;
-            while (depth > 0) {
-                if (scanner.isAtAnyOf("(")) {
-                    depth++;
-                } else if (scanner.isAtAnyOf(")")) {
-                    depth--;
-                }
-                if (!scanner.skip()) {
-                    return;
-                }
-            }
-        }
-
-        private void readAlias() {
-            if (scanner.isAtAnyOf("*")) {
-                scanner.skip();
-            }
-            if (scanner.isAtAnyOf("\"")) {
-                alias = scanner.identifier();
-                return;
-            }
-            next = scanner.keyword();
-            if (next.equals("as")) {
-                alias = scanner.identifier();
-                next = "";
-            } else if (!next.isEmpty() && !CLAUSES.contains(next)) {
-                alias = next;
-                next = "";
-            }
-        }
-
-        /** Reads to the end of the statement, which it returns. */
-        private int readClauses() {
-            int depth = 0;
-            String before = "";
-            while (true) {
-                String word = next.isEmpty() ? scanner.keyword() : next;
-                next = "";
-                if (!word.isEmpty()) {
-                    clauseWord(word, before, depth);
-                    before = word;
-                    continue;
-                }
-                before = "";
-                if (depth == 0 && scanner.isAtAnyOf(";")) {
-                    int end = scanner.position();
-                    scanner.skip();
-                    return end;
-                }
-                if (scanner.isAtAnyOf("(")) {
-                    depth++;
-                } else if (scanner.isAtAnyOf(")")) {
-                    depth--;
-                }
-                if (!scanner.skip()) {
-                    return sql.length();
-                }
-            }
-        }
-
-        private void clauseWord(String word, String before, int depth) {
-            if (returning >= 0) {
-                boolean isOptions = before.equals("returning") && word.equals("with");
-                namesVersions |= isOptions || (word.equals("old") || word.equals("new")) && scanner.isAtAnyOf(".");
-            } else if (depth == 0 && word.equals("returning")) {
-                returning = scanner.position();
-            } else if (depth == 0 && before.equals("do") && word.equals("update")) {
-                isUpsert = true;
-            }
-        }
+        String first = "select " + columns + " from " + (verb.equals("delete") ? "old" : "final") + " table (";
+        return new Extended(first + sql.substring(0, end) + "\n)", first, "\n)");
     }
 }

@@ -2,6 +2,8 @@ package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.capture.AddedColumns.Kind;
 import dev.commithooks.engine.capture.Catalogue.Width;
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.Returning;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
@@ -34,7 +36,8 @@ final class DmlStatements {
 
     private final Capture capture;
     private final Catalogue catalogue;
-    private final Map<String, Optional<DmlShape>> shapes = new ConcurrentHashMap<>();
+    private final LastVersions lastVersions = new LastVersions();
+    private final Map<Dialect, Map<String, Optional<DmlShape>>> shapes = new ConcurrentHashMap<>();
     private final KnownColumns columns = new KnownColumns();
     private final Map<Asked, DmlShape.Extended> extended = new ConcurrentHashMap<>();
 
@@ -121,7 +124,7 @@ final class DmlStatements {
         DmlShape shape = null;
         HookedTable hooked;
         if (isText) {
-            shape = shape(sql);
+            shape = shape(ctx, sql);
             hooked = shape == null ? null : capture.find(shape.target());
         } else {
             hooked = capture.find(Objects.requireNonNull(written));
@@ -133,7 +136,11 @@ final class DmlStatements {
             return Answer.no("recording(RECORDS_ONLY) is chosen for the table");
         }
         if (shape == null) {
-            shape = shape(sql);
+            shape = shape(ctx, sql);
+        }
+        Returning returning = Dialect.of(ctx).returning();
+        if (returning != null) {
+            return plan(ctx, query, sql, written, hooked, returning, shape);
         }
         Catalogue.Entry entry = catalogue.of(ctx, hooked);
         String reason = reason(hooked, entry, shape);
@@ -154,11 +161,11 @@ final class DmlStatements {
             return null;
         }
         Catalogue.Entry entry = catalogue.of(ctx, table);
-        DmlShape shape = shape(sql);
+        DmlShape shape = shape(ctx, sql);
         if (entry == null || entry.version() < Catalogue.RETURNING_OLD || reason(table, entry, shape) != null) {
             return null;
         }
-        AddedColumns added = columns.of(ctx, table, kind(Objects.requireNonNull(shape)), null, "");
+        AddedColumns added = columns.of(ctx, table, kind(Objects.requireNonNull(shape)), null, null);
         ServerRow row = new ServerRow(ctx, added);
         try {
             ReturningStatement.prepare(ctx, extended(added, shape, sql), shape.returning() >= 0, added.size(), row);
@@ -171,7 +178,7 @@ final class DmlStatements {
     /** Makes a record's own statement, which jOOQ has just prepared, return its row to us before it does to jOOQ. */
     void returnToUsFirst(ExecuteContext ctx) throws SQLException {
         String sql = ctx.sql();
-        DmlShape shape = sql == null ? null : shape(sql);
+        DmlShape shape = sql == null ? null : shape(ctx, sql);
         if (sql != null && shape != null && shape.returning() >= 0) {
             ReturningStatement.prepare(ctx, new DmlShape.Extended(sql, "", ""), true, 0, (row, asked) -> {});
         }
@@ -229,13 +236,41 @@ final class DmlStatements {
             LockedRows locked = LockedRows.join(ctx, update, table);
             added = locked.columns();
             sql = locked.sql();
-            shape = Objects.requireNonNull(DmlShape.of(sql));
+            shape = Objects.requireNonNull(DmlShape.of(sql, Dialect.of(ctx)));
         }
         if (added == null) {
             List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
-            String target = version >= Catalogue.RETURNING_OLD ? "" : target(ctx, written, shape);
-            added = columns.of(ctx, table, kind, widths, target);
+            String prefix = version >= Catalogue.RETURNING_OLD ? null : target(ctx, written, shape) + ".";
+            added = columns.of(ctx, table, kind, widths, prefix);
         }
+        return answer(ctx, query, sql, written, table, shape, added);
+    }
+
+    /** A statement of a database that returns each row in one version. */
+    private Answer plan(
+            ExecuteContext ctx,
+            Query query,
+            String sql,
+            @Nullable Table<?> written,
+            HookedTable table,
+            Returning returning,
+            @Nullable DmlShape shape) {
+        String reason = lastVersions.reason(ctx, query, table, returning, shape);
+        if (reason != null || shape == null) {
+            return Answer.no(String.valueOf(reason));
+        }
+        Kind kind = Kind.valueOf(LastVersions.writing(query, shape).verb().name());
+        return answer(ctx, query, sql, written, table, shape, columns.of(ctx, table, kind, null, ""));
+    }
+
+    private Answer answer(
+            ExecuteContext ctx,
+            Query query,
+            String sql,
+            @Nullable Table<?> written,
+            HookedTable table,
+            DmlShape shape,
+            AddedColumns added) {
         String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
         DmlCapture rows = new DmlCapture(capture, table, name, added, SetColumns.of(query, table), query);
         return new Answer(new Plan(table, extended(added, shape, sql), shape.returning() >= 0, added, rows), null);
@@ -274,12 +309,14 @@ final class DmlStatements {
         return known;
     }
 
-    private @Nullable DmlShape shape(String sql) {
-        Optional<DmlShape> known = shapes.get(sql);
+    private @Nullable DmlShape shape(ExecuteContext ctx, String sql) {
+        Dialect dialect = Dialect.of(ctx);
+        Map<String, Optional<DmlShape>> ofDialect = shapes.computeIfAbsent(dialect, first -> new ConcurrentHashMap<>());
+        Optional<DmlShape> known = ofDialect.get(sql);
         if (known == null) {
-            known = Optional.ofNullable(DmlShape.of(sql));
-            if (sql.length() <= LONGEST && shapes.size() < REMEMBERED) {
-                shapes.put(sql, known);
+            known = Optional.ofNullable(DmlShape.of(sql, dialect));
+            if (sql.length() <= LONGEST && ofDialect.size() < REMEMBERED) {
+                ofDialect.put(sql, known);
             }
         }
         return known.orElse(null);

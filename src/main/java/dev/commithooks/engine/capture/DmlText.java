@@ -1,6 +1,7 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.sql.SqlScanner;
+import dev.commithooks.engine.sql.Syntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,23 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the table's schema, if it is named
  * @param table the table
+ * @param replaces whether it deletes the rows that are in its way
  */
-record DmlText(@Nullable String schema, String table) {
+record DmlText(@Nullable String schema, String table, boolean replaces) {
 
-    private static final Set<String> WRITING = Set.of("insert", "update", "delete", "merge", "truncate");
+    private static final Set<String> WRITING = Set.of("insert", "update", "delete", "merge", "truncate", "replace");
+    private static final Set<String> INTRODUCING = Set.of("into", "from", "table", "only");
     private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge", "select");
 
     /** The tables that the statements name as theirs to write. */
-    static List<DmlText> of(String sql) {
+    static List<DmlText> of(String sql, Syntax syntax) {
         List<DmlText> found = new ArrayList<>();
-        SqlScanner scanner = new SqlScanner(sql);
+        SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
         do {
-            addStatement(scanner, found);
+            addStatement(scanner, syntax, found);
         } while (scanner.nextStatement());
         return found;
     }
 
-    private static void addStatement(SqlScanner scanner, List<DmlText> into) {
+    private static void addStatement(SqlScanner scanner, Syntax syntax, List<DmlText> into) {
         String verb = scanner.keyword();
         if (verb.equals("with")) {
             verb = verbAfterCommonTableExpressions(scanner);
@@ -36,7 +39,7 @@ record DmlText(@Nullable String schema, String table) {
             return;
         }
         do {
-            DmlText target = target(scanner);
+            DmlText target = target(scanner, syntax);
             if (target != null) {
                 into.add(target);
             }
@@ -71,9 +74,11 @@ record DmlText(@Nullable String schema, String table) {
     }
 
     /** The table that comes next after a verb; null where something else does. */
-    static @Nullable DmlText target(SqlScanner scanner) {
+    static @Nullable DmlText target(SqlScanner scanner, Syntax syntax) {
         String name = scanner.identifier();
-        while (name != null && Set.of("into", "from", "table", "only").contains(name)) {
+        boolean replaces = false;
+        while (name != null && (INTRODUCING.contains(name) || syntax.modifiers().contains(name))) {
+            replaces |= name.equals("replace");
             name = scanner.identifier();
         }
         String schema = null;
@@ -81,6 +86,6 @@ record DmlText(@Nullable String schema, String table) {
             schema = name;
             name = scanner.identifier();
         }
-        return name == null ? null : new DmlText(schema, name);
+        return name == null ? null : new DmlText(schema, name, replaces);
     }
 }

@@ -19,7 +19,7 @@ final class KnownColumns {
     private record Key(
             HookedTable table,
             Kind kind,
-            String target,
+            @Nullable String prefix,
             @Nullable List<Width> widths,
             @Nullable RenderQuotedNames quotes,
             @Nullable RenderNameCase nameCase) {}
@@ -30,13 +30,13 @@ final class KnownColumns {
      * What a statement of this kind is to return.
      *
      * @param widths of the table's columns, where they must have a bound
-     * @param target the name by which the statement's clauses call its table, where its server does not tell old rows; empty elsewhere
+     * @param prefix what stands before a column's name, where the server does not tell old rows; null where it does
      */
-    AddedColumns of(ExecuteContext ctx, HookedTable table, Kind kind, @Nullable List<Width> widths, String target) {
+    AddedColumns of(ExecuteContext ctx, HookedTable table, Kind kind, @Nullable List<Width> widths, @Nullable String prefix) {
         Key key = new Key(
                 table,
                 kind,
-                target,
+                prefix,
                 widths,
                 ctx.settings().getRenderQuotedNames(),
                 ctx.settings().getRenderNameCase());
@@ -45,9 +45,9 @@ final class KnownColumns {
             String[] names = names(ctx, table);
             ReturnedColumns row =
                     widths == null ? ReturnedColumns.all(table, names) : ReturnedColumns.ofBatch(table, names, widths);
-            known = target.isEmpty()
+            known = prefix == null
                     ? AddedColumns.ofBothRows(table, kind, row)
-                    : AddedColumns.ofLastRow(table, kind, target, row);
+                    : AddedColumns.ofLastRow(table, kind, prefix, row);
             if (columns.size() < REMEMBERED) {
                 columns.put(key, known);
             }

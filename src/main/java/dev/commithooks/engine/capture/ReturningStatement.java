@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.Values;
 import java.sql.BatchUpdateException;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReturningStatement extends DefaultPreparedStatement {
 
-    /** How many rows are fetched at a time where the connection can do so; a server's side of it is read anyway. */
-    private static final int FETCH_SIZE = 1_000;
-
     /** The receiver of the rows. */
     interface Rows {
 
@@ -44,6 +42,8 @@ final class ReturningStatement extends DefaultPreparedStatement {
         default void allRead() {}
     }
 
+    private final Dialect dialect;
+    private final String text;
     private final PreparedStatement theirs;
     private final DmlShape.Extended statement;
     private final boolean returnsToJooq;
@@ -53,6 +53,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
     private long count = -1;
 
     private ReturningStatement(
+            ExecuteContext ctx,
             PreparedStatement ours,
             PreparedStatement theirs,
             DmlShape.Extended statement,
@@ -60,6 +61,8 @@ final class ReturningStatement extends DefaultPreparedStatement {
             int added,
             Rows rows) {
         super(ours);
+        this.dialect = Dialect.of(ctx);
+        this.text = String.valueOf(ctx.sql());
         this.theirs = theirs;
         this.statement = statement;
         this.returnsToJooq = returnsToJooq;
@@ -85,9 +88,10 @@ final class ReturningStatement extends DefaultPreparedStatement {
             ours = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         } else {
             ours = connection.prepareStatement(sql);
-            ours.setFetchSize(FETCH_SIZE); // of no effect in autocommit mode
+            ours.setFetchSize(Dialect.of(ctx).returnedAtATime()); // of no effect in autocommit mode
         }
         ctx.statement(new ReturningStatement(
+                ctx,
                 ours, Objects.requireNonNull(ctx.statement()), statement, returnsToJooq, added, rows));
     }
 
@@ -157,6 +161,14 @@ final class ReturningStatement extends DefaultPreparedStatement {
     private void run() throws SQLException {
         result = null;
         count = -1;
+        try {
+            runAndRead();
+        } catch (SQLException e) {
+            throw dialect.asIfOf(text, e);
+        }
+    }
+
+    private void runAndRead() throws SQLException {
         ResultSet returned = getDelegate().executeQuery();
         if (returnsToJooq) {
             int asked = returned.getMetaData().getColumnCount() - added;

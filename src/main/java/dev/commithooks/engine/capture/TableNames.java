@@ -27,6 +27,13 @@ final class TableNames {
         return mapped == null || mapped == table.table() ? table.name() : TableName.of(mapped);
     }
 
+    /** The table itself after run-time schema mapping. */
+    @SuppressWarnings("removal") // as above
+    static Table<?> mappedTable(HookedTable table, Configuration configuration) {
+        Table<?> mapped = configuration.schemaMapping().map(table.table());
+        return mapped == null ? table.table() : mapped;
+    }
+
     /** jOOQ puts an empty mapping into the settings when it renders for the first time. */
     static boolean isEmpty(@Nullable RenderMapping mapping) {
         return mapping == null

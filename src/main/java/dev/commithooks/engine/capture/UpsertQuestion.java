@@ -1,6 +1,7 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.change.ChangeType;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.RowVersions;
@@ -67,7 +68,7 @@ final class UpsertQuestion implements ReturningStatement.Rows {
     static @Nullable UpsertQuestion ask(ExecuteContext ctx, HookedTable table, Catalogue catalogue) {
         String sql = ctx.sql();
         Catalogue.Entry entry = catalogue.of(ctx, table);
-        DmlShape shape = sql == null ? null : DmlShape.of(sql);
+        DmlShape shape = sql == null ? null : DmlShape.of(sql, Dialect.of(ctx));
         if (shape == null
                 || entry == null
                 || !entry.hasSystemColumns()

@@ -24,7 +24,8 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     /** Apart, since a class that makes its subclasses' objects when it is loaded may wait for one that is being loaded. */
     private static final class Known {
         static final Dialect POSTGRES = new Postgres();
-        static final Dialect MYSQL = new MySql();
+        static final Dialect MYSQL = new MySql(new NoReturning("MySQL has no RETURNING clause"));
+        static final Dialect MARIADB = new MySql(new MariaDbReturning());
         static final Dialect SQLITE = new Sqlite();
         static final Dialect H2 = new H2();
         static final Dialect UNPROVEN = new Unproven();
@@ -44,7 +45,8 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     public static Dialect of(SQLDialect family) {
         return switch (family) {
             case POSTGRES -> Known.POSTGRES;
-            case MYSQL, MARIADB -> Known.MYSQL;
+            case MYSQL -> Known.MYSQL;
+            case MARIADB -> Known.MARIADB;
             case SQLITE -> Known.SQLITE;
             case H2 -> Known.H2;
             default -> Known.UNPROVEN;
@@ -119,6 +121,22 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     /** Whether a savepoint that was released cannot be rolled back to. */
     public boolean releasesSavepoints() {
         return true;
+    }
+
+    /**
+     * How statements are made to return the rows that they write; null for PostgreSQL, whose RETURNING tells more, which its
+     * catalogue decides.
+     */
+    public abstract @Nullable Returning returning();
+
+    /** How many returned rows are fetched at a time, if a statement that fails later has returned none by then; 0 for all. */
+    public int returnedAtATime() {
+        return 0;
+    }
+
+    /** A failure of a statement that we have altered, as if it were still what it was. */
+    public SQLException asIfOf(String sql, SQLException failure) {
+        return failure;
     }
 
     // ---------------------------------------------------------------- end

@@ -18,6 +18,8 @@ final class H2 extends Rebeginning {
     private static final Lexis LEXIS = Lexis.of(List.of(
             Rule.BACKTICKS, Rule.DOLLAR_QUOTES, Rule.UNICODE_ESCAPES, Rule.NESTED_COMMENTS, Rule.SLASH_COMMENTS));
 
+    private static final Returning RETURNING = new H2Returning();
+
     /** {@code org.h2.api.ErrorCode.DEADLOCK_1}: {@code Command.executeUpdate} rolls the session back. */
     private static final int DEADLOCK = 40001;
 
@@ -78,6 +80,27 @@ final class H2 extends Rebeginning {
     public boolean refusesCommit(SQLException answer) {
         return answer.getErrorCode() == LOCK_TIMEOUT
                 || REFUSALS.stream().anyMatch(refusal -> isOfClass(answer, refusal));
+    }
+
+    @Override
+    public Returning returning() {
+        return RETURNING;
+    }
+
+    /** Messages end with the statement, which the driver's exceptions let one set. */
+    @Override
+    public SQLException asIfOf(String sql, SQLException failure) {
+        try {
+            failure.getClass().getMethod("setSQL", String.class).invoke(failure, sql);
+        } catch (ReflectiveOperationException notOfTheDriver) {
+            // Then it quotes nothing.
+        }
+        return failure;
+    }
+
+    @Override
+    public boolean hasDeltaTables() {
+        return true;
     }
 
     @Override

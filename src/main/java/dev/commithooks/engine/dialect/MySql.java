@@ -60,6 +60,14 @@ final class MySql extends Rebeginning {
 
     private static final Set<String> OFF = Set.of("0", "off", "false");
 
+    private static final Set<String> MODIFIERS = Set.of("ignore", "low_priority", "high_priority", "delayed", "quick");
+
+    private final Returning returning;
+
+    MySql(Returning returning) {
+        this.returning = returning;
+    }
+
     @Override
     String name() {
         return "MySQL or MariaDB";
@@ -124,6 +132,16 @@ final class MySql extends Rebeginning {
                 || GENERAL_ERRORS_OF_THE_STATEMENT.contains(answer.getErrorCode())
                 || (state != null && OF_THE_STATEMENT.contains(state.substring(0, 2)))
                 || (isOfClass(answer, "40") && !"40003".equals(state));
+    }
+
+    @Override
+    public Returning returning() {
+        return returning;
+    }
+
+    @Override
+    public Set<String> modifiers() {
+        return MODIFIERS;
     }
 
     @Override

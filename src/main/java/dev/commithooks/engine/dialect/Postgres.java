@@ -89,6 +89,17 @@ final class Postgres extends Dialect {
     }
 
     @Override
+    public @Nullable Returning returning() {
+        return null;
+    }
+
+    /** A server has executed all of a statement before it returns the first row. */
+    @Override
+    public int returnedAtATime() {
+        return 1_000;
+    }
+
+    @Override
     public <R extends Record> Select<R> locked(SelectForUpdateStep<R> query, boolean keysChange) {
         return keysChange ? query.forUpdate() : query.forNoKeyUpdate();
     }

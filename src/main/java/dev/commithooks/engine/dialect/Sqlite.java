@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Sqlite extends Rebeginning {
 
     private static final Lexis LEXIS = Lexis.of(List.of(Rule.BACKTICKS, Rule.BRACKETS));
+
+    private static final Returning RETURNING = new SqliteReturning();
+
+    private static final Set<String> MODIFIERS = Set.of("or", "replace", "rollback", "abort", "fail", "ignore");
 
     /** The part of an error's code that does not tell details. */
     private static final int PRIMARY = 0xff;
@@ -93,6 +98,16 @@ final class Sqlite extends Rebeginning {
     @Override
     public boolean outlivesFailedCommit() {
         return true;
+    }
+
+    @Override
+    public Returning returning() {
+        return RETURNING;
+    }
+
+    @Override
+    public Set<String> modifiers() {
+        return MODIFIERS;
     }
 
     @Override

@@ -15,6 +15,9 @@ final class Unproven extends Rebeginning {
 
     private static final Lexis LEXIS = Lexis.of(List.of());
 
+    private static final Returning RETURNING =
+            new NoReturning("of a database that is not tested it is not known what a RETURNING clause tells");
+
     private static final Set<String> COMMITTING = Set.of(
             "alter", "begin", "comment", "create", "drop", "grant", "lock", "rename", "revoke", "start", "truncate");
 
@@ -54,6 +57,11 @@ final class Unproven extends Rebeginning {
     @Override
     public boolean refusesCommit(SQLException answer) {
         return false;
+    }
+
+    @Override
+    public Returning returning() {
+        return RETURNING;
     }
 
     @Override

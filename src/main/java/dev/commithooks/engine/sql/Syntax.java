@@ -1,5 +1,6 @@
 package dev.commithooks.engine.sql;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One database's way to write the statements that control transactions. Stateless. */
@@ -11,6 +12,16 @@ public interface Syntax {
     /** What the statement that comes next does to the transaction; null if nothing. */
     @Nullable
     TransactionControl control(SqlScanner scanner);
+
+    /** The words that may stand between a statement's verb and its table, INTO and FROM aside. */
+    default Set<String> modifiers() {
+        return Set.of();
+    }
+
+    /** Whether a query may read the rows that a statement inside of it writes: {@code SELECT ... FROM FINAL TABLE (INSERT ...)}. */
+    default boolean hasDeltaTables() {
+        return false;
+    }
 
     /** The name of a savepoint as the database knows it, whichever way it is written. */
     String savepointName(String identifier);

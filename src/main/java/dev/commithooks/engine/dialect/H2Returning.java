@@ -1,0 +1,51 @@
+package dev.commithooks.engine.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * H2's <a href="https://h2database.com/html/grammar.html#data_change_delta_table">data change delta tables</a>: of a statement either
+ * the new rows or the old ones.
+ */
+final class H2Returning extends Returning {
+
+    private static final String FIND = """
+            select t.table_type, t.storage_type, t.table_schema, t.table_name,
+                exists (select 1 from information_schema.triggers g
+                    where g.event_object_schema = t.table_schema and g.event_object_table = t.table_name
+                        and g.action_timing = 'INSTEAD OF')
+            from information_schema.tables t
+            where lower(t.table_schema) = lower(coalesce(?, schema())) and lower(t.table_name) = lower(?)""";
+
+    private static final String COLUMNS =
+            "select column_name from information_schema.columns where table_schema = ? and table_name = ?";
+
+    @Override
+    public @Nullable String refusal(Writing statement) {
+        return statement.verb() == Verb.MERGE || statement.isUpsert()
+                ? "H2 does not tell whether MERGE inserted a row or updated it"
+                : null;
+    }
+
+    @Override
+    public @Nullable StoredTable find(Connection connection, @Nullable String schema, String table)
+            throws SQLException {
+        List<@Nullable String[]> found = query(connection, FIND, schema, table);
+        return found.size() != 1
+                ? null
+                : new StoredTable(
+                        obstacle(found.get(0)),
+                        names(connection, COLUMNS, found.get(0)[2], found.get(0)[3]));
+    }
+
+    private static @Nullable String obstacle(@Nullable String[] found) {
+        if (!"BASE TABLE".equals(found[0]) || "TABLE LINK".equals(found[1])) {
+            return "on H2 it is no table of the database's own";
+        }
+        return "TRUE".equalsIgnoreCase(found[4])
+                ? "on H2 a trigger writes instead of the statement, and its rows are not returned"
+                : null;
+    }
+}

@@ -115,6 +115,21 @@ final class BypassWatch {
                 "Use batchStore() and the like, or batched(...) inside dsl.transaction(...), where jOOQ keeps nothing back");
     }
 
+    /**
+     * A record's upsert is about to be sent, and nobody will tell what it did.
+     *
+     * @throws StatementRefusedException if that is not allowed
+     */
+    void upsert(ExecuteContext ctx, String table, String reason) {
+        if (capture.scopes().unrecorded(ctx, table)) {
+            report(
+                    table,
+                    ctx.sql(),
+                    "is an upsert, and " + reason + ", so no hook of that table fires",
+                    "Look for the row, and insert it or update it");
+        }
+    }
+
     private void report(String table, @Nullable String statement, String fact, String advice) {
         if (policy == Bypass.IGNORE) {
             return;

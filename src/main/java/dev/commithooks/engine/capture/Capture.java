@@ -30,6 +30,7 @@ public final class Capture {
     private final ScopeLocator scopes;
     private final BypassWatch bypass;
     private final Catalogue catalogue = new Catalogue();
+    private final Engines engines = new Engines();
     private final DmlStatements dml = new DmlStatements(this, catalogue);
     private final WrittenColumns insertColumns = new WrittenColumns();
     private final WrittenColumns updateColumns = new WrittenColumns();
@@ -152,6 +153,10 @@ public final class Capture {
 
     Catalogue catalogue() {
         return catalogue;
+    }
+
+    Engines engines() {
+        return engines;
     }
 
     DmlStatements dml() {

@@ -86,6 +86,7 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
         String table = expected.get(0).tableName();
         boolean needsTransaction =
                 expected.stream().anyMatch(write -> capture.scopes().needsTransaction(write.hookedTable()));
+        capture.engines().write(ctx, expected);
         CapturedStatement part = new Part(expected, recording);
         return !isDeferred(capture, ctx, table) && part.send(capture, ctx, table, needsTransaction) ? part : null;
     }
@@ -98,6 +99,7 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
      */
     static @Nullable CapturedStatement send(
             Capture capture, ExecuteContext ctx, HookedTable hooked, String table, Recording recording) {
+        capture.engines().write(ctx, hooked, table);
         CapturedStatement part = new Part(List.of(), recording);
         return part.send(capture, ctx, table, capture.scopes().needsTransaction(hooked)) ? part : null;
     }

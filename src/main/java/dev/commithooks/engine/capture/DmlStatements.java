@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.Query;
 import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +29,10 @@ final class DmlStatements {
 
     private static final int REMEMBERED = 2_000;
 
-    /** A longer text is not kept: it has its values in it, and will not come again. */
-    private static final int LONGEST = 4_000;
-
     private final Capture capture;
     private final Catalogue catalogue;
     private final LastVersions lastVersions = new LastVersions();
-    private final Map<Dialect, Map<String, Optional<DmlShape>>> shapes = new ConcurrentHashMap<>();
+    private final KnownShapes shapes = new KnownShapes();
     private final KnownColumns columns = new KnownColumns();
     private final Map<Asked, DmlShape.Extended> extended = new ConcurrentHashMap<>();
 
@@ -124,7 +119,7 @@ final class DmlStatements {
         DmlShape shape = null;
         HookedTable hooked;
         if (isText) {
-            shape = shape(ctx, sql);
+            shape = shapes.of(ctx, sql);
             hooked = shape == null ? null : capture.find(shape.target());
         } else {
             hooked = capture.find(Objects.requireNonNull(written));
@@ -136,7 +131,7 @@ final class DmlStatements {
             return Answer.no("recording(RECORDS_ONLY) is chosen for the table");
         }
         if (shape == null) {
-            shape = shape(ctx, sql);
+            shape = shapes.of(ctx, sql);
         }
         Returning returning = Dialect.of(ctx).returning();
         if (returning != null) {
@@ -161,7 +156,7 @@ final class DmlStatements {
             return null;
         }
         Catalogue.Entry entry = catalogue.of(ctx, table);
-        DmlShape shape = shape(ctx, sql);
+        DmlShape shape = shapes.of(ctx, sql);
         if (entry == null || entry.version() < Catalogue.RETURNING_OLD || reason(table, entry, shape) != null) {
             return null;
         }
@@ -178,7 +173,7 @@ final class DmlStatements {
     /** Makes a record's own statement, which jOOQ has just prepared, return its row to us before it does to jOOQ. */
     void returnToUsFirst(ExecuteContext ctx) throws SQLException {
         String sql = ctx.sql();
-        DmlShape shape = sql == null ? null : shape(ctx, sql);
+        DmlShape shape = sql == null ? null : shapes.of(ctx, sql);
         if (sql != null && shape != null && shape.returning() >= 0) {
             ReturningStatement.prepare(ctx, new DmlShape.Extended(sql, "", ""), true, 0, (row, asked) -> {});
         }
@@ -240,7 +235,7 @@ final class DmlStatements {
         }
         if (added == null) {
             List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
-            String prefix = version >= Catalogue.RETURNING_OLD ? null : target(ctx, written, shape) + ".";
+            String prefix = version >= Catalogue.RETURNING_OLD ? null : TableNames.inClauses(ctx, written, shape) + ".";
             added = columns.of(ctx, table, kind, widths, prefix);
         }
         return answer(ctx, query, sql, written, table, shape, added);
@@ -276,19 +271,9 @@ final class DmlStatements {
         return new Answer(new Plan(table, extended(added, shape, sql), shape.returning() >= 0, added, rows), null);
     }
 
-    /** The name by which the statement's clauses call its table. */
-    private static String target(ExecuteContext ctx, @Nullable Table<?> written, DmlShape shape) {
-        if (written != null) {
-            return ctx.dsl().render(written);
-        }
-        DmlText named = shape.target();
-        return ctx.dsl()
-                .render(
-                        shape.alias() != null
-                                ? DSL.quotedName(shape.alias())
-                                : named.schema() != null
-                                        ? DSL.quotedName(named.schema(), named.table())
-                                        : DSL.quotedName(named.table()));
+    /** A statement failed: what is known of tables may be so no more. */
+    void statementFailed(@Nullable SQLException failure) {
+        lastVersions.statementFailed(failure);
     }
 
     /** Whoever wants old rows from the database wants all of them, however many round trips a batch then makes. */
@@ -302,23 +287,10 @@ final class DmlStatements {
         DmlShape.Extended known = extended.get(asked);
         if (known == null) {
             known = added.addTo(shape, sql);
-            if (sql.length() <= LONGEST && extended.size() < REMEMBERED) {
+            if (sql.length() <= KnownShapes.LONGEST && extended.size() < REMEMBERED) {
                 extended.put(asked, known);
             }
         }
         return known;
-    }
-
-    private @Nullable DmlShape shape(ExecuteContext ctx, String sql) {
-        Dialect dialect = Dialect.of(ctx);
-        Map<String, Optional<DmlShape>> ofDialect = shapes.computeIfAbsent(dialect, first -> new ConcurrentHashMap<>());
-        Optional<DmlShape> known = ofDialect.get(sql);
-        if (known == null) {
-            known = Optional.ofNullable(DmlShape.of(sql, dialect));
-            if (sql.length() <= LONGEST && ofDialect.size() < REMEMBERED) {
-                ofDialect.put(sql, known);
-            }
-        }
-        return known.orElse(null);
     }
 }

@@ -15,7 +15,6 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.Field;
 import org.jooq.Query;
-import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +90,8 @@ final class LastVersions {
             Connection connection = JooqInternals.connectionBelow(ctx);
             DatabaseMetaData database = connection.getMetaData();
             Table<?> mapped = TableNames.mappedTable(table, ctx.configuration());
-            Schema schema = mapped.getSchema();
-            String schemaName = schema == null || Boolean.FALSE.equals(ctx.settings().isRenderSchema())
-                    ? ""
-                    : schema.getName();
             Key key = new Key(
-                    schemaName.isEmpty() ? null : schemaName,
+                    TableNames.schema(mapped, ctx.settings()),
                     mapped.getName(),
                     database.getURL(),
                     database.getUserName(),
@@ -114,8 +109,10 @@ final class LastVersions {
         }
     }
 
-    /** A statement failed: what is known of tables may be so no more. */
-    void forget() {
-        known.clear();
+    /** A statement failed. If that was for want of a name or a privilege, what is known of tables may be so no more. */
+    void statementFailed(@Nullable SQLException failure) {
+        if (failure != null && String.valueOf(failure.getSQLState()).startsWith("42")) {
+            known.clear();
+        }
     }
 }

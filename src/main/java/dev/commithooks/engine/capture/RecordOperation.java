@@ -10,7 +10,6 @@ import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
-import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.TableRecord;
@@ -138,7 +137,11 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (serverRow != null) {
             serverRow.expect(write);
         }
-        if (!isDeferred(capture, ctx, write.tableName())) {
+        String untold = untold(ctx, write);
+        if (untold != null) {
+            capture.bypass().upsert(ctx, write.tableName(), untold);
+        } else if (!isDeferred(capture, ctx, write.tableName())) {
+            capture.engines().write(ctx, table, write.tableName());
             send(capture, ctx, write.tableName(), capture.scopes().needsTransaction(table));
         }
     }
@@ -168,26 +171,14 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         return question == null ? write.type() : question.answer(write.type());
     }
 
-    /** The row that the statement writes, without what only the server can tell. */
     private Write image(ExecuteContext ctx) {
-        String name = TableNames.mapped(table, configuration);
-        Query query = Objects.requireNonNull(ctx.query());
-        StatementKind its = ownKind();
-        if (its == StatementKind.DELETE) {
-            return new Write(table, name, ChangeType.DELETE, old, null, null);
-        }
-        @Nullable Object[] sent = Objects.requireNonNull(values);
-        if (its == StatementKind.UPDATE) {
-            @Nullable
-            Object[] set =
-                    Images.updated(table, record, sent, (QOM.Update<?>) query, capture.updateColumns(), ctx.sql());
-            return new Write(table, name, ChangeType.UPDATE, old, set, null);
-        }
-        @Nullable
-        Object[] set = Images.inserted(table, record, sent, (QOM.Insert<?>) query, capture.insertColumns(), ctx.sql());
-        return isUpsert(ctx)
-                ? UpsertQuestion.unanswered(ctx, table, name, set)
-                : new Write(table, name, ChangeType.INSERT, null, set, null);
+        return ExpectedWrite.of(capture, ctx, ownKind(), table, record, values, old);
+    }
+
+    /** Why the database does not tell what an upsert does; null where it does. */
+    private @Nullable String untold(ExecuteContext ctx, Write write) {
+        boolean isAnswered = question != null || serverRow != null || write.type() == ChangeType.INSERT;
+        return isAnswered || !isUpsert(ctx) ? null : UpsertQuestion.refusal(ctx);
     }
 
     @Override
@@ -224,7 +215,18 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
                 && !hasOwnStatement
                 && ctx.exception() == null
                 && kind.ownKind(ctx.query(), record.getTable(), configuration) != null;
-        if (neverStarted || isOwn(ctx) && hasDied(ctx)) {
+        if (ctx == statement) {
+            if (isSent()) {
+                over(null);
+            } else if (expected == null && JooqInternals.isCollecting(configuration)) {
+                Write write = image(ctx);
+                if (untold(ctx, write) == null) {
+                    CollectedBatch.of(configuration).add(ctx, write);
+                }
+                return;
+            }
+        }
+        if (neverStarted || ctx == statement && hasDied(ctx)) {
             capture.forget(this);
             abandon();
         }

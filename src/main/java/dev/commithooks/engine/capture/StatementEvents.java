@@ -133,6 +133,7 @@ final class StatementEvents implements ExecuteListener {
     public void exception(ExecuteContext ctx) {
         if (!(ctx.exception() instanceof StatementRefusedException)) {
             capture.scopes().statementFailed(ctx);
+            capture.dml().statementFailed(ctx.sqlException());
             if (capture.catalogue().statementFailed(ctx.sqlException())) {
                 capture.tellingServers().forget();
             }

@@ -3,8 +3,12 @@ package dev.commithooks.engine.capture;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.TableName;
 import org.jooq.Configuration;
+import org.jooq.ExecuteContext;
+import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** A table's name in SQL, which tells tenants apart. */
@@ -25,6 +29,28 @@ final class TableNames {
         }
         Table<?> mapped = configuration.schemaMapping().map(table.table());
         return mapped == null || mapped == table.table() ? table.name() : TableName.of(mapped);
+    }
+
+    /** The schema that a table has in SQL; null where that is the connection's own. */
+    static @Nullable String schema(Table<?> mapped, Settings settings) {
+        Schema schema = mapped.getSchema();
+        boolean isNamed = schema != null && !Boolean.FALSE.equals(settings.isRenderSchema());
+        return isNamed && !schema.getName().isEmpty() ? schema.getName() : null;
+    }
+
+    /** The name by which a statement's clauses call its table. */
+    static String inClauses(ExecuteContext ctx, @Nullable Table<?> written, DmlShape shape) {
+        if (written != null) {
+            return ctx.dsl().render(written);
+        }
+        DmlText named = shape.target();
+        return ctx.dsl()
+                .render(
+                        shape.alias() != null
+                                ? DSL.quotedName(shape.alias())
+                                : named.schema() != null
+                                        ? DSL.quotedName(named.schema(), named.table())
+                                        : DSL.quotedName(named.table()));
     }
 
     /** The table itself after run-time schema mapping. */

@@ -2,6 +2,9 @@ package dev.commithooks.engine.capture;
 
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.Returning;
+import dev.commithooks.engine.dialect.Returning.Verb;
+import dev.commithooks.engine.dialect.Returning.Writing;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.RowVersions;
@@ -47,6 +50,12 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         }
         @Nullable Object[] old = byAnotherKey ? Images.nothing(table) : Images.keyOf(table, set);
         return new Write(table, tableName, ChangeType.UPDATE, old, set, null);
+    }
+
+    /** Why an upsert's database, which is not asked, does not tell what it did; null if it may be taken for an update. */
+    static @Nullable String refusal(ExecuteContext ctx) {
+        Returning returning = Dialect.of(ctx).returning();
+        return returning == null ? null : returning.refusal(new Writing(Verb.INSERT, true, false, false, false));
     }
 
     private static boolean isSet(HookedTable table, UniqueKey<?> key, @Nullable Object[] set) {

@@ -139,6 +139,17 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         return failure;
     }
 
+    /** Whether some of its tables may have no transactions. */
+    public boolean mayLackTransactions() {
+        return false;
+    }
+
+    /** What stores a table, if that has no transactions; null if it has. */
+    public @Nullable String engineWithoutTransactions(Connection connection, @Nullable String schema, String table)
+            throws SQLException {
+        return null;
+    }
+
     // ---------------------------------------------------------------- end
 
     /**

@@ -62,6 +62,10 @@ final class MySql extends Rebeginning {
 
     private static final Set<String> MODIFIERS = Set.of("ignore", "low_priority", "high_priority", "delayed", "quick");
 
+    private static final String ENGINE = """
+            select t.engine from information_schema.tables t join information_schema.engines e on e.engine = t.engine
+            where t.table_schema = coalesce(?, database()) and t.table_name = ? and e.transactions = 'NO'""";
+
     private final Returning returning;
 
     MySql(Returning returning) {
@@ -137,6 +141,18 @@ final class MySql extends Rebeginning {
     @Override
     public Returning returning() {
         return returning;
+    }
+
+    @Override
+    public boolean mayLackTransactions() {
+        return true;
+    }
+
+    @Override
+    public @Nullable String engineWithoutTransactions(Connection connection, @Nullable String schema, String table)
+            throws SQLException {
+        List<@Nullable String[]> found = Returning.query(connection, ENGINE, schema, table);
+        return found.isEmpty() ? null : found.get(0)[0];
     }
 
     @Override

@@ -159,10 +159,6 @@ enum PortableStatement {
         account.setOwner("x");
         return dsl.executeInsert(account);
     }),
-    MERGE_BY_KEY(Set.of(), dsl -> dsl.mergeInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-            .key(STOCK.ISBN)
-            .values("1", 5)
-            .execute()),
     MERGE_USING(Set.of(), dsl -> dsl.mergeInto(STOCK)
             .using(select(val("1").as("isbn")).asTable("s"))
             .on("stock.isbn = s.isbn")

@@ -29,27 +29,27 @@ enum PortableStatement {
 
     // UPDATE ----------------------------------------------------------------------------------------------------------
 
-    UPDATE(Set.of(SQLITE, H2), dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()),
-    UPDATE_ONE(Set.of(SQLITE, H2), dsl -> first(dsl).execute()),
+    UPDATE(Set.of(SQLITE), dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()),
+    UPDATE_ONE(Set.of(SQLITE), dsl -> first(dsl).execute()),
     UPDATE_NONE(Set.of(), dsl -> dsl.update(ACCOUNT)
             .set(ACCOUNT.OWNER, "x")
             .where(ACCOUNT.ID.eq(99L))
             .execute()),
     UPDATE_TO_THE_SAME(
-            Set.of(SQLITE, H2), dsl -> dsl.update(STOCK).set(STOCK.SHELF, STOCK.SHELF).execute()),
-    UPDATE_BY_EXPRESSION(Set.of(SQLITE, H2), dsl -> dsl.update(STOCK)
+            Set.of(SQLITE), dsl -> dsl.update(STOCK).set(STOCK.SHELF, STOCK.SHELF).execute()),
+    UPDATE_BY_EXPRESSION(Set.of(SQLITE), dsl -> dsl.update(STOCK)
             .set(STOCK.QUANTITY, STOCK.QUANTITY.plus(5))
             .execute()),
-    UPDATE_TO_NULL(Set.of(SQLITE, H2), dsl -> dsl.update(STOCK).setNull(STOCK.SHELF).execute()),
-    UPDATE_ALIAS(Set.of(SQLITE, H2), dsl -> {
+    UPDATE_TO_NULL(Set.of(SQLITE), dsl -> dsl.update(STOCK).setNull(STOCK.SHELF).execute()),
+    UPDATE_ALIAS(Set.of(SQLITE), dsl -> {
         var a = ACCOUNT.as("a");
         return dsl.update(a).set(a.OWNER, "x").where(a.ID.eq(2L)).execute();
     }),
-    UPDATE_OF_KEY(Set.of(SQLITE, H2), dsl -> dsl.update(STOCK)
+    UPDATE_OF_KEY(Set.of(SQLITE), dsl -> dsl.update(STOCK)
             .set(STOCK.ISBN, "9")
             .where(STOCK.ISBN.eq("1"))
             .execute()),
-    UPDATE_ORDER_AND_LIMIT(Set.of(SQLITE, H2), dsl -> dsl.update(ACCOUNT)
+    UPDATE_ORDER_AND_LIMIT(Set.of(SQLITE), dsl -> dsl.update(ACCOUNT)
             .set(ACCOUNT.OWNER, "x")
             .orderBy(ACCOUNT.ID.desc())
             .limit(1)
@@ -64,25 +64,25 @@ enum PortableStatement {
             .update(ACCOUNT)
             .set(ACCOUNT.OWNER, "x")
             .execute()),
-    UPDATE_OTHER_SCHEMA(Set.of(SQLITE, H2), dsl -> dsl.update(Tables.STOCK)
+    UPDATE_OTHER_SCHEMA(Set.of(SQLITE), dsl -> dsl.update(Tables.STOCK)
             .set(Tables.STOCK.QUANTITY, 7)
             .execute()),
     UPDATE_VIOLATION(Set.of(), dsl -> dsl.update(STOCK)
             .set(STOCK.QUANTITY, STOCK.QUANTITY.minus(2))
             .execute()),
     UPDATE_STATIC(
-            Set.of(SQLITE, H2),
+            Set.of(SQLITE),
             settings -> settings.withStatementType(StatementType.STATIC_STATEMENT),
             dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "it's; -- 'x' ?").execute()),
-    UPDATE_TEXT(Set.of(SQLITE, H2), dsl -> dsl.execute("update account set owner = 'a; -- b' where id < 3 -- end")),
-    UPDATE_TEXT_SEMICOLON(Set.of(SQLITE, H2), dsl -> dsl.execute("update account set owner = ?;", "c")),
+    UPDATE_TEXT(Set.of(SQLITE), dsl -> dsl.execute("update account set owner = 'a; -- b' where id < 3 -- end")),
+    UPDATE_TEXT_SEMICOLON(Set.of(SQLITE), dsl -> dsl.execute("update account set owner = ?;", "c")),
     UPDATE_RETURNING(Set.of(H2), dsl -> first(dsl).returning().fetch()),
     UPDATE_RETURNING_EXPRESSION(Set.of(H2), dsl -> dsl.update(ACCOUNT)
             .set(ACCOUNT.OWNER, "x")
             .returningResult(ACCOUNT.ID.plus(1), ACCOUNT.OWNER.concat(" from "))
             .fetch()),
     UPDATE_RETURNING_EXECUTE(Set.of(H2), dsl -> first(dsl).returning(ACCOUNT.ID).execute()),
-    UPDATE_RECORD(Set.of(SQLITE, H2), dsl -> {
+    UPDATE_RECORD(Set.of(SQLITE), dsl -> {
         AccountRecord account = new AccountRecord();
         account.setId(1L);
         account.setOwner("x");
@@ -91,17 +91,17 @@ enum PortableStatement {
 
     // INSERT ----------------------------------------------------------------------------------------------------------
 
-    INSERT(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT)
+    INSERT(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT)
             .set(ACCOUNT.OWNER, "x")
             .execute()),
-    INSERT_SEVERAL(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER, ACCOUNT.BALANCE)
+    INSERT_SEVERAL(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER, ACCOUNT.BALANCE)
             .values("x", BigDecimal.ONE)
             .values("y", BigDecimal.TEN)
             .execute()),
-    INSERT_SELECT(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
+    INSERT_SELECT(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
             .select(select(STOCK.SHELF).from(STOCK).orderBy(STOCK.ISBN))
             .execute()),
-    INSERT_SELECT_OF_ITSELF(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
+    INSERT_SELECT_OF_ITSELF(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
             .select(select(ACCOUNT.OWNER).from(ACCOUNT))
             .execute()),
     INSERT_RETURNING(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT)
@@ -117,11 +117,11 @@ enum PortableStatement {
             .values("y")
             .returning(ACCOUNT.ID)
             .fetch()),
-    INSERT_WITHOUT_KEY(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(PAGE_VIEW)
+    INSERT_WITHOUT_KEY(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(PAGE_VIEW)
             .set(PAGE_VIEW.PATH, "/")
             .execute()),
     INSERT_OTHER_SCHEMA(
-            Set.of(SQLITE, H2, MARIADB),
+            Set.of(SQLITE, MARIADB),
             dsl -> dsl.insertInto(Tables.STOCK, Tables.STOCK.ISBN, Tables.STOCK.BIN)
                     .values("1", "B2")
                     .execute()),
@@ -132,7 +132,7 @@ enum PortableStatement {
                     .from(STOCK)
                     .orderBy(STOCK.ISBN.desc()))
             .execute()),
-    INSERT_ON_CONFLICT_NOTHING(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+    INSERT_ON_CONFLICT_NOTHING(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
             .values("1", 9)
             .values("7", 9)
             .onDuplicateKeyIgnore()
@@ -147,14 +147,14 @@ enum PortableStatement {
             .onDuplicateKeyUpdate()
             .set(STOCK.QUANTITY, 8)
             .execute()),
-    INSERT_TEXT(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.execute("insert into account (owner) values ('a), (b')")),
+    INSERT_TEXT(Set.of(SQLITE, MARIADB), dsl -> dsl.execute("insert into account (owner) values ('a), (b')")),
     INSERT_TEXT_OR_REPLACE(Set.of(), dsl -> dsl.execute("insert or replace into stock (isbn) values ('1')")),
     INSERT_TEXT_IGNORE(Set.of(MARIADB), dsl -> dsl.execute("insert ignore into stock (isbn) values ('1'), ('8')")),
     REPLACE_TEXT(Set.of(), dsl -> dsl.execute("replace into stock (isbn) values ('1')")),
     INSERT_TEXT_ESCAPED(Set.of(MARIADB), dsl -> dsl.execute("insert into account (owner) values ('it\\'s; returning')")),
     INSERT_TEXT_BACKTICKS(
-            Set.of(SQLITE, H2, MARIADB), dsl -> dsl.execute("insert into `account` (`owner`) values ('x')")),
-    INSERT_RECORD(Set.of(SQLITE, H2, MARIADB), dsl -> {
+            Set.of(SQLITE, MARIADB), dsl -> dsl.execute("insert into `account` (`owner`) values ('x')")),
+    INSERT_RECORD(Set.of(SQLITE, MARIADB), dsl -> {
         AccountRecord account = new AccountRecord();
         account.setOwner("x");
         return dsl.executeInsert(account);
@@ -170,19 +170,19 @@ enum PortableStatement {
 
     // DELETE ----------------------------------------------------------------------------------------------------------
 
-    DELETE(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT).execute()),
-    DELETE_ONE(Set.of(SQLITE, H2, MARIADB), dsl ->
+    DELETE(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT).execute()),
+    DELETE_ONE(Set.of(SQLITE, MARIADB), dsl ->
             dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(1L)).execute()),
     DELETE_NONE(Set.of(), dsl ->
             dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(99L)).execute()),
-    DELETE_ALIAS(Set.of(SQLITE, H2), dsl -> {
+    DELETE_ALIAS(Set.of(SQLITE), dsl -> {
         var a = ACCOUNT.as("a");
         return dsl.deleteFrom(a).where(a.ID.eq(2L)).execute();
     }),
-    DELETE_WHERE_IN(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
+    DELETE_WHERE_IN(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
             .where(ACCOUNT.OWNER.in(select(STOCK.SHELF).from(STOCK)))
             .execute()),
-    DELETE_LIMIT(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
+    DELETE_LIMIT(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
             .orderBy(ACCOUNT.ID.desc())
             .limit(1)
             .execute()),
@@ -193,9 +193,9 @@ enum PortableStatement {
     DELETE_RETURNING(Set.of(H2, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
             .returning(ACCOUNT.OWNER)
             .fetch()),
-    DELETE_TEXT(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.execute("delete from account where id = ?", 2)),
+    DELETE_TEXT(Set.of(SQLITE, MARIADB), dsl -> dsl.execute("delete from account where id = ?", 2)),
     DELETE_TEXT_OF_TWO(Set.of(), dsl -> dsl.execute("delete a from account a join stock s on s.isbn = a.id")),
-    DELETE_RECORD(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.executeDelete(stock(dsl, "2"))),
+    DELETE_RECORD(Set.of(SQLITE, MARIADB), dsl -> dsl.executeDelete(stock(dsl, "2"))),
 
     // Batches ---------------------------------------------------------------------------------------------------------
 

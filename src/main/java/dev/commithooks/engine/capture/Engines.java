@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** The storage engines of tables, where some have no transactions: the first write to a table of such a one is warned of. Thread-safe. */
@@ -39,9 +38,8 @@ final class Engines {
             if (!asked.add(new Asked(connection.getMetaData().getURL(), name))) {
                 return;
             }
-            Table<?> mapped = TableNames.mappedTable(table, ctx.configuration());
-            String engine = dialect.engineWithoutTransactions(
-                    connection, TableNames.schema(mapped, ctx.settings()), mapped.getName());
+            DmlText named = TableNames.inSql(ctx, table);
+            String engine = dialect.engineWithoutTransactions(connection, named.schema(), named.table());
             if (engine != null) {
                 LOG.log(
                         System.Logger.Level.WARNING,

@@ -15,7 +15,6 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.Field;
 import org.jooq.Query;
-import org.jooq.Table;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +88,10 @@ final class LastVersions {
         try {
             Connection connection = JooqInternals.connectionBelow(ctx);
             DatabaseMetaData database = connection.getMetaData();
-            Table<?> mapped = TableNames.mappedTable(table, ctx.configuration());
+            DmlText named = TableNames.inSql(ctx, table);
             Key key = new Key(
-                    TableNames.schema(mapped, ctx.settings()),
-                    mapped.getName(),
+                    named.schema(),
+                    named.table(),
                     database.getURL(),
                     database.getUserName(),
                     returning);

@@ -1,13 +1,14 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.engine.sql.SqlScanner;
 import dev.commithooks.row.TableName;
+import java.util.Objects;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
-import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.conf.RenderMapping;
-import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,11 @@ final class TableNames {
         return mapped == null || mapped == table.table() ? table.name() : TableName.of(mapped);
     }
 
-    /** The schema that a table has in SQL; null where that is the connection's own. */
-    static @Nullable String schema(Table<?> mapped, Settings settings) {
-        Schema schema = mapped.getSchema();
-        boolean isNamed = schema != null && !Boolean.FALSE.equals(settings.isRenderSchema());
-        return isNamed && !schema.getName().isEmpty() ? schema.getName() : null;
+    /** The table as SQL names it, after run-time schema mapping. */
+    static DmlText inSql(ExecuteContext ctx, HookedTable table) {
+        Dialect dialect = Dialect.of(ctx);
+        String name = ctx.dsl().render(table.table());
+        return Objects.requireNonNull(DmlText.target(new SqlScanner(name, dialect.lexis()), dialect));
     }
 
     /** The name by which a statement's clauses call its table. */
@@ -51,13 +52,6 @@ final class TableNames {
                                 : named.schema() != null
                                         ? DSL.quotedName(named.schema(), named.table())
                                         : DSL.quotedName(named.table()));
-    }
-
-    /** The table itself after run-time schema mapping. */
-    @SuppressWarnings("removal") // as above
-    static Table<?> mappedTable(HookedTable table, Configuration configuration) {
-        Table<?> mapped = configuration.schemaMapping().map(table.table());
-        return mapped == null ? table.table() : mapped;
     }
 
     /** jOOQ puts an empty mapping into the settings when it renders for the first time. */

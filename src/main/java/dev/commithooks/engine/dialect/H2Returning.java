@@ -22,11 +22,19 @@ final class H2Returning extends Returning {
     private static final String COLUMNS =
             "select column_name from information_schema.columns where table_schema = ? and table_name = ?";
 
+    /**
+     * A query whose delta table's statement fails half way leaves what that has written, where the statement alone undoes it: {@code
+     * Command.executeUpdate} goes back to a savepoint, {@code Command.executeQuery} does not. So nothing is made a delta table that is
+     * none; what jOOQ makes one, since it returns rows, does that anyway.
+     */
     @Override
     public @Nullable String refusal(Writing statement) {
-        return statement.verb() == Verb.MERGE || statement.isUpsert()
-                ? "H2 does not tell whether MERGE inserted a row or updated it"
-                : null;
+        if (statement.verb() == Verb.MERGE || statement.isUpsert()) {
+            return "H2 does not tell whether MERGE inserted a row or updated it";
+        }
+        return statement.returns()
+                ? null
+                : "H2 returns rows through a query only, which would not undo a statement that fails half way";
     }
 
     @Override

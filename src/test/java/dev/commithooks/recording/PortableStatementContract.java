@@ -162,8 +162,12 @@ abstract class PortableStatementContract {
         Random random = new Random(Long.getLong("commithooks.random.seed", 1L));
         int operations = Integer.getInteger("commithooks.random.operations", 300);
         List<PortableStatement> statements = List.of(PortableStatement.values()).stream()
-                .filter(statement -> statement.isToldOn(database.product()) || statement.name().contains("NONE"))
+                .filter(statement -> statement.isToldOn(database.product()))
+                .filter(statement -> !statement.name().contains("OTHER_SCHEMA")) // text does not tell two of a name apart
                 .toList();
+        if (statements.isEmpty()) {
+            return; // MySQL's dialect: the matrix shows that all are reported
+        }
         PortableStatement.prepare(database.dsl(connections));
         Shop shop = shop();
         int seen = database.journal().size();
@@ -182,8 +186,7 @@ abstract class PortableStatementContract {
                 seen = database.journal().size();
             }
         }
-        boolean isAnyTold = statements.stream().anyMatch(statement -> statement.isToldOn(database.product()));
-        assertThat(told).isGreaterThanOrEqualTo(isAnyTold ? operations / 4 : 0);
+        assertThat(told).isGreaterThan(operations / 4);
     }
 
     private static int transaction(Shop shop, List<PortableStatement> statements, Random random) {

@@ -1,9 +1,9 @@
 package dev.commithooks.recording;
 
-import static dev.commithooks.bookshop.shop.Tables.STOCK;
+import static dev.commithooks.bookshop.shop.Tables.PAGE_VIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commithooks.bookshop.shop.tables.records.StockRecord;
+import dev.commithooks.bookshop.shop.tables.records.PageViewRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -31,24 +32,24 @@ class StatementsOnMariaDbTest extends PortableStatementContract {
 
     @Test
     void firstWriteToATableWithoutTransactionsIsWarnedOf() {
-        database.dsl().execute("alter table stock engine = MyISAM");
+        database.dsl().execute("alter table page_view engine = MyISAM");
         try {
             Shop shop = Shop.in(database);
             List<String> warnings = warnings(() -> {
-                shop.transaction(dsl -> stock(shop, "1").insert());
-                shop.transaction(dsl -> stock(shop, "2").insert());
+                shop.transaction(dsl -> view(dsl, "1").insert());
+                shop.transaction(dsl -> view(dsl, "2").insert());
             });
-            assertThat(warnings).singleElement().asString().contains("stock is stored by MyISAM", "engine = InnoDB");
+            assertThat(warnings).singleElement().asString().contains("page_view is stored by MyISAM", "engine = InnoDB");
             assertThat(shop.after()).hasSize(2);
         } finally {
-            database.dsl().execute("alter table stock engine = InnoDB");
+            database.dsl().execute("alter table page_view engine = InnoDB");
         }
     }
 
-    private static StockRecord stock(Shop shop, String isbn) {
-        StockRecord stock = shop.dsl().newRecord(STOCK);
-        stock.setIsbn(isbn);
-        return stock;
+    private static PageViewRecord view(DSLContext dsl, String path) {
+        PageViewRecord view = dsl.newRecord(PAGE_VIEW);
+        view.setPath(path);
+        return view;
     }
 
     private static List<String> warnings(Runnable work) {

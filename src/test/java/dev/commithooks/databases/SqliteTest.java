@@ -75,7 +75,12 @@ class SqliteTest extends DatabaseContract {
                 .rootCause()
                 .hasMessageContaining("FOREIGN KEY");
 
-        assertThat(shop.told.drain()).containsExactly("before insert author[1]", "failed COMMIT insert author[1]");
+        assertThat(shop.told.drain())
+                .containsExactly(
+                        "before insert author[1]",
+                        "before update author[1]",
+                        "failed COMMIT insert author[1]",
+                        "failed COMMIT update author[1]");
         assertThat(shop.rows()).isEmpty();
     }
 

@@ -68,7 +68,7 @@ final class BypassWatch {
                     query,
                     DmlShape.inside(sql, Dialect.of(ctx)),
                     sql,
-                    "it stands inside another statement, to which its rows go");
+                    "it stands inside another statement, in a common table expression for instance, to which its rows go");
         }
     }
 

@@ -62,7 +62,7 @@ final class LastVersions {
             return "several statements stand in one text";
         }
         if (StatementKind.of(query).isText() && shape.delta() && shape.returning() >= 0) {
-            return "it stands inside another statement, to which its rows go";
+            return "it stands inside another statement, in a common table expression for instance, to which its rows go";
         }
         String refusal = returning.refusal(writing(query, shape));
         return refusal != null ? refusal : reason(ctx, table, returning);

@@ -40,6 +40,7 @@ class StatementsOnMariaDbTest extends PortableStatementContract {
                 shop.transaction(dsl -> view(dsl, "2").insert());
             });
             assertThat(warnings).singleElement().asString().contains("page_view is stored by MyISAM", "engine = InnoDB");
+            shop.assertThatWhatWasToldIsWhatWasWritten();
             assertThat(shop.after()).hasSize(2);
         } finally {
             database.dsl().execute("alter table page_view engine = InnoDB");

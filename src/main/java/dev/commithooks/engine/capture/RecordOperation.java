@@ -171,6 +171,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         return question == null ? write.type() : question.answer(write.type());
     }
 
+    /** The row that the statement writes, without what only the server can tell. */
     private Write image(ExecuteContext ctx) {
         return ExpectedWrite.of(capture, ctx, ownKind(), table, record, values, old);
     }
@@ -208,25 +209,17 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         } else if (isSent()) {
             over(null);
         } else if (expected == null && JooqInternals.isCollecting(configuration)) {
-            CollectedBatch.of(configuration).add(ctx, image(ctx));
+            Write write = image(ctx);
+            if (untold(ctx, write) == null) {
+                CollectedBatch.of(configuration).add(ctx, write);
+            }
             return;
         }
         boolean neverStarted = ctx != statement
                 && !hasOwnStatement
                 && ctx.exception() == null
                 && kind.ownKind(ctx.query(), record.getTable(), configuration) != null;
-        if (ctx == statement) {
-            if (isSent()) {
-                over(null);
-            } else if (expected == null && JooqInternals.isCollecting(configuration)) {
-                Write write = image(ctx);
-                if (untold(ctx, write) == null) {
-                    CollectedBatch.of(configuration).add(ctx, write);
-                }
-                return;
-            }
-        }
-        if (neverStarted || ctx == statement && hasDied(ctx)) {
+        if (neverStarted || isOwn(ctx) && hasDied(ctx)) {
             capture.forget(this);
             abandon();
         }

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The page on databases says of statements what the matrix of statements is run to show. */
 class DatabasesPageTest {
 
-    private static final List<Product> COLUMNS =
-            List.of(Product.SQLITE, Product.H2, Product.MARIADB, Product.MYSQL);
+    private static final List<Product> COLUMNS = List.of(Product.SQLITE, Product.H2, Product.MARIADB, Product.MYSQL);
 
     private static final Map<String, List<PortableStatement>> ROWS = Map.ofEntries(
             Map.entry("insert", List.of(PortableStatement.INSERT, PortableStatement.INSERT_SELECT)),
@@ -36,15 +35,14 @@ class DatabasesPageTest {
 
     @Test
     void everyCellIsWhatTheMatrixShows() {
-        List<List<String>> table =
-                DocTable.under("## Statements that pass no record", Path.of("docs", "DATABASES.md"));
+        List<List<String>> table = DocTable.under("## Statements that pass no record", Path.of("docs", "DATABASES.md"));
 
         assertThat(table.stream().map(row -> row.get(0))).containsExactlyInAnyOrderElementsOf(ROWS.keySet());
-        assertThat(table).allSatisfy(row -> assertThat(ROWS.get(row.get(0)))
-                .allSatisfy(statement -> assertThat(row.subList(1, row.size()))
-                        .as(statement.name())
-                        .containsExactlyElementsOf(
-                                Stream.of(COLUMNS.toArray(new Product[0]))
+        assertThat(table)
+                .allSatisfy(row -> assertThat(ROWS.get(row.get(0)))
+                        .allSatisfy(statement -> assertThat(row.subList(1, row.size()))
+                                .as(statement.name())
+                                .containsExactlyElementsOf(Stream.of(COLUMNS.toArray(new Product[0]))
                                         .map(product -> statement.isToldOn(product) ? "yes" : "no")
                                         .toList())));
     }

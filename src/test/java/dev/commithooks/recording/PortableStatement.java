@@ -31,45 +31,58 @@ enum PortableStatement {
 
     UPDATE(Set.of(SQLITE), dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()),
     UPDATE_ONE(Set.of(SQLITE), dsl -> first(dsl).execute()),
-    UPDATE_NONE(Set.of(), dsl -> dsl.update(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .where(ACCOUNT.ID.eq(99L))
-            .execute()),
+    UPDATE_NONE(
+            Set.of(),
+            dsl -> dsl.update(ACCOUNT)
+                    .set(ACCOUNT.OWNER, "x")
+                    .where(ACCOUNT.ID.eq(99L))
+                    .execute()),
     UPDATE_TO_THE_SAME(
-            Set.of(SQLITE), dsl -> dsl.update(STOCK).set(STOCK.SHELF, STOCK.SHELF).execute()),
-    UPDATE_BY_EXPRESSION(Set.of(SQLITE), dsl -> dsl.update(STOCK)
-            .set(STOCK.QUANTITY, STOCK.QUANTITY.plus(5))
-            .execute()),
+            Set.of(SQLITE),
+            dsl -> dsl.update(STOCK).set(STOCK.SHELF, STOCK.SHELF).execute()),
+    UPDATE_BY_EXPRESSION(
+            Set.of(SQLITE),
+            dsl -> dsl.update(STOCK).set(STOCK.QUANTITY, STOCK.QUANTITY.plus(5)).execute()),
     UPDATE_TO_NULL(Set.of(SQLITE), dsl -> dsl.update(STOCK).setNull(STOCK.SHELF).execute()),
     UPDATE_ALIAS(Set.of(SQLITE), dsl -> {
         var a = ACCOUNT.as("a");
         return dsl.update(a).set(a.OWNER, "x").where(a.ID.eq(2L)).execute();
     }),
-    UPDATE_OF_KEY(Set.of(SQLITE), dsl -> dsl.update(STOCK)
-            .set(STOCK.ISBN, "9")
-            .where(STOCK.ISBN.eq("1"))
-            .execute()),
-    UPDATE_ORDER_AND_LIMIT(Set.of(SQLITE), dsl -> dsl.update(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .orderBy(ACCOUNT.ID.desc())
-            .limit(1)
-            .execute()),
-    UPDATE_FROM(Set.of(SQLITE), dsl -> dsl.update(ACCOUNT)
-            .set(ACCOUNT.OWNER, STOCK.SHELF)
-            .from(STOCK)
-            .where(STOCK.ISBN.eq(ACCOUNT.ID.cast(String.class)))
-            .execute()),
-    UPDATE_WITH(Set.of(SQLITE), dsl -> dsl.with("one")
-            .as(select(inline("returning").as("returning")))
-            .update(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .execute()),
-    UPDATE_OTHER_SCHEMA(Set.of(SQLITE), dsl -> dsl.update(Tables.STOCK)
-            .set(Tables.STOCK.QUANTITY, 7)
-            .execute()),
-    UPDATE_VIOLATION(Set.of(), dsl -> dsl.update(STOCK)
-            .set(STOCK.QUANTITY, STOCK.QUANTITY.minus(2))
-            .execute()),
+    UPDATE_OF_KEY(
+            Set.of(SQLITE),
+            dsl -> dsl.update(STOCK)
+                    .set(STOCK.ISBN, "9")
+                    .where(STOCK.ISBN.eq("1"))
+                    .execute()),
+    UPDATE_ORDER_AND_LIMIT(
+            Set.of(SQLITE),
+            dsl -> dsl.update(ACCOUNT)
+                    .set(ACCOUNT.OWNER, "x")
+                    .orderBy(ACCOUNT.ID.desc())
+                    .limit(1)
+                    .execute()),
+    UPDATE_FROM(
+            Set.of(SQLITE),
+            dsl -> dsl.update(ACCOUNT)
+                    .set(ACCOUNT.OWNER, STOCK.SHELF)
+                    .from(STOCK)
+                    .where(STOCK.ISBN.eq(ACCOUNT.ID.cast(String.class)))
+                    .execute()),
+    UPDATE_WITH(
+            Set.of(SQLITE),
+            dsl -> dsl.with("one")
+                    .as(select(inline("returning").as("returning")))
+                    .update(ACCOUNT)
+                    .set(ACCOUNT.OWNER, "x")
+                    .execute()),
+    UPDATE_OTHER_SCHEMA(
+            Set.of(SQLITE),
+            dsl -> dsl.update(Tables.STOCK).set(Tables.STOCK.QUANTITY, 7).execute()),
+    UPDATE_VIOLATION(
+            Set.of(),
+            dsl -> dsl.update(STOCK)
+                    .set(STOCK.QUANTITY, STOCK.QUANTITY.minus(2))
+                    .execute()),
     UPDATE_STATIC(
             Set.of(SQLITE),
             settings -> settings.withStatementType(StatementType.STATIC_STATEMENT),
@@ -77,10 +90,12 @@ enum PortableStatement {
     UPDATE_TEXT(Set.of(SQLITE), dsl -> dsl.execute("update account set owner = 'a; -- b' where id < 3 -- end")),
     UPDATE_TEXT_SEMICOLON(Set.of(SQLITE), dsl -> dsl.execute("update account set owner = ?;", "c")),
     UPDATE_RETURNING(Set.of(H2), dsl -> first(dsl).returning().fetch()),
-    UPDATE_RETURNING_EXPRESSION(Set.of(H2), dsl -> dsl.update(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .returningResult(ACCOUNT.ID.plus(1), ACCOUNT.OWNER.concat(" from "))
-            .fetch()),
+    UPDATE_RETURNING_EXPRESSION(
+            Set.of(H2),
+            dsl -> dsl.update(ACCOUNT)
+                    .set(ACCOUNT.OWNER, "x")
+                    .returningResult(ACCOUNT.ID.plus(1), ACCOUNT.OWNER.concat(" from "))
+                    .fetch()),
     UPDATE_RETURNING_EXECUTE(Set.of(H2), dsl -> first(dsl).returning(ACCOUNT.ID).execute()),
     UPDATE_RECORD(Set.of(SQLITE), dsl -> {
         AccountRecord account = new AccountRecord();
@@ -91,122 +106,152 @@ enum PortableStatement {
 
     // INSERT ----------------------------------------------------------------------------------------------------------
 
-    INSERT(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .execute()),
-    INSERT_SEVERAL(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER, ACCOUNT.BALANCE)
-            .values("x", BigDecimal.ONE)
-            .values("y", BigDecimal.TEN)
-            .execute()),
-    INSERT_SELECT(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
-            .select(select(STOCK.SHELF).from(STOCK).orderBy(STOCK.ISBN))
-            .execute()),
-    INSERT_SELECT_OF_ITSELF(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
-            .select(select(ACCOUNT.OWNER).from(ACCOUNT))
-            .execute()),
-    INSERT_RETURNING(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .returning()
-            .fetch()),
-    INSERT_RETURNING_ONE(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT)
-            .set(ACCOUNT.OWNER, "x")
-            .returningResult(ACCOUNT.ID, ACCOUNT.OWNER.concat("!"))
-            .fetchOne()),
-    INSERT_RETURNING_SEVERAL(Set.of(SQLITE, H2, MARIADB), dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
-            .values("x")
-            .values("y")
-            .returning(ACCOUNT.ID)
-            .fetch()),
-    INSERT_WITHOUT_KEY(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(PAGE_VIEW)
-            .set(PAGE_VIEW.PATH, "/")
-            .execute()),
+    INSERT(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()),
+    INSERT_SEVERAL(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER, ACCOUNT.BALANCE)
+                    .values("x", BigDecimal.ONE)
+                    .values("y", BigDecimal.TEN)
+                    .execute()),
+    INSERT_SELECT(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
+                    .select(select(STOCK.SHELF).from(STOCK).orderBy(STOCK.ISBN))
+                    .execute()),
+    INSERT_SELECT_OF_ITSELF(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
+                    .select(select(ACCOUNT.OWNER).from(ACCOUNT))
+                    .execute()),
+    INSERT_RETURNING(
+            Set.of(SQLITE, H2, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").returning().fetch()),
+    INSERT_RETURNING_ONE(
+            Set.of(SQLITE, H2, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT)
+                    .set(ACCOUNT.OWNER, "x")
+                    .returningResult(ACCOUNT.ID, ACCOUNT.OWNER.concat("!"))
+                    .fetchOne()),
+    INSERT_RETURNING_SEVERAL(
+            Set.of(SQLITE, H2, MARIADB),
+            dsl -> dsl.insertInto(ACCOUNT, ACCOUNT.OWNER)
+                    .values("x")
+                    .values("y")
+                    .returning(ACCOUNT.ID)
+                    .fetch()),
+    INSERT_WITHOUT_KEY(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.insertInto(PAGE_VIEW).set(PAGE_VIEW.PATH, "/").execute()),
     INSERT_OTHER_SCHEMA(
             Set.of(SQLITE, MARIADB),
             dsl -> dsl.insertInto(Tables.STOCK, Tables.STOCK.ISBN, Tables.STOCK.BIN)
                     .values("1", "B2")
                     .execute()),
-    INSERT_DUPLICATE(Set.of(), dsl ->
-            dsl.insertInto(ACCOUNT).set(ACCOUNT.ID, 1L).set(ACCOUNT.OWNER, "x").execute()),
-    INSERT_SELECT_FAILS_HALF_WAY(Set.of(), dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-            .select(select(STOCK.ISBN.concat("0"), STOCK.QUANTITY.minus(2))
-                    .from(STOCK)
-                    .orderBy(STOCK.ISBN.desc()))
-            .execute()),
-    INSERT_ON_CONFLICT_NOTHING(Set.of(SQLITE, MARIADB), dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-            .values("1", 9)
-            .values("7", 9)
-            .onDuplicateKeyIgnore()
-            .execute()),
-    INSERT_UPSERT(Set.of(), dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-            .values("1", 9)
-            .onDuplicateKeyUpdate()
-            .set(STOCK.QUANTITY, excluded(STOCK.QUANTITY))
-            .execute()),
-    INSERT_UPSERT_INSERTS(Set.of(), dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-            .values("7", 9)
-            .onDuplicateKeyUpdate()
-            .set(STOCK.QUANTITY, 8)
-            .execute()),
+    INSERT_DUPLICATE(
+            Set.of(),
+            dsl -> dsl.insertInto(ACCOUNT)
+                    .set(ACCOUNT.ID, 1L)
+                    .set(ACCOUNT.OWNER, "x")
+                    .execute()),
+    INSERT_SELECT_FAILS_HALF_WAY(
+            Set.of(),
+            dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+                    .select(select(STOCK.ISBN.concat("0"), STOCK.QUANTITY.minus(2))
+                            .from(STOCK)
+                            .orderBy(STOCK.ISBN.desc()))
+                    .execute()),
+    INSERT_ON_CONFLICT_NOTHING(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+                    .values("1", 9)
+                    .values("7", 9)
+                    .onDuplicateKeyIgnore()
+                    .execute()),
+    INSERT_UPSERT(
+            Set.of(),
+            dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+                    .values("1", 9)
+                    .onDuplicateKeyUpdate()
+                    .set(STOCK.QUANTITY, excluded(STOCK.QUANTITY))
+                    .execute()),
+    INSERT_UPSERT_INSERTS(
+            Set.of(),
+            dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+                    .values("7", 9)
+                    .onDuplicateKeyUpdate()
+                    .set(STOCK.QUANTITY, 8)
+                    .execute()),
     INSERT_TEXT(Set.of(SQLITE, MARIADB), dsl -> dsl.execute("insert into account (owner) values ('a), (b')")),
     INSERT_TEXT_OR_REPLACE(Set.of(), dsl -> dsl.execute("insert or replace into stock (isbn) values ('1')")),
     INSERT_TEXT_IGNORE(Set.of(MARIADB), dsl -> dsl.execute("insert ignore into stock (isbn) values ('1'), ('8')")),
     REPLACE_TEXT(Set.of(), dsl -> dsl.execute("replace into stock (isbn) values ('1')")),
-    INSERT_TEXT_ESCAPED(Set.of(MARIADB), dsl -> dsl.execute("insert into account (owner) values ('it\\'s; returning')")),
-    INSERT_TEXT_BACKTICKS(
-            Set.of(SQLITE, MARIADB), dsl -> dsl.execute("insert into `account` (`owner`) values ('x')")),
+    INSERT_TEXT_ESCAPED(
+            Set.of(MARIADB), dsl -> dsl.execute("insert into account (owner) values ('it\\'s; returning')")),
+    INSERT_TEXT_BACKTICKS(Set.of(SQLITE, MARIADB), dsl -> dsl.execute("insert into `account` (`owner`) values ('x')")),
     INSERT_RECORD(Set.of(SQLITE, MARIADB), dsl -> {
         AccountRecord account = new AccountRecord();
         account.setOwner("x");
         return dsl.executeInsert(account);
     }),
-    MERGE_USING(Set.of(), dsl -> dsl.mergeInto(STOCK)
-            .using(select(val("1").as("isbn")).asTable("s"))
-            .on("stock.isbn = s.isbn")
-            .whenMatchedThenUpdate()
-            .set(STOCK.QUANTITY, 6)
-            .execute()),
+    MERGE_USING(
+            Set.of(),
+            dsl -> dsl.mergeInto(STOCK)
+                    .using(select(val("1").as("isbn")).asTable("s"))
+                    .on("stock.isbn = s.isbn")
+                    .whenMatchedThenUpdate()
+                    .set(STOCK.QUANTITY, 6)
+                    .execute()),
     RECORD_MERGED(Set.of(), dsl -> stock(dsl, "1").merge()),
     RECORD_MERGED_INSERTS(Set.of(), dsl -> stock(dsl, "7").merge()),
 
     // DELETE ----------------------------------------------------------------------------------------------------------
 
     DELETE(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT).execute()),
-    DELETE_ONE(Set.of(SQLITE, MARIADB), dsl ->
-            dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(1L)).execute()),
-    DELETE_NONE(Set.of(), dsl ->
-            dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(99L)).execute()),
+    DELETE_ONE(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(1L)).execute()),
+    DELETE_NONE(
+            Set.of(), dsl -> dsl.deleteFrom(ACCOUNT).where(ACCOUNT.ID.eq(99L)).execute()),
     DELETE_ALIAS(Set.of(SQLITE), dsl -> {
         var a = ACCOUNT.as("a");
         return dsl.deleteFrom(a).where(a.ID.eq(2L)).execute();
     }),
-    DELETE_WHERE_IN(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
-            .where(ACCOUNT.OWNER.in(select(STOCK.SHELF).from(STOCK)))
-            .execute()),
-    DELETE_LIMIT(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
-            .orderBy(ACCOUNT.ID.desc())
-            .limit(1)
-            .execute()),
-    DELETE_USING(Set.of(), dsl -> dsl.deleteFrom(ACCOUNT)
-            .using(STOCK)
-            .where(STOCK.ISBN.eq(ACCOUNT.ID.cast(String.class)))
-            .execute()),
-    DELETE_RETURNING(Set.of(H2, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT)
-            .returning(ACCOUNT.OWNER)
-            .fetch()),
+    DELETE_WHERE_IN(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.deleteFrom(ACCOUNT)
+                    .where(ACCOUNT.OWNER.in(select(STOCK.SHELF).from(STOCK)))
+                    .execute()),
+    DELETE_LIMIT(
+            Set.of(SQLITE, MARIADB),
+            dsl -> dsl.deleteFrom(ACCOUNT).orderBy(ACCOUNT.ID.desc()).limit(1).execute()),
+    DELETE_USING(
+            Set.of(),
+            dsl -> dsl.deleteFrom(ACCOUNT)
+                    .using(STOCK)
+                    .where(STOCK.ISBN.eq(ACCOUNT.ID.cast(String.class)))
+                    .execute()),
+    DELETE_RETURNING(
+            Set.of(H2, MARIADB),
+            dsl -> dsl.deleteFrom(ACCOUNT).returning(ACCOUNT.OWNER).fetch()),
     DELETE_TEXT(Set.of(SQLITE, MARIADB), dsl -> dsl.execute("delete from account where id = ?", 2)),
     DELETE_TEXT_OF_TWO(Set.of(), dsl -> dsl.execute("delete a from account a join stock s on s.isbn = a.id")),
     DELETE_RECORD(Set.of(SQLITE, MARIADB), dsl -> dsl.executeDelete(stock(dsl, "2"))),
 
     // Batches ---------------------------------------------------------------------------------------------------------
 
-    BATCH_OF_VALUES(Set.of(), dsl -> Arrays.toString(dsl.batch(
-                    dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY).values((String) null, null))
-            .bind("7", 1)
-            .bind("8", 2)
-            .execute())),
-    BATCH_OF_QUERIES(Set.of(), dsl -> Arrays.toString(dsl.batch(
-                    dsl.update(STOCK).set(STOCK.QUANTITY, 7), dsl.deleteFrom(ACCOUNT))
-            .execute()));
+    BATCH_OF_VALUES(
+            Set.of(),
+            dsl -> Arrays.toString(
+                    dsl.batch(dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY).values((String) null, null))
+                            .bind("7", 1)
+                            .bind("8", 2)
+                            .execute())),
+    BATCH_OF_QUERIES(
+            Set.of(),
+            dsl -> Arrays.toString(dsl.batch(dsl.update(STOCK).set(STOCK.QUANTITY, 7), dsl.deleteFrom(ACCOUNT))
+                    .execute()));
 
     private final Set<Product> told;
     private final Function<Settings, Settings> settings;

@@ -142,8 +142,7 @@ abstract class PortableStatementContract {
         Shop shop = Shop.in(
                 database,
                 connections,
-                builder -> builder.bypass(Bypass.REJECT)
-                        .on(AUDIT_LOG, on -> on.afterCommitInsert((entry, ctx) -> {})));
+                builder -> builder.bypass(Bypass.REJECT).on(AUDIT_LOG, on -> on.afterCommitInsert((entry, ctx) -> {})));
         Run hooked = run(shop.dsl(), statement, true);
         if (plain.written().isEmpty() || statement.isToldOn(database.product())) {
             assertThat(shop.told().after()).hasSameSizeAs(plain.written());
@@ -163,7 +162,8 @@ abstract class PortableStatementContract {
         int operations = Integer.getInteger("commithooks.random.operations", 300);
         List<PortableStatement> statements = List.of(PortableStatement.values()).stream()
                 .filter(statement -> statement.isToldOn(database.product()))
-                .filter(statement -> !statement.name().contains("OTHER_SCHEMA")) // text does not tell two of a name apart
+                .filter(statement ->
+                        !statement.name().contains("OTHER_SCHEMA")) // text does not tell two of a name apart
                 .toList();
         if (statements.isEmpty()) {
             return; // MySQL's dialect: the matrix shows that all are reported

@@ -39,7 +39,10 @@ class StatementsOnMariaDbTest extends PortableStatementContract {
                 shop.transaction(dsl -> view(dsl, "1").insert());
                 shop.transaction(dsl -> view(dsl, "2").insert());
             });
-            assertThat(warnings).singleElement().asString().contains("page_view is stored by MyISAM", "engine = InnoDB");
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("page_view is stored by MyISAM", "engine = InnoDB");
             shop.assertThatWhatWasToldIsWhatWasWritten();
             assertThat(shop.after()).hasSize(2);
         } finally {

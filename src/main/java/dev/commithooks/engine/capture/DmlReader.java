@@ -28,7 +28,6 @@ final class DmlReader {
             "from",
             "table");
 
-
     private final String sql;
     private final Syntax syntax;
     private final SqlScanner scanner;

@@ -32,7 +32,8 @@ final class KnownColumns {
      * @param widths of the table's columns, where they must have a bound
      * @param prefix what stands before a column's name, where the server does not tell old rows; null where it does
      */
-    AddedColumns of(ExecuteContext ctx, HookedTable table, Kind kind, @Nullable List<Width> widths, @Nullable String prefix) {
+    AddedColumns of(
+            ExecuteContext ctx, HookedTable table, Kind kind, @Nullable List<Width> widths, @Nullable String prefix) {
         Key key = new Key(
                 table,
                 kind,

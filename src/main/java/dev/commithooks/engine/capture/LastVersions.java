@@ -89,12 +89,7 @@ final class LastVersions {
             Connection connection = JooqInternals.connectionBelow(ctx);
             DatabaseMetaData database = connection.getMetaData();
             DmlText named = TableNames.inSql(ctx, table);
-            Key key = new Key(
-                    named.schema(),
-                    named.table(),
-                    database.getURL(),
-                    database.getUserName(),
-                    returning);
+            Key key = new Key(named.schema(), named.table(), database.getURL(), database.getUserName(), returning);
             StoredTable stored = known.get(key);
             if (stored == null) {
                 stored = returning.find(connection, key.schema, key.table);

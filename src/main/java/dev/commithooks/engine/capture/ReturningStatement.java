@@ -91,8 +91,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
             ours.setFetchSize(Dialect.of(ctx).returnedAtATime()); // of no effect in autocommit mode
         }
         ctx.statement(new ReturningStatement(
-                ctx,
-                ours, Objects.requireNonNull(ctx.statement()), statement, returnsToJooq, added, rows));
+                ctx, ours, Objects.requireNonNull(ctx.statement()), statement, returnsToJooq, added, rows));
     }
 
     /** The one that the statement at hand is, or is a wrapper of; null if there is none. */

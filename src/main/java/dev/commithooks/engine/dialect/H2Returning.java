@@ -43,9 +43,7 @@ final class H2Returning extends Returning {
         List<@Nullable String[]> found = query(connection, FIND, schema, table);
         return found.size() != 1
                 ? null
-                : new StoredTable(
-                        obstacle(found.get(0)),
-                        names(connection, COLUMNS, found.get(0)[2], found.get(0)[3]));
+                : new StoredTable(obstacle(found.get(0)), names(connection, COLUMNS, found.get(0)[2], found.get(0)[3]));
     }
 
     private static @Nullable String obstacle(@Nullable String[] found) {

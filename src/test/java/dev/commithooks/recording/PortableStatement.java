@@ -155,6 +155,13 @@ enum PortableStatement {
                     .set(ACCOUNT.ID, 1L)
                     .set(ACCOUNT.OWNER, "x")
                     .execute()),
+    INSERT_DUPLICATE_RETURNING(
+            Set.of(),
+            dsl -> dsl.insertInto(ACCOUNT)
+                    .set(ACCOUNT.ID, 1L)
+                    .set(ACCOUNT.OWNER, "x")
+                    .returning()
+                    .fetch()),
     INSERT_SELECT_FAILS_HALF_WAY(
             Set.of(),
             dsl -> dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)

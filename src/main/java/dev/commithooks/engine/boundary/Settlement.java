@@ -49,8 +49,8 @@ final class Settlement {
     private List<LogItem> severed = List.of();
     /** The exception for what was severed; made once, since it may be on its way before that is told of. */
     private @Nullable TransactionInDoubtException doubt;
-    /** Taken out of the log, and told of at the next safe moment. */
-    private List<RolledBack> rolledBack = List.of();
+    /** Taken out of the log, and told of at the next safe moment by whichever thread comes first. Changed under this one's lock. */
+    private volatile List<RolledBack> rolledBack = List.of();
 
     /** The part of the log that came after a savepoint. */
     private record RolledBack(
@@ -75,7 +75,7 @@ final class Settlement {
         return soFar;
     }
 
-    private Telling telling() {
+    private synchronized Telling telling() {
         if (telling == null) {
             telling = new Telling(
                     policies, scope.info(), boundary.configuration().transactionListenerProviders().length > 1);
@@ -173,16 +173,28 @@ final class Settlement {
             before.cutTo(end);
         }
         if (!items.isEmpty()) {
-            rolledBack = rolledBack.isEmpty() ? new ArrayList<>(1) : rolledBack;
-            rolledBack.add(new RolledBack(items, end, ran, info, cause));
+            addRolledBack(new RolledBack(items, end, ran, info, cause));
         }
+    }
+
+    private synchronized void addRolledBack(RolledBack part) {
+        List<RolledBack> parts = new ArrayList<>(rolledBack);
+        parts.add(part);
+        rolledBack = parts;
+    }
+
+    private synchronized List<RolledBack> takeRolledBack() {
+        List<RolledBack> taken = rolledBack;
+        rolledBack = List.of();
+        return taken;
     }
 
     /** Tells hooks and callbacks of what was rolled back with savepoints; the enclosing transaction goes on. */
     void tellOfRolledBack(Configuration enclosing) {
-        List<RolledBack> parts = rolledBack;
-        rolledBack = List.of();
-        for (RolledBack part : parts) {
+        if (rolledBack.isEmpty()) {
+            return;
+        }
+        for (RolledBack part : takeRolledBack()) {
             List<Effect> changes = policies.tellOf(FailureStage.SAVEPOINT)
                     ? telling().fold(part.items(), 0, part.items().size())
                     : List.of();

@@ -160,15 +160,7 @@ final class JtaTransaction implements Synchronization {
             veto = elsewhere;
             throw elsewhere;
         }
-        owner.registerLast(new Synchronization() {
-            @Override
-            public void beforeCompletion() {
-                prepare();
-            }
-
-            @Override
-            public void afterCompletion(int status) {}
-        });
+        owner.registerLast(this::prepare);
     }
 
     /** Runs the before hooks of all databases, then lets all of them be committed. */
@@ -287,6 +279,7 @@ final class JtaTransaction implements Synchronization {
     void register() throws SystemException {
         try {
             transaction.registerSynchronization(this);
+            owner.registerEarly(this::prepare);
         } catch (RollbackException isMarkedAlready) {
             LOG.log(System.Logger.Level.DEBUG, "A JTA transaction that is marked takes no synchronization");
         }

@@ -18,6 +18,9 @@ final class KnownTransactions {
 
     private final TransactionManager delegate;
     private final TransactionSynchronizationRegistry registry;
+    /** Atomikos forgets an interposed synchronization that is registered while others have their last word. */
+    private final boolean takesLateSynchronizations;
+
     private final LateOutcomes lateOutcomes;
     /** By what their manager knows them by. */
     private final Map<Transaction, JtaTransaction> open = new ConcurrentHashMap<>();
@@ -25,6 +28,7 @@ final class KnownTransactions {
     KnownTransactions(
             TransactionManager manager, TransactionSynchronizationRegistry registry, LateOutcomes lateOutcomes) {
         this.delegate = manager;
+        this.takesLateSynchronizations = !manager.getClass().getName().startsWith("com.atomikos.");
         this.registry = registry;
         this.lateOutcomes = lateOutcomes;
     }
@@ -115,9 +119,30 @@ final class KnownTransactions {
         return lateOutcomes;
     }
 
+    /** The transaction of this thread has begun: to be called for its last word before the end, where that is to be said now. */
+    void registerEarly(Runnable last) {
+        if (!takesLateSynchronizations) {
+            registry.registerInterposedSynchronization(new LastWord(last));
+        }
+    }
+
     /** Calls this when all synchronizations registered so far have had their word before the end. */
-    void registerLast(Synchronization last) {
-        registry.registerInterposedSynchronization(last);
+    void registerLast(Runnable last) {
+        if (takesLateSynchronizations) {
+            registry.registerInterposedSynchronization(new LastWord(last));
+        }
+    }
+
+    /** What is called before the end alone. */
+    private record LastWord(Runnable word) implements Synchronization {
+
+        @Override
+        public void beforeCompletion() {
+            word.run();
+        }
+
+        @Override
+        public void afterCompletion(int status) {}
     }
 
     // ---------------------------------------------------------------- the end

@@ -28,6 +28,7 @@ class WatchedResource extends ForwardingResource {
 
     @Override
     public final int prepare(Xid xid) throws XAException {
+        mustBeReady(xid);
         Branch branch = transaction.branches().of(BranchId.of(xid));
         try {
             int vote = super.prepare(xid);
@@ -47,6 +48,9 @@ class WatchedResource extends ForwardingResource {
 
     @Override
     public final void commit(Xid xid, boolean onePhase) throws XAException {
+        if (onePhase) {
+            mustBeReady(xid);
+        }
         Branch branch = transaction.branches().of(BranchId.of(xid));
         branch.committing();
         boolean isTriedAgain = branch.isInDoubt();
@@ -64,6 +68,21 @@ class WatchedResource extends ForwardingResource {
             }
             throw branch.isPrepared() ? Answers.repeatable(answer) : answer;
         }
+    }
+
+    /** A manager that has forgotten synchronizations would commit what before hooks have not seen, and what may be aborted. */
+    private void mustBeReady(Xid xid) throws XAException {
+        if (transaction.isPrepared() || transaction.parts().isEmpty()) {
+            return;
+        }
+        rollback(xid);
+        XAException forgotten =
+                new XAException("The JTA manager has not called the synchronization in which before hooks"
+                        + " run, and in which an aborted transaction is noticed. The branch IS rolled back. This manager cannot be"
+                        + " used with hooks: give a TransactionSynchronizationRegistry that is its own.");
+        forgotten.errorCode = XAException.XA_RBROLLBACK;
+        transaction.branches().of(BranchId.of(xid)).failed(forgotten);
+        throw forgotten;
     }
 
     @Override

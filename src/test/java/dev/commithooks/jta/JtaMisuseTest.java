@@ -10,12 +10,14 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.fixture.Waiting;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.TransactionAbortedException;
 import io.agroal.api.AgroalDataSource;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -151,9 +153,7 @@ class JtaMisuseTest {
     void timeoutWhileABeforeHookRunsIsARollbackAndTheHookCanWriteNoMore() throws Exception {
         deed = (phase, ctx) -> {
             if (phase.equals("before")) {
-                while (world.manager.getStatus() == Status.STATUS_ACTIVE) {
-                    Thread.onSpinWait();
-                }
+                Waiting.until(() -> !isActive());
                 JtaWorld.store(dsl, "too late");
             }
         };
@@ -163,6 +163,14 @@ class JtaMisuseTest {
                 .isInstanceOf(Exception.class);
 
         assertThat(told.events()).containsExactly("before insert account[1]", "failed BEFORE_HOOK insert account[1]");
+    }
+
+    private boolean isActive() {
+        try {
+            return world.manager.getStatus() == Status.STATUS_ACTIVE;
+        } catch (SystemException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     // ---------------------------------------------------------------- hooks that meddle

@@ -14,6 +14,7 @@ import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.Propagation;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -63,6 +64,33 @@ class JtaRefusalsTest {
         assertThatThrownBy(() -> new JtaTransactions(world.manager, Narayana.registry()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("twice");
+    }
+
+    /** As another manager's would, or as managers do that take none so late. */
+    @Test
+    void registryThatForgetsSynchronizationsCommitsNothingUntold() throws Exception {
+        TransactionSynchronizationRegistry forgetful = (TransactionSynchronizationRegistry) Proxy.newProxyInstance(
+                JtaRefusalsTest.class.getClassLoader(),
+                new Class<?>[] {TransactionSynchronizationRegistry.class},
+                (proxy, method, args) -> null);
+        JtaTransactions jta = new JtaTransactions(Narayana.manager(), forgetful);
+        DSLContext dsl = CommitHooks.builder()
+                .owner(jta)
+                .registerAll(told)
+                .build()
+                .attachTo(new DefaultConfiguration()
+                        .set(SQLDialect.POSTGRES)
+                        .set(jta.connections(
+                                "shop",
+                                world.pool(database.jdbcUrl(), database, 1, PGXADataSource.class, jta.manager())))
+                        .set(jta.provider())
+                        .dsl());
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> JtaWorld.store(tx.dsl(), "ann")))
+                .hasStackTraceContaining("IS rolled back")
+                .hasStackTraceContaining("has not called the synchronization");
+
+        assertThat(told.events()).hasSize(1).allMatch(event -> event.startsWith("failed"));
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import io.agroal.api.transaction.TransactionIntegration;
 import io.agroal.narayana.NarayanaTransactionIntegration;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionManager;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -29,6 +32,8 @@ import org.postgresql.xa.PGXADataSource;
 
 /** Narayana, pools of Agroal's, and jOOQ on them, put together as JTA's users do. */
 final class JtaWorld implements AutoCloseable {
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
 
     final List<LateOutcome> late = new ArrayList<>();
     final JtaTransactions jta = new JtaTransactions(Narayana.manager(), Narayana.registry(), late::add);
@@ -70,16 +75,30 @@ final class JtaWorld implements AutoCloseable {
             AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(settings -> settings.maxSize(size)
                             .acquisitionTimeout(Duration.ofSeconds(2))
-                            .transactionIntegration(new NarayanaTransactionIntegration(enlisting, Narayana.registry()))
+                            .transactionIntegration(integration(enlisting))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
                                     .connectionProviderClass(provider)
                                     .principal(new NamePrincipal(database.user()))
+                                    .recoveryPrincipal(new NamePrincipal(database.user()))
+                                    .recoveryCredential(new SimplePassword(database.password()))
                                     .credential(new SimplePassword(database.password())))));
             pools.add(pool);
             return pool;
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    private TransactionIntegration integration(TransactionManager enlisting) {
+        String name = "pool-" + POOLS.incrementAndGet();
+        return Coordinator.isNarayana()
+                ? new NarayanaTransactionIntegration(enlisting, Narayana.registry())
+                : new NarayanaTransactionIntegration(
+                        enlisting,
+                        Narayana.registry(),
+                        name,
+                        false,
+                        Coordinator.chosen().recoveries(name, resource -> resource));
     }
 
     AgroalDataSource localPool(TestDatabase database) {

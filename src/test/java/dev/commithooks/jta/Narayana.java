@@ -1,12 +1,13 @@
 package dev.commithooks.jta;
 
+import dev.commithooks.fixture.Coordinator;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 
-/** What a JTA manager gives to an application, of the tests' Narayana. */
+/** What the JTA manager of the tests gives to an application: Narayana's, or the chosen one's. */
 final class Narayana {
 
-    private static final dev.commithooks.fixture.Narayana SHARED = dev.commithooks.fixture.Narayana.shared();
+    private static final Coordinator SHARED = Coordinator.chosen();
 
     private Narayana() {}
 

@@ -2,8 +2,10 @@ package dev.commithooks.jta.faults;
 
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.jta.faults.TwoDatabases.Attempt;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * A random transaction: which databases it writes to and in which order, what its last act is, and what happens to it on its way to
@@ -62,13 +64,41 @@ record Plan(long number, List<String> writes, Act lastAct, String on, Mishap mis
                 number, writes, act, random.nextBoolean() ? "A" : "B", mishap, random.nextBoolean() ? "A" : "B");
     }
 
+    /** Smaller ones, each without something that this one has. */
+    List<Plan> smaller() {
+        List<Plan> smaller = new ArrayList<>();
+        if (writes.size() > 1) {
+            writes.forEach(side -> smaller.add(new Plan(number, List.of(side), lastAct, on, mishap, to)));
+        }
+        if (lastAct != Act.NONE) {
+            smaller.add(new Plan(number, writes, Act.NONE, on, mishap, to));
+        }
+        if (mishap != Mishap.NONE) {
+            smaller.add(new Plan(number, writes, lastAct, on, Mishap.NONE, to));
+        }
+        if (!writes.equals(writes.stream().sorted().toList())) {
+            smaller.add(new Plan(number, writes.stream().sorted().toList(), lastAct, on, mishap, to));
+        }
+        return smaller;
+    }
+
+    /** The smallest plan that still fails as this one does. */
+    Plan shrunk(Predicate<Plan> fails) {
+        for (Plan candidate : smaller()) {
+            if (fails.test(candidate)) {
+                return candidate.shrunk(fails);
+            }
+        }
+        return this;
+    }
+
     /** Whether somebody may have ended one database's branch against the manager's decision. */
     boolean isByHand() {
         return mishap == Mishap.ROLLED_BACK_BY_HAND || mishap == Mishap.COMMITTED_BY_HAND;
     }
 
-    Attempt attemptIn(TwoDatabases databases) {
-        String owner = "owner-" + number;
+    /** Carries it out, with accounts of this owner. */
+    Attempt attemptIn(TwoDatabases databases, String owner) {
         return databases.attempt(owner, () -> {
             for (String side : writes) {
                 databases.store(databases.side(side), owner);

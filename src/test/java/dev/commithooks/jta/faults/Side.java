@@ -3,7 +3,7 @@ package dev.commithooks.jta.faults;
 import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
 
 import dev.commithooks.faults.Told;
-import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.fixture.Waiting;
@@ -42,13 +42,13 @@ final class Side implements AutoCloseable {
     private final DSLContext dsl;
     private final DSLContext beside;
 
-    Side(String name, TestDatabase database, Narayana narayana, JtaTransactions jta, Connections connections) {
+    Side(String name, TestDatabase database, Coordinator coordinator, JtaTransactions jta, Connections connections) {
         this.name = name;
         this.database = database;
         this.proxy = TcpProxy.before(database);
         this.beside = DSL.using(database.pool(2), SQLDialect.POSTGRES);
         this.url = ((PGSimpleDataSource) proxy.dataSource()).getURL();
-        this.pool = XaPool.open(name, url, database.user(), database.password(), narayana, jta);
+        this.pool = XaPool.open(name, url, database.user(), database.password(), coordinator, jta);
         this.dsl = told.attachTo(
                 DSL.using(new DefaultConfiguration()
                         .set(SQLDialect.POSTGRES)

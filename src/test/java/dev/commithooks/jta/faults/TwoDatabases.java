@@ -3,7 +3,7 @@ package dev.commithooks.jta.faults;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.faults.Told;
-import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.jta.JtaTransactions;
 import dev.commithooks.jta.LateOutcome;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Two databases on two servers, A and B, in the transactions of one JTA manager. Not thread-safe. */
 final class TwoDatabases implements AutoCloseable {
 
-    private final Narayana narayana = Narayana.shared();
+    private final Coordinator coordinator = Coordinator.chosen();
     private final List<LateOutcome> late = new CopyOnWriteArrayList<>();
     private final JtaTransactions jta =
-            new JtaTransactions(narayana.transactionManager(), narayana.registry(), late::add);
+            new JtaTransactions(coordinator.transactionManager(), coordinator.registry(), late::add);
     private final Side a;
     private final Side b;
 
@@ -31,8 +31,8 @@ final class TwoDatabases implements AutoCloseable {
     }
 
     private TwoDatabases(Function<JtaTransactions, Side.Connections> connections) {
-        a = new Side("A", TestDatabase.create(), narayana, jta, connections.apply(jta));
-        b = new Side("B", TestDatabase.createOnASecondServer(), narayana, jta, connections.apply(jta));
+        a = new Side("A", TestDatabase.create(), coordinator, jta, connections.apply(jta));
+        b = new Side("B", TestDatabase.createOnASecondServer(), coordinator, jta, connections.apply(jta));
     }
 
     /** Each with a resolver that asks its server. */
@@ -128,7 +128,7 @@ final class TwoDatabases implements AutoCloseable {
 
     /** Lets recovery end what is left, and hears of it. */
     void recover() {
-        narayana.recover();
+        coordinator.recover();
     }
 
     @Override

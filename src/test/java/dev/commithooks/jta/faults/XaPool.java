@@ -1,6 +1,6 @@
 package dev.commithooks.jta.faults;
 
-import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.jta.JtaTransactions;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -17,13 +17,13 @@ final class XaPool {
 
     /** One on the database behind the URL, under a name that recovery knows its resources by. */
     static AgroalDataSource open(
-            String name, String url, String user, String password, Narayana narayana, JtaTransactions jta) {
+            String name, String url, String user, String password, Coordinator coordinator, JtaTransactions jta) {
         NarayanaTransactionIntegration enlisting = new NarayanaTransactionIntegration(
                 jta.manager(),
-                narayana.registry(),
+                coordinator.registry(),
                 name,
                 false,
-                narayana.recoveries(resource -> jta.recovering(name, resource)));
+                coordinator.recoveries(name, resource -> jta.recovering(name, resource)));
         AgroalDataSourceConfigurationSupplier settings = new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(8)
                         .acquisitionTimeout(Duration.ofSeconds(5))

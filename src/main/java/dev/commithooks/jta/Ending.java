@@ -12,6 +12,7 @@ import jakarta.transaction.RollbackException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
@@ -109,13 +110,17 @@ final class Ending {
             return veto;
         }
         XAException answer = fates.answer();
-        if (!(given instanceof RollbackException) || answer == null) {
+        boolean isKeptQuiet = given == null && answer != null && !transaction.isMarked(); // Atomikos does
+        if (!isKeptQuiet && !(given instanceof RollbackException && answer != null)) {
             return given;
         }
         Throwable described = caused(
-                new RollbackException(transaction + " IS rolled back: " + fates.describe() + "." + hint(answer)),
+                new RollbackException(transaction + " IS rolled back: " + fates.describe() + "."
+                        + hint(Objects.requireNonNull(answer))),
                 answer);
-        described.addSuppressed(given);
+        if (given != null) {
+            described.addSuppressed(given);
+        }
         return described;
     }
 

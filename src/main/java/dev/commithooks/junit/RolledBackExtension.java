@@ -51,7 +51,10 @@ public final class RolledBackExtension
         this.shared = shared;
     }
 
-    /** For an application: each test has a data source of its own, on a connection of its own, so that tests may run in parallel. */
+    /**
+     * For an application: each test has a data source of its own, on a connection of its own, so that tests may run in parallel.
+     * It works {@linkplain RolledBackOptions#onlyInTests() in its test only}: not before, and not for threads that are left running.
+     */
     public static RolledBackExtension of(TestedApplication application) {
         return new RolledBackExtension(Objects.requireNonNull(application, "application"), Fixture.NONE, null);
     }
@@ -91,7 +94,7 @@ public final class RolledBackExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        if (fixture == Fixture.PER_CLASS && store(context).get(TestTransaction.class) == null) {
+        if (fixture == Fixture.PER_CLASS && store(context).get(Begun.class) == null) {
             throw new ExtensionConfigurationException("A fixture per class needs the extension on a static field of "
                     + context.getRequiredTestClass().getName());
         }
@@ -111,19 +114,27 @@ public final class RolledBackExtension
     }
 
     private void begin(ExtensionContext context) {
-        TestTransaction around = store(context).get(TestTransaction.class, TestTransaction.class);
+        Begun around = store(context).get(Begun.class, Begun.class);
+        if (around != null && around.context().equals(context.getUniqueId())) {
+            throw new ExtensionConfigurationException(context.getDisplayName()
+                    + " is rolled back by two extensions, of which one would take the other's transaction for its own."
+                    + " Nothing was sent. Leave one: @RolledBack, or RolledBackExtension in a field.");
+        }
         World world = world(context);
         world.journal().clear();
         TestTransaction begun = around == null
                 ? world.database().begin(context.getDisplayName())
-                : around.nest(context.getDisplayName());
-        store(context).put(TestTransaction.class, begun.watch(world.journal()));
+                : around.test().nest(context.getDisplayName());
+        store(context).put(Begun.class, new Begun(context.getUniqueId(), begun.watch(world.journal())));
     }
 
+    /** A running test, and the context in which it was begun. */
+    private record Begun(String context, TestTransaction test) {}
+
     private static void end(ExtensionContext context) {
-        TestTransaction ending = store(context).remove(TestTransaction.class, TestTransaction.class);
+        Begun ending = store(context).remove(Begun.class, Begun.class);
         if (ending != null) {
-            ending.close();
+            ending.test().close();
         }
     }
 
@@ -148,12 +159,12 @@ public final class RolledBackExtension
         if (type == RolledBackDatabase.class) {
             return world.database();
         }
-        TestTransaction test = store(context).get(TestTransaction.class, TestTransaction.class);
-        if (test == null) {
+        Begun begun = store(context).get(Begun.class, Begun.class);
+        if (begun == null) {
             throw new ExtensionConfigurationException(type.getSimpleName()
                     + " can be injected into methods only: when the constructor runs, the test has not begun");
         }
-        return type == Faults.class ? test.faults() : test;
+        return type == Faults.class ? begun.test().faults() : begun.test();
     }
 
     /** What a test, or the tests of a class with a fixture, work with. */
@@ -172,7 +183,7 @@ public final class RolledBackExtension
     }
 
     private World newWorld() {
-        RolledBackOptions options = application.options();
+        RolledBackOptions options = application.options().onlyInTests();
         RolledBackDatabase database =
                 shared != null ? shared : RolledBackDatabase.over(application.database(), options);
         HookJournal journal = application instanceof Running running ? running.journal() : new HookJournal();

@@ -54,22 +54,30 @@ final class Turn {
         }
     }
 
-    /** Takes the turn whoever has a transaction open, but not in the midst of a statement. False when that does not end. */
+    /**
+     * Takes the turn whoever has a transaction open, but not in the midst of a statement. False when that does not end. A thread
+     * that is interrupted, as by a test's timeout, does it all the same, and stays interrupted.
+     */
     boolean seize(Duration wait, Runnable work) {
+        boolean interrupted = Thread.interrupted();
         try {
             if (!lock.tryLock(wait.toNanos(), NANOSECONDS)) {
                 return false;
             }
+            try {
+                work.run();
+                return true;
+            } finally {
+                given.signalAll();
+                lock.unlock();
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
             return false;
-        }
-        try {
-            work.run();
-            return true;
         } finally {
-            given.signalAll();
-            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

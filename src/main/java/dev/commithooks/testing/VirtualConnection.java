@@ -55,6 +55,9 @@ final class VirtualConnection extends Overlay implements ConnectionState {
         }
         Outside own = outside;
         TestTransaction test = database.current();
+        if (test == null && database.options().areOnlyInTests()) {
+            return BetweenTests.REFUSES;
+        }
         if (test == null || (own != null && own.status() != TransactionStatus.IDLE && !autoCommit)) {
             return own == null ? goOutside() : own;
         }

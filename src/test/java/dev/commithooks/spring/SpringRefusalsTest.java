@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.JpaTransactionManager;
-import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,14 +60,6 @@ class SpringRefusalsTest {
 
         assertThat(SpringWorld.committed(database)).isEmpty();
         world.assertNothingIsBound();
-    }
-
-    @Test
-    void reactiveManagerIsRefused() {
-        TransactionManager reactive =
-                new TransactionManager() {}; // as reactive ones are: no PlatformTransactionManager
-
-        assertThatThrownBy(() -> world.spring.manage(reactive)).hasMessageContaining("reactive");
     }
 
     @Test

@@ -36,7 +36,7 @@ import org.junit.platform.testkit.engine.Events;
 /** The extension, with JUnit run within JUnit. */
 class RolledBackExtensionTest {
 
-    private static Events run(Class<?> tests) {
+    static Events run(Class<?> tests) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(tests))
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
@@ -47,7 +47,7 @@ class RolledBackExtensionTest {
                 .allEvents();
     }
 
-    private static List<Throwable> failures(Events events) {
+    static List<Throwable> failures(Events events) {
         return events.failed().stream()
                 .map(Event::getPayload)
                 .flatMap(payload -> payload.stream())
@@ -59,6 +59,10 @@ class RolledBackExtensionTest {
 
     @AfterEach
     void nothingHasStayed() {
+        assertNothingHasStayed();
+    }
+
+    static void assertNothingHasStayed() {
         DSLContext plain =
                 org.jooq.impl.DSL.using(ShopApplication.DATABASE.realDataSource(), org.jooq.SQLDialect.POSTGRES);
         assertThat(plain.fetchCount(AUTHOR)).isZero();

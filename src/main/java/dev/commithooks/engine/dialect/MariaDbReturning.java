@@ -3,10 +3,14 @@ package dev.commithooks.engine.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB's RETURNING: of INSERT since 10.5, and of DELETE from one table. */
 final class MariaDbReturning extends Returning {
+
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
 
     private static final String FIND = """
             select table_type, table_schema, version()
@@ -53,8 +57,11 @@ final class MariaDbReturning extends Returning {
     }
 
     private static boolean hasInsertReturning(String version) {
-        String[] parts = version.split("[^0-9]+");
-        int major = Integer.parseInt(parts[0]);
-        return major > 10 || major == 10 && Integer.parseInt(parts[1]) >= 5;
+        Matcher parts = VERSION.matcher(version);
+        if (!parts.find()) {
+            return false;
+        }
+        int major = Integer.parseInt(parts.group(1));
+        return major > 10 || major == 10 && Integer.parseInt(parts.group(2)) >= 5;
     }
 }

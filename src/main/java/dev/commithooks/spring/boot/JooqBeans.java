@@ -122,8 +122,8 @@ final class JooqBeans {
                 "No transaction manager that hooks can be told by begins transactions on the data source of the jOOQ bean '"
                         + name + "'; the managers are " + managers() + ".",
                 "Give the jOOQ bean the data source of a JdbcTransactionManager, DataSourceTransactionManager or"
-                        + " JpaTransactionManager bean, or define such a manager for its data source. Reactive managers"
-                        + " and JTA are not supported.");
+                        + " JpaTransactionManager bean, or define such a manager for its data source. Reactive managers,"
+                        + " and what runs in a TransactionalOperator, cannot have hooks.");
     }
 
     private String managers() {

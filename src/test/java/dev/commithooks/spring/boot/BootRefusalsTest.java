@@ -1,7 +1,6 @@
 package dev.commithooks.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
@@ -12,11 +11,7 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.spring.SpringTransactions;
-import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryMetadata;
 import java.util.Map;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -25,20 +20,16 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConfiguration;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Publisher;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 
 /** What hooks cannot be set up with keeps the application from starting, in a report that names the bean and the way out. */
@@ -51,18 +42,8 @@ class BootRefusalsTest {
         this.database = database;
     }
 
-    /** The report that Boot prints, as it finds it: by asking the analyzers that are registered. */
     private FailureAnalysis reportOf(Class<?> application) {
-        Throwable failure = Objects.requireNonNull(
-                catchThrowable(() -> Applications.start(database, application).close()), "it has started");
-        return SpringFactoriesLoader.forDefaultResourceLocation()
-                .load(FailureAnalyzer.class, (type, name, cause) -> {})
-                .stream()
-                .filter(analyzer -> analyzer.getClass().getName().startsWith("dev.commithooks."))
-                .map(analyzer -> analyzer.analyze(failure))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no report", failure));
+        return Applications.reportOf(database, application);
     }
 
     /** A hook bean of no table. */
@@ -124,6 +105,26 @@ class BootRefusalsTest {
 
         assertThat(report.getDescription()).contains("hook bean 'mail' is @Async");
         assertThat(report.getAction()).contains("HookOptions.durable");
+    }
+
+    /** Hooks that are all to run some time. */
+    @Async
+    static class Newsletter implements AfterCommitHooks<AccountRecord> {}
+
+    /** A hook bean of a class that is asynchronous. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class AsynchronousClass {
+
+        @Bean
+        Newsletter newsletter() {
+            return new Newsletter();
+        }
+    }
+
+    @Test
+    void hookBeanOfAnAsynchronousClass() {
+        assertThat(reportOf(AsynchronousClass.class).getDescription()).contains("hook bean 'newsletter' is @Async");
     }
 
     /** Two sets of hooks for one jOOQ. */
@@ -210,55 +211,6 @@ class BootRefusalsTest {
 
         assertThat(report.getDescription()).contains("the jOOQ bean 'other'").contains("[transactionManager]");
         assertThat(report.getAction()).contains("JdbcTransactionManager");
-    }
-
-    /** A DSLContext over R2DBC. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class OverR2dbc {
-
-        @Bean
-        DSLContext reactive() {
-            return DSL.using(
-                    new ConnectionFactory() {
-                        @Override
-                        public Publisher<? extends Connection> create() {
-                            throw new UnsupportedOperationException();
-                        }
-
-                        @Override
-                        public ConnectionFactoryMetadata getMetadata() {
-                            return () -> "PostgreSQL";
-                        }
-                    },
-                    SQLDialect.POSTGRES);
-        }
-    }
-
-    @Test
-    void jooqBeanOverR2dbc() {
-        FailureAnalysis report = reportOf(OverR2dbc.class);
-
-        assertThat(report.getDescription()).contains("The jOOQ bean 'reactive' works over R2DBC");
-    }
-
-    /** A reactive manager in the place of one on JDBC; what makes it one is that it is no PlatformTransactionManager. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class ReactiveManager {
-
-        @Bean
-        TransactionManager reactiveOne() {
-            return new TransactionManager() {};
-        }
-    }
-
-    @Test
-    void reactiveManagerAlone() {
-        FailureAnalysis report = reportOf(ReactiveManager.class);
-
-        assertThat(report.getDescription()).contains("'jooqConfiguration'").contains("[reactiveOne, a reactive one]");
-        assertThat(report.getAction()).contains("Reactive managers");
     }
 
     /** A manager that tells nobody. */

@@ -153,7 +153,10 @@ final class OuterTransaction implements Ground {
     /** Waits at a statement that the test has frozen. */
     private End standStill(VirtualConnection connection, String sql) throws SQLException {
         TestTransaction test = database.current();
-        FrozenCall frozen = test == null ? null : test.faults().takeFreeze(sql).orElse(null);
+        if (test == null) {
+            return End.RELEASED;
+        }
+        FrozenCall frozen = test.faults().takeFreeze(sql).orElse(null);
         if (frozen == null) {
             return End.RELEASED;
         }

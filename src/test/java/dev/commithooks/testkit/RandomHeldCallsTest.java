@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @NeedsRealCommits("runs for real, and again in an outer transaction of its own")
 class RandomHeldCallsTest {
 
-    private static final int PROGRAMS = Integer.getInteger("commithooks.held.programs", 60);
+    private static final int PROGRAMS = Integer.getInteger("commithooks.held.programs", 20);
     private static final long FIRST_SEED = Long.getLong("commithooks.held.seed", 1L);
 
     private final TestDatabase database;

@@ -233,8 +233,9 @@ enum PortableStatement {
     DELETE_LIMIT(
             Set.of(SQLITE, MARIADB),
             dsl -> dsl.deleteFrom(ACCOUNT).orderBy(ACCOUNT.ID.desc()).limit(1).execute()),
+    /** jOOQ 3.19 has no way to say it in SQLite. */
     DELETE_USING(
-            Set.of(),
+            Set.of(SQLITE),
             dsl -> dsl.deleteFrom(ACCOUNT)
                     .using(STOCK)
                     .where(STOCK.ISBN.eq(ACCOUNT.ID.cast(String.class)))

@@ -256,15 +256,16 @@ abstract class RolledBackContract {
     @Test
     void frozenStatementIsExecutedWhenItIsReleased() throws Exception {
         try (TestTransaction running = rolledBack.begin("test")) {
+            store(dsl, "ann"); // what hooks ask about a table they ask once, in the transaction that writes to it first
             FrozenCall frozen = running.faults().freezeStatement("insert into");
-            FutureTask<Void> storing = onAThread(() -> dsl.transaction(tx -> store(tx.dsl(), "ann")));
+            FutureTask<Void> storing = onAThread(() -> dsl.transaction(tx -> store(tx.dsl(), "bob")));
             frozen.awaitReached(Duration.ofSeconds(60));
 
-            assertThat(owners(rolledBack.dataSource())).isEmpty();
-            assertThat(told()).isEmpty();
+            assertThat(owners(rolledBack.dataSource())).containsExactly("ann");
+            assertThat(told()).containsExactly("ann");
             frozen.release();
             storing.get();
-            assertThat(told()).containsExactly("ann").containsExactlyElementsOf(owners(rolledBack.dataSource()));
+            assertThat(told()).containsExactly("ann", "bob").containsExactlyElementsOf(owners(rolledBack.dataSource()));
             assertThat(running.findings()).isEmpty();
         }
     }

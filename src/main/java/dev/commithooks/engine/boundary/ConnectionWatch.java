@@ -277,8 +277,7 @@ public final class ConnectionWatch implements ConnectionEvents {
             case SAVEPOINT -> savepointSet(control.identity());
             case RELEASE -> savepointReleased(control.identity());
             case ROLLBACK_TO -> savepointRolledBack(control.identity());
-            case COMMIT -> endedBehindOurBack("a COMMIT statement");
-            case ROLLBACK -> endedBehindOurBack("a ROLLBACK statement");
+            case COMMIT, ROLLBACK -> endedBehindOurBack("a " + control.kind() + " statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
             case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
             case IMPLICIT_COMMIT, BEGIN_ANEW -> committedImplicitly();

@@ -46,33 +46,6 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     /** It is executed and not committed yet: calls {@link #written} for each row. For who has a transaction of its own. */
     abstract void record() throws SQLException;
 
-    /** One that belongs to another object. */
-    private static final class Part extends CapturedStatement {
-
-        private final List<Write> expected;
-        private final Recording recording;
-
-        Part(List<Write> expected, Recording recording) {
-            this.expected = expected;
-            this.recording = recording;
-        }
-
-        @Override
-        List<Write> expected() {
-            return expected;
-        }
-
-        @Override
-        boolean needsOldRows() {
-            return DatabaseRows.areWantedFor(expected);
-        }
-
-        @Override
-        void record() throws SQLException {
-            recording.record();
-        }
-    }
-
     /**
      * A chunk of a batch is about to be sent: to be called at {@code executeStart}, when its connection is known.
      *
@@ -87,7 +60,7 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
         boolean needsTransaction =
                 expected.stream().anyMatch(write -> capture.scopes().needsTransaction(write.hookedTable()));
         capture.engines().write(ctx, expected);
-        CapturedStatement part = new Part(expected, recording);
+        CapturedStatement part = new StatementPart(expected, recording);
         return !isDeferred(capture, ctx, table) && part.send(capture, ctx, table, needsTransaction) ? part : null;
     }
 
@@ -100,7 +73,7 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     static @Nullable CapturedStatement send(
             Capture capture, ExecuteContext ctx, HookedTable hooked, String table, Recording recording) {
         capture.engines().write(ctx, hooked, table);
-        CapturedStatement part = new Part(List.of(), recording);
+        CapturedStatement part = new StatementPart(List.of(), recording);
         return part.send(capture, ctx, table, capture.scopes().needsTransaction(hooked)) ? part : null;
     }
 

@@ -190,11 +190,8 @@ public final class TransactionScope extends StatementGate implements StatementTa
      * @throws IllegalStateException when it is too late
      */
     public synchronized void handOver(HandedOver text) {
-        add(
-                text,
-                isBeforeCallbacks(),
-                "handOver(\"" + text.text().hook().name() + "\", ...)",
-                "nothing was handed over");
+        String call = "handOver(\"" + text.text().hook().name() + "\", ...)";
+        add(text, isBeforeCallbacks(), call, "nothing was handed over");
     }
 
     private boolean isBeforeCallbacks() {

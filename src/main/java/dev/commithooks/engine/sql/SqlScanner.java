@@ -21,11 +21,8 @@ public final class SqlScanner {
     private final String sql;
     private final Lexis lexis;
     private int at;
-
-    /** A walk from the beginning of the text, by PostgreSQL's rules. */
-    public SqlScanner(String sql) {
-        this(sql, Lexis.POSTGRES);
-    }
+    /** Whether the walk is within a comment that is executed, so that its end is to come. */
+    private boolean isInExecutedComment;
 
     /** A walk from the beginning of the text. */
     public SqlScanner(String sql, Lexis lexis) {
@@ -242,7 +239,7 @@ public final class SqlScanner {
             } else if (isAtLineComment()) {
                 int end = sql.indexOf('\n', at);
                 at = end < 0 ? sql.length() : end + 1;
-            } else if (lexis.has(EXECUTED_COMMENTS) && isAtExecutedComment()) {
+            } else if (isAtMarkOfExecutedComment()) {
                 skipMarkOfExecutedComment();
             } else if (sql.startsWith("/*", at)) {
                 skipComment();
@@ -266,14 +263,20 @@ public final class SqlScanner {
     }
 
     /** What stands in such a comment is executed, so that only its marks are blanks. */
-    private boolean isAtExecutedComment() {
-        return sql.startsWith("/*!", at) || sql.startsWith("/*M!", at) || sql.startsWith("*/", at);
+    private boolean isAtMarkOfExecutedComment() {
+        return isInExecutedComment
+                ? sql.startsWith("*/", at)
+                : lexis.has(EXECUTED_COMMENTS) && (sql.startsWith("/*!", at) || sql.startsWith("/*M!", at));
     }
 
     private void skipMarkOfExecutedComment() {
-        boolean isEnd = sql.charAt(at) == '*';
-        at = isEnd ? at + 2 : sql.indexOf('!', at) + 1;
-        while (!isEnd && at < sql.length() && Character.isDigit(sql.charAt(at))) {
+        isInExecutedComment = !isInExecutedComment;
+        if (!isInExecutedComment) {
+            at += 2;
+            return;
+        }
+        at = sql.indexOf('!', at) + 1;
+        while (at < sql.length() && Character.isDigit(sql.charAt(at))) {
             at++;
         }
     }

@@ -14,8 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** PostgreSQL's tokens, one by one. */
 class SqlScannerTest {
 
+    private static SqlScanner scanner(String sql) {
+        return new SqlScanner(sql, Lexis.POSTGRES);
+    }
+
     private static List<String> tokens(String sql) {
-        SqlScanner scanner = new SqlScanner(sql);
+        SqlScanner scanner = scanner(sql);
         List<String> tokens = new ArrayList<>();
         int from = scanner.position();
         while (scanner.skip()) {
@@ -71,10 +75,10 @@ class SqlScannerTest {
     @ValueSource(strings = {"", " ", "\t\n\u000b\f\r", "-- to the end", "--\n", "/* open", "/* a */", "/*/"})
     void areNotAmongBlanksAndComments(String sql) {
         assertThat(tokens(sql)).isEmpty();
-        assertThat(new SqlScanner(sql).keyword()).isEmpty();
-        assertThat(new SqlScanner(sql).identifier()).isNull();
-        assertThat(new SqlScanner(sql).isAtStatement()).isFalse();
-        assertThat(new SqlScanner(sql).isAtAnyOf("ab")).isFalse();
+        assertThat(scanner(sql).keyword()).isEmpty();
+        assertThat(scanner(sql).identifier()).isNull();
+        assertThat(scanner(sql).isAtStatement()).isFalse();
+        assertThat(scanner(sql).isAtAnyOf("ab")).isFalse();
     }
 
     @ParameterizedTest
@@ -85,20 +89,20 @@ class SqlScannerTest {
 
     @Test
     void commentOfOneLineEndsWithIt() {
-        assertThat(new SqlScanner("-- a\nb").keyword()).isEqualTo("b");
-        assertThat(new SqlScanner("--\nb").keyword()).isEqualTo("b");
+        assertThat(scanner("-- a\nb").keyword()).isEqualTo("b");
+        assertThat(scanner("--\nb").keyword()).isEqualTo("b");
     }
 
     @Test
     void keywordsAreFoldedAsPostgresqlFoldsThem() {
-        assertThat(new SqlScanner(" AZaz_9$ÄÖ").keyword()).isEqualTo("azaz_9$ÄÖ");
-        assertThat(new SqlScanner("$a").keyword()).isEmpty();
-        assertThat(new SqlScanner("(a").keyword()).isEmpty();
+        assertThat(scanner(" AZaz_9$ÄÖ").keyword()).isEqualTo("azaz_9$ÄÖ");
+        assertThat(scanner("$a").keyword()).isEmpty();
+        assertThat(scanner("(a").keyword()).isEmpty();
     }
 
     @Test
     void statementsEndWithSemicolonsThatAreNotQuoted() {
-        SqlScanner scanner = new SqlScanner("a ';' \";\" $$;$$ /* ; */ -- ;\n; b; ");
+        SqlScanner scanner = scanner("a ';' \";\" $$;$$ /* ; */ -- ;\n; b; ");
         assertThat(scanner.isAtStatement()).isTrue();
         assertThat(scanner.nextStatement()).isTrue();
         assertThat(scanner.keyword()).isEqualTo("b");
@@ -106,28 +110,28 @@ class SqlScannerTest {
         assertThat(scanner.nextStatement()).isTrue();
         assertThat(scanner.isAtStatement()).isFalse();
         assertThat(scanner.nextStatement()).isFalse();
-        assertThat(new SqlScanner("a ';'").nextStatement()).isFalse();
-        assertThat(new SqlScanner("a").nextStatement()).isFalse();
-        assertThat(new SqlScanner(";a").nextStatement()).isTrue();
+        assertThat(scanner("a ';'").nextStatement()).isFalse();
+        assertThat(scanner("a").nextStatement()).isFalse();
+        assertThat(scanner(";a").nextStatement()).isTrue();
     }
 
     @Test
     void lettersAreLookedForBehindBlanks() {
-        assertThat(new SqlScanner("  b").isAtAnyOf("ab")).isTrue();
-        assertThat(new SqlScanner("  c").isAtAnyOf("ab")).isFalse();
-        assertThat(new SqlScanner("a").isAtAnyOf("ab")).isTrue();
-        assertThat(new SqlScanner("  /* a */ ; a").isAtStatement()).isFalse();
-        assertThat(new SqlScanner("  /* a */ b").isAtStatement()).isTrue();
+        assertThat(scanner("  b").isAtAnyOf("ab")).isTrue();
+        assertThat(scanner("  c").isAtAnyOf("ab")).isFalse();
+        assertThat(scanner("a").isAtAnyOf("ab")).isTrue();
+        assertThat(scanner("  /* a */ ; a").isAtStatement()).isFalse();
+        assertThat(scanner("  /* a */ b").isAtStatement()).isTrue();
     }
 
     @Test
     void identifierMayBeQuotedOrEscaped() {
-        assertThat(new SqlScanner("\"A b\" c").identifier()).isEqualTo("A b");
-        assertThat(new SqlScanner("\"open").identifier()).isEqualTo("ope"); // the server refuses it
-        assertThat(new SqlScanner("U&\"d\\0061\\\\\" c").identifier()).isEqualTo("da\\");
-        assertThat(new SqlScanner("U&\"d!\" UESCAPE '#'").identifier()).isEqualTo("d!");
-        assertThat(new SqlScanner("U&\"a\\\"").identifier()).isEqualTo("a\\"); // refused too
-        assertThat(new SqlScanner("u&x").identifier()).isEqualTo("u");
+        assertThat(scanner("\"A b\" c").identifier()).isEqualTo("A b");
+        assertThat(scanner("\"open").identifier()).isEqualTo("ope"); // the server refuses it
+        assertThat(scanner("U&\"d\\0061\\\\\" c").identifier()).isEqualTo("da\\");
+        assertThat(scanner("U&\"d!\" UESCAPE '#'").identifier()).isEqualTo("d!");
+        assertThat(scanner("U&\"a\\\"").identifier()).isEqualTo("a\\"); // refused too
+        assertThat(scanner("u&x").identifier()).isEqualTo("u");
     }
 
     @Test

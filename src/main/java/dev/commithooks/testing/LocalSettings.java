@@ -1,5 +1,6 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.engine.sql.SqlScanner;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class LocalSettings {
     /** The names of those that a text sets; of a prepared statement, the text with its values filled in. */
     static Set<String> in(String sql) {
         Set<String> names = new LinkedHashSet<>();
-        SqlScanner scanner = new SqlScanner(sql);
+        SqlScanner scanner = new SqlScanner(sql, Lexis.POSTGRES);
         do {
             if (scanner.keyword().equals("set") && scanner.keyword().equals("local")) {
                 String name = name(scanner);

@@ -1,5 +1,6 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.sql.SqlScanner;
 import dev.commithooks.engine.sql.Syntax;
@@ -21,17 +22,18 @@ final class SqlText {
      *
      * @param sql the statement
      * @param control what it does to the transaction; null where it does nothing to it
+     * @param lexis the rules that it is written by
      */
-    record Piece(String sql, @Nullable TransactionControl control) {
+    record Piece(String sql, @Nullable TransactionControl control, Lexis lexis) {
 
         /** Whether it controls the transaction, or says how it is to be: that is not for the server. */
         boolean isVirtual() {
-            return control != null || setsModes(sql);
+            return control != null || setsModes(sql, lexis);
         }
 
         /** Whether the word is in it, outside of the transaction's name. */
         boolean says(String word) {
-            SqlScanner scanner = new SqlScanner(sql);
+            SqlScanner scanner = new SqlScanner(sql, lexis);
             do {
                 if (scanner.keyword().equals(word)) {
                     return true;
@@ -45,13 +47,13 @@ final class SqlText {
 
     /** The statements of a text of which at least one is virtual; else nothing. */
     static List<Piece> of(String sql, Syntax syntax) {
-        if (Script.of(sql, syntax).controls().isEmpty() && !setsModes(sql)) {
+        if (Script.of(sql, syntax).controls().isEmpty() && !setsModes(sql, syntax.lexis())) {
             return List.of();
         }
         List<Piece> pieces = new ArrayList<>();
         for (String statement : split(sql, syntax)) {
             List<TransactionControl> controls = Script.of(statement, syntax).controls();
-            pieces.add(new Piece(statement, controls.isEmpty() ? null : controls.get(0)));
+            pieces.add(new Piece(statement, controls.isEmpty() ? null : controls.get(0), syntax.lexis()));
         }
         return List.copyOf(pieces);
     }
@@ -74,19 +76,19 @@ final class SqlText {
         return statements;
     }
 
-    private static boolean setsModes(String sql) {
-        SqlScanner scanner = new SqlScanner(sql);
+    private static boolean setsModes(String sql, Lexis lexis) {
+        SqlScanner scanner = new SqlScanner(sql, lexis);
         return scanner.keyword().equals("set") && scanner.keyword().equals("transaction");
     }
 
     /** The first word of the text, in lower case. */
-    static String verb(String sql) {
-        return new SqlScanner(sql).keyword();
+    private static String verb(String sql, Lexis lexis) {
+        return new SqlScanner(sql, lexis).keyword();
     }
 
     /** Whether a statement may write, by its first words; what functions do in a SELECT is not seen. */
-    static boolean mayWrite(String sql) {
-        return switch (verb(sql)) {
+    static boolean mayWrite(String sql, Lexis lexis) {
+        return switch (verb(sql, lexis)) {
             case "select" -> DATA_CHANGE_DELTA.matcher(sql).find();
             case "show", "set", "values", "table", "explain", "reset", "fetch", "" -> false;
             default -> true;
@@ -94,8 +96,8 @@ final class SqlText {
     }
 
     /** Whether a statement may make or drop a constraint. */
-    static boolean mayChangeSchema(String sql) {
-        return switch (verb(sql)) {
+    static boolean mayChangeSchema(String sql, Lexis lexis) {
+        return switch (verb(sql, lexis)) {
             case "create", "alter", "drop", "do", "call" -> true;
             default -> false;
         };

@@ -1,5 +1,6 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.spi.ConnectionState.State;
 import dev.commithooks.testing.Faults.Failure;
 import dev.commithooks.testing.Finding.Kind;
@@ -153,10 +154,11 @@ final class Statements {
                     + ". What the test had written IS COMMITTED or rolled back for good. Such a test needs a database"
                     + " of its own.");
         }
-        if (SqlText.mayWrite(sql)) {
+        Lexis lexis = nesting.session().dialect().database().lexis();
+        if (SqlText.mayWrite(sql, lexis)) {
             open.hasWritten();
         }
-        if (SqlText.mayChangeSchema(sql)) {
+        if (SqlText.mayChangeSchema(sql, lexis)) {
             nesting.haveConstraintsChanged();
         }
     }

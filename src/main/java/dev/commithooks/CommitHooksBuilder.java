@@ -1,7 +1,5 @@
 package dev.commithooks;
 
-import dev.commithooks.engine.jooq.Engine;
-import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.DurableCallback;
 import dev.commithooks.hook.HookOptions;
@@ -276,19 +274,9 @@ public final class CommitHooksBuilder {
      *     summarized, and it has a hook that needs each row
      */
     public CommitHooks build() {
-        DurableRegistrations durable = registrations().durable();
-        DurableDelivery durableDelivery = settings.delivery;
-        if (durableDelivery == null) {
-            durable.refuseIfAny();
-        } else {
-            settings.participants.add(new DurableHandOver(durable, durableDelivery, settings.observer));
-        }
-        Registry registry = new Registry(registrations.all(), settings.ofRows(registrations.all()));
+        checkNotBuilt();
+        CommitHooks hooks = Assembly.of(registrations, settings);
         built = true;
-        CommitHooks hooks = new CommitHooks(new Engine(registry, settings.ofTransactions()));
-        if (durableDelivery != null) {
-            durableDelivery.serve(new ServedHooks(durable.all(), hooks, settings.observer));
-        }
         return hooks;
     }
 

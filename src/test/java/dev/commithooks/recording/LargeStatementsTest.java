@@ -5,7 +5,6 @@ import static dev.commithooks.policy.LargeStatements.SUMMARIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.StatementSummary;
@@ -35,21 +34,7 @@ class LargeStatementsTest {
 
     LargeStatementsTest(TestDatabase database) {
         this.database = database;
-        this.dsl = attached(CommitHooks.builder().register(STOCK, hooks), LIMIT);
-    }
-
-    private DSLContext attached(CommitHooksBuilder builder, int limit) {
-        return builder.statementLimit(limit)
-                .largeStatements(SUMMARIZED)
-                .build()
-                .attachTo(database.dsl(database.pool(1)));
-    }
-
-    private static int insertSeries(DSLContext dsl, int from, int to) {
-        return dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-                .select(DSL.select(DSL.field("n::text", String.class), DSL.val(5))
-                        .from("generate_series(" + from + ", " + to + ") as s(n)"))
-                .execute();
+        this.dsl = SetHooks.summarizing(database, CommitHooks.builder().register(STOCK, hooks), LIMIT);
     }
 
     private interface Index {
@@ -90,8 +75,8 @@ class LargeStatementsTest {
         // endregion
         DSLContext indexed = hooks.attachTo(database.dsl(database.pool(1)));
 
-        indexed.transaction(tx -> insertSeries(tx.dsl(), 1, 20));
-        indexed.transaction(tx -> insertSeries(tx.dsl(), 21, 10_021));
+        indexed.transaction(tx -> SetHooks.insertSeries(tx.dsl(), 1, 20));
+        indexed.transaction(tx -> SetHooks.insertSeries(tx.dsl(), 21, 10_021));
 
         assertThat(done).containsExactly("update of 20", "rebuild");
     }
@@ -109,7 +94,7 @@ class LargeStatementsTest {
         INSERT(20, 0, 0) {
             @Override
             int execute(DSLContext dsl) {
-                return insertSeries(dsl, 21, 40);
+                return SetHooks.insertSeries(dsl, 21, 40);
             }
         },
         UPDATE(0, 20, 0) {
@@ -170,7 +155,7 @@ class LargeStatementsTest {
     @ParameterizedTest
     @EnumSource
     void hooksGetTheNumberOfRows(Statement statement) {
-        insertSeries(database.dsl(), 1, 20);
+        SetHooks.insertSeries(database.dsl(), 1, 20);
         int journal = database.journal().size();
 
         int count = dsl.transactionResult(tx -> statement.execute(tx.dsl()));
@@ -190,7 +175,7 @@ class LargeStatementsTest {
 
     @Test
     void statementOfAsManyRowsAsTheLimitIsToldRowByRow() {
-        dsl.transaction(tx -> insertSeries(tx.dsl(), 1, LIMIT));
+        dsl.transaction(tx -> SetHooks.insertSeries(tx.dsl(), 1, LIMIT));
 
         assertThat(hooks.after()).singleElement().satisfies(told -> {
             assertThat(told.inserted()).hasSize(LIMIT);
@@ -203,7 +188,8 @@ class LargeStatementsTest {
     @CsvSource({"true", "false"})
     void outsideATransactionToo(boolean beforeHooks) {
         List<StatementSummary> told = new ArrayList<>();
-        DSLContext outside = attached(
+        DSLContext outside = SetHooks.summarizing(
+                database,
                 CommitHooks.builder().on(STOCK, on -> {
                     on.afterCommit((changes, ctx) -> told.addAll(changes.summaries()));
                     if (beforeHooks) {
@@ -212,7 +198,7 @@ class LargeStatementsTest {
                 }),
                 LIMIT);
 
-        insertSeries(outside, 1, 30);
+        SetHooks.insertSeries(outside, 1, 30);
 
         assertThat(told)
                 .hasSize(beforeHooks ? 2 : 1)
@@ -222,7 +208,7 @@ class LargeStatementsTest {
 
     @Test
     void batchOfStatementsIsSummarizedWhereItWritesMoreThanOneRowForEachOfItsSets() {
-        insertSeries(database.dsl(), 1, 40);
+        SetHooks.insertSeries(database.dsl(), 1, 40);
         int journal = database.journal().size();
 
         dsl.transaction(tx -> {
@@ -261,7 +247,7 @@ class LargeStatementsTest {
                 .statementLimit(LIMIT)
                 .build()
                 .attachTo(database.dsl(database.pool(1)));
-        strict.transaction(tx -> insertSeries(tx.dsl(), 1001, 1002));
+        strict.transaction(tx -> SetHooks.insertSeries(tx.dsl(), 1001, 1002));
         hooks.clear();
 
         strict.transaction(tx -> tx.dsl().batchInsert(stocks(3 * LIMIT)).execute());

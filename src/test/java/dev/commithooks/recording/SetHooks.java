@@ -1,18 +1,25 @@
 package dev.commithooks.recording;
 
+import static dev.commithooks.bookshop.shop.Tables.STOCK;
+
+import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.StatementSummary;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.BeforeCommitHooks;
 import dev.commithooks.hook.FailedCommitHooks;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.policy.LargeStatements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** Hooks that take a table's changes, and remember them. */
 final class SetHooks implements BeforeCommitHooks<Record>, AfterCommitHooks<Record>, FailedCommitHooks<Record> {
@@ -52,6 +59,22 @@ final class SetHooks implements BeforeCommitHooks<Record>, AfterCommitHooks<Reco
         before.clear();
         after.clear();
         failed.clear();
+    }
+
+    /** Hooks on a database whose statements of more rows than this are summarized. */
+    static DSLContext summarizing(TestDatabase database, CommitHooksBuilder builder, int limit) {
+        return builder.statementLimit(limit)
+                .largeStatements(LargeStatements.SUMMARIZED)
+                .build()
+                .attachTo(database.dsl(database.pool(1)));
+    }
+
+    /** Inserts rows of these numbers by one statement. */
+    static int insertSeries(DSLContext dsl, int from, int to) {
+        return dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
+                .select(DSL.select(DSL.field("n::text", String.class), DSL.val(5))
+                        .from("generate_series(" + from + ", " + to + ") as s(n)"))
+                .execute();
     }
 
     /** The rows that were told, by table and kind, one by one or summarized. */

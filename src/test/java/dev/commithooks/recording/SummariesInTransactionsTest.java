@@ -1,12 +1,10 @@
 package dev.commithooks.recording;
 
 import static dev.commithooks.bookshop.shop.Tables.STOCK;
-import static dev.commithooks.policy.LargeStatements.SUMMARIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.change.StatementSummary;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,26 +32,12 @@ class SummariesInTransactionsTest {
 
     SummariesInTransactionsTest(TestDatabase database) {
         this.database = database;
-        this.dsl = attached(CommitHooks.builder().register(STOCK, hooks), LIMIT);
-    }
-
-    private DSLContext attached(CommitHooksBuilder builder, int limit) {
-        return builder.statementLimit(limit)
-                .largeStatements(SUMMARIZED)
-                .build()
-                .attachTo(database.dsl(database.pool(1)));
-    }
-
-    private static void insertSeries(DSLContext dsl, int from, int to) {
-        dsl.insertInto(STOCK, STOCK.ISBN, STOCK.QUANTITY)
-                .select(DSL.select(DSL.field("n::text", String.class), DSL.val(5))
-                        .from("generate_series(" + from + ", " + to + ") as s(n)"))
-                .execute();
+        this.dsl = SetHooks.summarizing(database, CommitHooks.builder().register(STOCK, hooks), LIMIT);
     }
 
     @Test
     void rolledBackSavepointTakesItOut() {
-        insertSeries(database.dsl(), 1, 20);
+        SetHooks.insertSeries(database.dsl(), 1, 20);
         int journal = database.journal().size();
 
         dsl.transaction(tx -> {
@@ -81,7 +64,7 @@ class SummariesInTransactionsTest {
     @Test
     void failedHooksHearOfItWhenTheTransactionIsRolledBack() {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
-                    insertSeries(tx.dsl(), 1, 20);
+                    SetHooks.insertSeries(tx.dsl(), 1, 20);
                     throw new IllegalStateException("no");
                 }))
                 .hasMessage("no");
@@ -93,7 +76,8 @@ class SummariesInTransactionsTest {
 
     @Test
     void beforeHookMayRefuseIt() {
-        DSLContext guarded = attached(
+        DSLContext guarded = SetHooks.summarizing(
+                database,
                 CommitHooks.builder()
                         .register(STOCK, hooks)
                         .on(
@@ -107,7 +91,7 @@ class SummariesInTransactionsTest {
                                 })),
                 LIMIT);
 
-        assertThatThrownBy(() -> guarded.transaction(tx -> insertSeries(tx.dsl(), 1, 20)))
+        assertThatThrownBy(() -> guarded.transaction(tx -> SetHooks.insertSeries(tx.dsl(), 1, 20)))
                 .hasMessageContaining("not 20 rows");
 
         assertThat(hooks.failed()).hasSize(1);
@@ -117,8 +101,9 @@ class SummariesInTransactionsTest {
     @ParameterizedTest
     @EnumSource(names = {"BUCKETED", "NET"})
     void rowIsNotFoldedAcrossIt(BucketMode mode) {
-        DSLContext folded = attached(CommitHooks.builder().buckets(mode).register(STOCK, hooks), LIMIT);
-        insertSeries(database.dsl(), 1, 20);
+        DSLContext folded = SetHooks.summarizing(
+                database, CommitHooks.builder().buckets(mode).register(STOCK, hooks), LIMIT);
+        SetHooks.insertSeries(database.dsl(), 1, 20);
 
         folded.transaction(tx -> {
             tx.dsl()
@@ -154,8 +139,8 @@ class SummariesInTransactionsTest {
         int serverVersion =
                 database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
         SetHooks told = new SetHooks();
-        DSLContext strict =
-                attached(CommitHooks.builder().buckets(BucketMode.EVERY).registerAll(told), 1);
+        DSLContext strict = SetHooks.summarizing(
+                database, CommitHooks.builder().buckets(BucketMode.EVERY).registerAll(told), 1);
         RandomWrites writes = new RandomWrites(Long.getLong("commithooks.random.seed", 1L), serverVersion >= 18);
         int operations = Integer.getInteger("commithooks.random.operations", 600) / 2;
         int seen = 0;

@@ -24,6 +24,7 @@ import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
 import dev.commithooks.bookshop.shop.tables.records.SaleRecord;
 import dev.commithooks.bookshop.warehouse.tables.records.StockRecord;
+import dev.commithooks.fixture.Crowd;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.JournalEntry.Operation;
@@ -43,9 +44,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.UniqueKey;
@@ -227,7 +225,7 @@ class FindOrCreateTest {
     void updatesOfManyThreadsAreAllCounted() throws Exception {
         Storage crowd = Storage.on(hooked(database, 8));
 
-        inThreads(8, thread -> {
+        Crowd.run(8, thread -> {
             for (int i = 0; i < 50; i++) {
                 crowd.updateOrCreate(STOCK_ISBN_BIN_KEY, stock("1", "A"), FindOrCreateTest::count);
             }
@@ -254,7 +252,7 @@ class FindOrCreateTest {
         Map<String, Set<Long>> ids = new ConcurrentHashMap<>();
         Map<String, Integer> created = new ConcurrentHashMap<>();
 
-        inThreads(16, thread -> {
+        Crowd.run(16, thread -> {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < keys; i++) {
                 order.add(i);
@@ -295,7 +293,7 @@ class FindOrCreateTest {
         }
         Set<Set<Long>> ids = ConcurrentHashMap.newKeySet();
 
-        inThreads(8, thread -> {
+        Crowd.run(8, thread -> {
             List<String> mine = new ArrayList<>(names);
             Collections.shuffle(mine, new Random(thread));
             Set<Long> found = new HashSet<>();
@@ -311,29 +309,6 @@ class FindOrCreateTest {
         assertThat(database.journal())
                 .filteredOn(row -> row.operation() == Operation.INSERT)
                 .hasSize(100);
-    }
-
-    private interface Work {
-        void run(int thread) throws Exception;
-    }
-
-    private static void inThreads(int count, Work work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(count);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int thread = 0; thread < count; thread++) {
-                int number = thread;
-                all.add(threads.submit(() -> {
-                    work.run(number);
-                    return null;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private DSLContext hooked(TestDatabase database, int connections) {

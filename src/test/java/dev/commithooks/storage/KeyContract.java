@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.press.tables.records.HouseRecord;
 import dev.commithooks.bookshop.warehouse.tables.records.StockRecord;
+import dev.commithooks.fixture.Crowd;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.IsolationLevel;
@@ -25,9 +26,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
@@ -169,7 +167,7 @@ abstract class KeyContract {
         Map<String, Set<Long>> ids = new ConcurrentHashMap<>();
         Map<String, Integer> created = new ConcurrentHashMap<>();
 
-        inThreads(thread -> {
+        Crowd.run(THREADS, thread -> {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < keys(); i++) {
                 order.add(i);
@@ -200,29 +198,6 @@ abstract class KeyContract {
                 .filteredOn(event -> event.startsWith("after"))
                 .hasSize(keys())
                 .doesNotHaveDuplicates();
-    }
-
-    private interface Work {
-        void run(int thread) throws Exception;
-    }
-
-    private static void inThreads(Work work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
-                int number = thread;
-                all.add(threads.submit(() -> {
-                    work.run(number);
-                    return null;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private static StockRecord stock(String isbn, String bin) {

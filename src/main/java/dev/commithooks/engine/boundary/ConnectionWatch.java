@@ -18,8 +18,8 @@ import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The eyes of a boundary on its transaction's connection. Tells the library's own steps from those of others: savepoints set by
- * hand are followed; a commit or rollback by hand puts what was recorded so far in doubt.
+ * The eyes of a boundary on its transaction's connection. Of steps that are not the library's own, savepoints are followed, and a
+ * commit or rollback puts what was recorded so far in doubt.
  */
 public final class ConnectionWatch implements ConnectionEvents {
 
@@ -121,10 +121,14 @@ public final class ConnectionWatch implements ConnectionEvents {
     }
 
     /**
-     * Looks at the state of the open transaction: what the driver says; where it says nothing and a statement had failed, what the
-     * server says. If the transaction turns out to have ended, that is the end behind the hooks' back.
+     * Whether the database would answer COMMIT with a rollback: as the driver says; where it says nothing and a statement had failed,
+     * as the server says. If the transaction turns out to have ended, that is the end behind the hooks' back.
      */
-    public TransactionStatus look() {
+    public boolean isAborted() {
+        return look() == TransactionStatus.ABORTED;
+    }
+
+    private TransactionStatus look() {
         if (tracked != null && !tracked.isReleased()) {
             return look(tracked, true);
         }
@@ -138,11 +142,6 @@ public final class ConnectionWatch implements ConnectionEvents {
         } finally {
             provider.release(connection);
         }
-    }
-
-    /** Whether the database would answer COMMIT with a rollback. */
-    public boolean isAborted() {
-        return look() == TransactionStatus.ABORTED;
     }
 
     private TransactionStatus look(Connection connection, boolean isSurelyOurs) {

@@ -2,7 +2,6 @@ package dev.commithooks.engine.jooq;
 
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.NestedLevel;
-import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.util.ArrayList;
@@ -123,7 +122,7 @@ final class NestedTransactions {
                             + " Propagation.NESTED.",
                     level.failedBlock());
         }
-        if (savepoints() && transaction.boundary().watch().look() == TransactionStatus.ABORTED) {
+        if (savepoints() && transaction.boundary().watch().isAborted()) {
             throw new TransactionAbortedException(
                     "A nested transaction of " + scope().id()
                             + " IS rolled back to its savepoint: an error of a statement"

@@ -2,6 +2,7 @@ package dev.commithooks.engine.scope;
 
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
+import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.UntoldRows;
 import dev.commithooks.engine.undo.UndoLog;
@@ -139,5 +140,15 @@ final class TransactionLog {
     void letGo() {
         items = NOTHING;
         undo = null;
+    }
+
+    private long count(Class<? extends LogItem> kind) {
+        return items.stream().filter(kind::isInstance).count();
+    }
+
+    @Override
+    public String toString() {
+        return count(Recorded.class) + " writes, " + count(LoggedCallback.class) + " callbacks, savepoints "
+                + savepoints();
     }
 }

@@ -292,10 +292,6 @@ public final class TransactionScope extends StatementGate implements StatementTa
 
     @Override
     public synchronized String toString() {
-        long writes = log.view().stream().filter(Recorded.class::isInstance).count();
-        long callbacks =
-                log.view().stream().filter(LoggedCallback.class::isInstance).count();
-        return info() + " " + state() + (rollbackOnly ? ", rollback-only" : "") + ", " + writes + " writes, "
-                + callbacks + " callbacks, savepoints " + log.savepoints();
+        return info() + " " + state() + (rollbackOnly ? ", rollback-only" : "") + ", " + log;
     }
 }

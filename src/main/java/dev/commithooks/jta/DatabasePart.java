@@ -138,18 +138,18 @@ final class DatabasePart implements OwnedTransaction {
 
     // ---------------------------------------------------------------- before the end
 
-    /** The boundary, opened now unless it is open. */
-    synchronized Boundary boundary(Function<OwnedTransaction, Boundary> opening) {
+    /** The boundary, opened now unless it is open, if one is to be. */
+    @Nullable
+    synchronized Boundary boundary(Function<OwnedTransaction, @Nullable Boundary> opening) {
         if (boundary == null) {
-            if (transaction.isPrepared()) {
-                throw new IllegalStateException("A write to a table with hooks of database '" + database.name()
-                        + "' came while the JTA transaction " + transaction.title()
-                        + " was being ended; nothing was sent. Write before COMMIT, or afterwards in a transaction of"
-                        + " its own.");
-            }
             boundary = opening.apply(this);
         }
         return boundary;
+    }
+
+    @Override
+    public boolean isEnding() {
+        return transaction.isPrepared();
     }
 
     /** The boundary; null where nothing concerned hooks. */

@@ -232,7 +232,8 @@ public final class JtaTransactions implements TransactionOwner {
     }
 
     @Override
-    public @Nullable Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> opening) {
+    public @Nullable Boundary current(
+            Configuration configuration, Function<OwnedTransaction, @Nullable Boundary> opening) {
         if (!transactions.isAtWork()) {
             return null;
         }

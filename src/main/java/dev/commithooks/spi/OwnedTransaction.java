@@ -12,6 +12,9 @@ public interface OwnedTransaction {
     /** Whether it is going to be rolled back whatever happens. */
     boolean isRollbackOnly();
 
+    /** Whether its end has begun, before hooks being over: a boundary that was opened now would never hear of it. */
+    boolean isEnding();
+
     /**
      * Makes it roll back at its end.
      *

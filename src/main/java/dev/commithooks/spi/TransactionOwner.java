@@ -17,16 +17,17 @@ public interface TransactionOwner {
     /**
      * The boundary of the owner's transaction that the caller is in.
      *
-     * <p>Called on the caller's thread, for each statement on a table with hooks that no transaction of jOOQ's own carries. An
-     * owner that sees its transaction for the first time enlists in it (registers a synchronization, say), and opens a boundary
-     * for it, once.
+     * <p>Called on the caller's thread, for each statement on a table with hooks that no transaction of jOOQ's own carries, and for
+     * statements that fail or control the transaction. An owner that sees its transaction for the first time enlists in it
+     * (registers a synchronization, say), and opens a boundary for it, once.
      *
      * @param configuration what the caller works with
-     * @param open opens the boundary of a transaction that has none yet
-     * @return null where the caller is in no transaction of this owner's
+     * @param open opens the boundary of a transaction that has none yet; of one that {@linkplain OwnedTransaction#isEnding() is
+     *     ending}, throws for a write, and else returns null
+     * @return null where the caller is in no transaction of this owner's, or no boundary was opened
      */
     @Nullable
-    Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> open);
+    Boundary current(Configuration configuration, Function<OwnedTransaction, @Nullable Boundary> open);
 
     /**
      * Whether the transactions that jOOQ is asked for on this configuration are begun and ended by this owner: its transaction

@@ -47,14 +47,10 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
         return status;
     }
 
-    /** The boundary, opened now unless it is open. */
-    Boundary boundary(Function<OwnedTransaction, Boundary> opening) {
+    /** The boundary, opened now unless it is open, if one is to be. */
+    @Nullable
+    Boundary boundary(Function<OwnedTransaction, @Nullable Boundary> opening) {
         if (boundary == null) {
-            if (isPrepared) {
-                throw new IllegalStateException("A write to a table with hooks came while the transaction" + title()
-                        + " was being ended; nothing was sent. Write before COMMIT, in beforeCommit at the latest, or"
-                        + " afterwards in a transaction of its own.");
-            }
             boundary = opening.apply(this);
         }
         return boundary;
@@ -94,6 +90,11 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     @Override
     public Optional<String> name() {
         return Optional.ofNullable(name);
+    }
+
+    @Override
+    public boolean isEnding() {
+        return isPrepared;
     }
 
     @Override

@@ -141,7 +141,8 @@ public final class SpringTransactions implements TransactionOwner {
     }
 
     @Override
-    public @Nullable Boundary current(Configuration configuration, Function<OwnedTransaction, Boundary> opening) {
+    public @Nullable Boundary current(
+            Configuration configuration, Function<OwnedTransaction, @Nullable Boundary> opening) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             return null; // the cheap answer for those who are in no transaction of Spring's
         }
@@ -163,7 +164,7 @@ public final class SpringTransactions implements TransactionOwner {
         }
     }
 
-    private @Nullable Boundary on(Connection connection, Function<OwnedTransaction, Boundary> opening)
+    private @Nullable Boundary on(Connection connection, Function<OwnedTransaction, @Nullable Boundary> opening)
             throws SQLException {
         if (!connection.isWrapperFor(ConnectionProxy.class)) {
             return null;

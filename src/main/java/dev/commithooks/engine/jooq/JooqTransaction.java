@@ -7,14 +7,12 @@ import static dev.commithooks.transaction.Outcome.UNKNOWN;
 import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.TrackedConnection;
-import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.scope.ScopeState;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.transaction.Outcome;
-import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -113,7 +111,7 @@ final class JooqTransaction implements OwnedTransaction {
             delegate.connections().acquire();
             TrackedConnection connection =
                     Objects.requireNonNull(delegate.connections().connection());
-            refuseIfInAnother(connection);
+            AnothersTransaction.refuse(connection);
             watch().hold(connection);
         }
         delegateBegan = true;
@@ -123,23 +121,6 @@ final class JooqTransaction implements OwnedTransaction {
         }
         boundary.begun();
         isObserved = true;
-    }
-
-    /** jOOQ would go on in a transaction that is open on its connection, and end it. */
-    private static void refuseIfInAnother(TrackedConnection connection) {
-        boolean isAutoCommit;
-        try {
-            isAutoCommit = connection.getDelegate().getAutoCommit();
-        } catch (SQLException broken) {
-            return; // the begin will say so
-        }
-        TransactionStatus status = connection.status();
-        if (!isAutoCommit && (status == TransactionStatus.OPEN || status == TransactionStatus.ABORTED)) {
-            throw new IllegalStateException(
-                    "No transaction was begun: the connection has one open that these hooks did not begin, and what it wrote"
-                            + " would be committed or rolled back with this one. It is as it was. End it first, or give"
-                            + " attachTo(...) a DSLContext on a data source.");
-        }
     }
 
     /** Cleans up after a begin that failed. */
@@ -243,7 +224,7 @@ final class JooqTransaction implements OwnedTransaction {
      */
     @Nullable
     Throwable rollBack(@Nullable Throwable cause) {
-        if (boundary.scope().state().compareTo(ScopeState.ENDING) < 0) {
+        if (!isEnding()) {
             boundary.scope().enter(ScopeState.ENDING);
         }
         Throwable failed = delegateEnded ? null : rollBackDelegate();
@@ -275,13 +256,18 @@ final class JooqTransaction implements OwnedTransaction {
     }
 
     @Override
+    public boolean isEnding() {
+        return boundary.scope().state().compareTo(ScopeState.ENDING) >= 0;
+    }
+
+    @Override
     public boolean isRollbackOnly() {
         return boundary.scope().isRollbackOnly();
     }
 
     @Override
     public void setRollbackOnly() {
-        if (boundary.scope().state().compareTo(ScopeState.BEFORE) > 0) {
+        if (isEnding()) {
             throw new IllegalStateException("setRollbackOnly() comes too late: " + boundary);
         }
         boundary.scope().setRollbackOnly(null);

@@ -9,6 +9,7 @@ import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import dev.commithooks.spi.TransactionOwner;
+import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,37 @@ final class ForeignOwners {
         this.policies = policies;
     }
 
-    /** The top of the transaction that the caller is in; null when no owner has one. */
+    /**
+     * The top of the transaction that the caller is in, to write in it; null when no owner has one.
+     *
+     * @throws IllegalStateException when it is being ended
+     */
     @Nullable
     Level current(Configuration configuration) {
+        return current(configuration, owned -> {
+            if (owned.isEnding()) {
+                throw new IllegalStateException("A write to a table with hooks came while " + owned
+                        + " was being ended; nothing was sent. Write before COMMIT, in Spring's beforeCommit at the latest,"
+                        + " or afterwards in a transaction of its own.");
+            }
+            return open(owned, configuration);
+        });
+    }
+
+    /**
+     * The same for whatever else happens on its connection; null when it is being ended, too: COMMIT may have been sent, and what comes
+     * behind it is not the transaction's.
+     */
+    @Nullable
+    TransactionBoundary atWork(Configuration configuration) {
+        Level top = current(configuration, owned -> owned.isEnding() ? null : open(owned, configuration));
+        return top == null || top.boundary().owned().isEnding() ? null : top.boundary();
+    }
+
+    private @Nullable Level current(
+            Configuration configuration, Function<OwnedTransaction, @Nullable Boundary> opening) {
         for (TransactionOwner owner : policies.owners()) {
-            Boundary boundary = owner.current(configuration, owned -> open(owned, configuration));
+            Boundary boundary = owner.current(configuration, opening);
             if (boundary instanceof OwnersBoundary ours
                     && ours.boundary().scope().isOpen()) {
                 mustTellByThese(ours);

@@ -115,19 +115,27 @@ public final class Lookup implements ScopeLocator {
         return outside.isRecorded() && needsTransaction(table) && find(ctx) == null;
     }
 
-    /** By the connection late: jOOQ wraps it anew for everybody who asks for it. */
+    /** The transaction that a statement writes in, if it writes. */
     private @Nullable TransactionBoundary find(ExecuteContext ctx) {
+        TransactionBoundary ours = ours(ctx);
+        Level others = ours == null ? owners.current(ctx.configuration()) : null;
+        return others == null ? ours : others.boundary();
+    }
+
+    /** The transaction whose state a statement has changed by failing, or by controlling it. */
+    private @Nullable TransactionBoundary concernedBy(ExecuteContext ctx) {
+        TransactionBoundary ours = ours(ctx);
+        return ours != null ? ours : owners.atWork(ctx.configuration());
+    }
+
+    /** By the connection late: jOOQ wraps it anew for everybody who asks for it. */
+    private static @Nullable TransactionBoundary ours(ExecuteContext ctx) {
         Level level = carried(ctx.configuration());
         if (level != null) {
             return level.boundary();
         }
         Connection connection = connectionOf(ctx);
-        TransactionBoundary boundary = connection == null ? null : on(connection);
-        if (boundary != null) {
-            return boundary;
-        }
-        level = owners.current(ctx.configuration());
-        return level == null ? null : level.boundary();
+        return connection == null ? null : on(connection);
     }
 
     private static @Nullable TransactionBoundary on(Connection connection) {
@@ -153,7 +161,7 @@ public final class Lookup implements ScopeLocator {
     @Override
     public void statementFailed(ExecuteContext ctx) {
         Connection connection = connectionOf(ctx);
-        TransactionBoundary boundary = find(ctx);
+        TransactionBoundary boundary = concernedBy(ctx);
         if (boundary == null) {
             return;
         }
@@ -179,7 +187,7 @@ public final class Lookup implements ScopeLocator {
         if (connection != null && TrackedConnection.below(connection) != null) {
             return; // which has seen it
         }
-        TransactionBoundary boundary = find(ctx);
+        TransactionBoundary boundary = concernedBy(ctx);
         if (boundary != null) {
             Script.of(ctx, Dialect.of(ctx)).controls().forEach(boundary.watch()::executed);
         }

@@ -1,7 +1,7 @@
 package dev.commithooks.engine.lookup;
 
 import dev.commithooks.engine.boundary.ConnectionWatch;
-import dev.commithooks.engine.boundary.Level;
+import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.ConnectionEvents;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.TransactionControl;
@@ -25,8 +25,8 @@ final class OwnersConnectionEvents implements ConnectionEvents {
     }
 
     private @Nullable ConnectionWatch watch() {
-        Level level = owners.current(configuration);
-        return level == null ? null : level.boundary().watch();
+        TransactionBoundary boundary = owners.atWork(configuration);
+        return boundary == null ? null : boundary.watch();
     }
 
     private void tell(Consumer<ConnectionEvents> event) {

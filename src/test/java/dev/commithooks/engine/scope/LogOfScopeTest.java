@@ -26,6 +26,8 @@ class LogOfScopeTest {
                     RowPolicies.defaults())
             .find(STOCK));
 
+    private static final StatementSummary STATEMENT = new StatementSummary(STOCK, 0, 7, 0, "update stock");
+
     private final TransactionScope scope = new TransactionScope(ScopeIdentity.next(null, 1, Instant.EPOCH), false);
 
     @Test
@@ -95,13 +97,13 @@ class LogOfScopeTest {
         Summary first = summary();
         Summary second = summary();
 
-        assertThat(Effect.summaries(List.of(first, second))).containsExactly(first.statement(), second.statement());
+        assertThat(Effect.summaries(List.of(first, second))).containsExactly(STATEMENT, STATEMENT);
         assertThat(Effect.changes(List.of(first, second), null)).isEmpty();
         assertThat(Effect.summaries(List.of())).isEmpty();
     }
 
     private Summary summary() {
-        Summary summary = new Summary(TABLE, "public.stock", new StatementSummary(STOCK, 0, 7, 0, "update stock"));
+        Summary summary = new Summary(TABLE, "public.stock", STATEMENT);
         scope.written(summary);
         return summary;
     }

@@ -52,7 +52,7 @@ final class TreeGenerator {
      * the transaction before.
      */
     private Tree withNetwork(Tree tree) {
-        if (contends || commits || !chance(20)) {
+        if (contends || commits || !chance(8)) {
             return tree;
         }
         List<Step> steps = new ArrayList<>(tree.steps());

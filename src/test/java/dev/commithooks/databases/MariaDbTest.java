@@ -262,4 +262,9 @@ class MariaDbTest extends DatabaseContract {
         assertThat(shop.rows()).containsExactly("Ann");
         assertThat(shop.told.drain()).containsExactly("in doubt insert author[1]", "failed WORK insert author[2]");
     }
+
+    @Test
+    void deletedRecordThatIsStoredAgainIsToldWithItsNewKey() {
+        assertRecordStoredAgainIsToldWithItsNewKey(shop);
+    }
 }

@@ -253,4 +253,9 @@ class SqliteTest extends DatabaseContract {
                 .hasMessageContaining("isolation(SERIALIZABLE) cannot be had on SQLite")
                 .hasMessageContaining("nothing was installed");
     }
+
+    @Test
+    void deletedRecordThatIsStoredAgainIsToldWithItsNewKey() {
+        assertRecordStoredAgainIsToldWithItsNewKey(shop);
+    }
 }

@@ -3,6 +3,7 @@ package dev.commithooks.engine.capture;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
 import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.Query;
@@ -43,8 +44,18 @@ final class ExpectedWrite {
         }
         QOM.Insert<?> insert = (QOM.Insert<?>) query;
         @Nullable Object[] set = Images.inserted(table, record, values, insert, capture.insertColumns(), ctx.sql());
+        forgetMissingKey(table, set);
         return insert.$onDuplicateKeyUpdate()
                 ? UpsertQuestion.unanswered(ctx, table, name, set)
                 : new Write(table, name, ChangeType.INSERT, null, set, null);
+    }
+
+    /** A key's column that is set to NULL: refused, or filled by the database, as SQLite and MariaDB fill their identities. */
+    private static void forgetMissingKey(HookedTable table, @Nullable Object[] set) {
+        for (int column : table.keyColumns()) {
+            if (set[column] == null) {
+                set[column] = RowVersions.UNKNOWN;
+            }
+        }
     }
 }

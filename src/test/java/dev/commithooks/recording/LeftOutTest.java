@@ -104,7 +104,7 @@ class LeftOutTest {
     /** What would else keep the listener to records: arrays and bytes, which no batch returns. */
     @Test
     void tableWithoutItIsToldOfByTheServer() {
-        boolean tells = database.dsl().fetchSingle("show server_version_num").get(0, int.class) >= 180_000;
+        boolean tells = database.postgresVersion() >= 18;
         Shop shop = Shop.in(
                 database, database.pool(1), List.of(BOOK), builder -> builder.leaveOut(BOOK, BOOK.COVER, BOOK.TAGS));
         shop.transaction(dsl -> dsl.selectOne().fetch());

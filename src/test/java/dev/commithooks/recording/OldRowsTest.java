@@ -120,7 +120,7 @@ class OldRowsTest {
     }
 
     private boolean tellsOldRows() {
-        return database.dsl().fetchSingle("show server_version_num").get(0, int.class) >= 180_000;
+        return database.postgresVersion() >= 18;
     }
 
     private static AccountRecord stored(DSLContext dsl) {

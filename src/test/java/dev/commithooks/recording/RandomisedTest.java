@@ -45,7 +45,7 @@ class RandomisedTest {
     RandomisedTest(TestDatabase database) {
         this.database = database;
         this.serverVersion =
-                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+                database.postgresVersion();
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ class StatementCaptureTest {
     StatementCaptureTest(TestDatabase database) {
         this.database = database;
         this.serverVersion =
-                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+                database.postgresVersion();
     }
 
     @ParameterizedTest

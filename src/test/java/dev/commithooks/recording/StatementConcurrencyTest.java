@@ -46,7 +46,7 @@ class StatementConcurrencyTest {
     @ParameterizedTest
     @EnumSource
     void imagesOfEachRowFormAChain(OldRows oldRows) throws Exception {
-        int version = database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+        int version = database.postgresVersion();
         assumeTrue(version >= 18 || oldRows == OldRows.FROM_DATABASE, "this server tells no old rows unless asked to");
         Collection<Updated<?>> told = new ConcurrentLinkedQueue<>();
         DSLContext dsl = CommitHooks.builder()

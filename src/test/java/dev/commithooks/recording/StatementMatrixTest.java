@@ -44,7 +44,7 @@ class StatementMatrixTest {
         this.database = database;
         this.connections = database.pool(1); // what is not given back, the next one misses
         this.serverVersion =
-                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+                database.postgresVersion();
     }
 
     /** Text is known to write to a table if that is generated together with one that is named. */

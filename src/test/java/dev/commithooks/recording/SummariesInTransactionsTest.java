@@ -137,7 +137,7 @@ class SummariesInTransactionsTest {
     @Test
     void rowsToldAndSummarizedAreTheJournalsWhateverIsWritten() {
         int serverVersion =
-                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+                database.postgresVersion();
         SetHooks told = new SetHooks();
         DSLContext strict = SetHooks.summarizing(
                 database, CommitHooks.builder().buckets(BucketMode.EVERY).registerAll(told), 1);

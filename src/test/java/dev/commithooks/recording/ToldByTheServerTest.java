@@ -49,7 +49,7 @@ class ToldByTheServerTest {
 
     @BeforeEach
     void itIsAServerThatTells() {
-        assumeTrue(database.dsl().fetchSingle("show server_version_num").get(0, int.class) >= 180_000);
+        assumeTrue(database.postgresVersion() >= 18);
     }
 
     private Shop shop(List<Table<?>> tables, UnaryOperator<CommitHooksBuilder> policies) {

@@ -43,7 +43,7 @@ class WriteMatrixTest {
         this.connections = database.pool(2);
         this.shop = Shop.in(database, connections);
         this.serverVersion =
-                database.dsl().fetchSingle("show server_version_num").get(0, int.class) / 10_000;
+                database.postgresVersion();
     }
 
     @BeforeEach

@@ -21,6 +21,9 @@ final class TransactionalStatement extends DefaultPreparedStatement {
 
     private @Nullable ExecuteContext ctx;
 
+    /** The count that {@code executeUpdate()} returned, which SQLite's driver does not tell again; or none. */
+    private int count = RowCount.UNKNOWN;
+
     private TransactionalStatement(PreparedStatement statement) {
         super(statement);
     }
@@ -68,6 +71,7 @@ final class TransactionalStatement extends DefaultPreparedStatement {
     private <T> T run(Execution<T> execution) throws SQLException {
         CapturedStatement statement = next;
         next = null;
+        count = RowCount.UNKNOWN;
         return statement == null ? execution.run() : statement.execute(Objects.requireNonNull(ctx), execution::run);
     }
 
@@ -83,7 +87,12 @@ final class TransactionalStatement extends DefaultPreparedStatement {
 
     @Override
     public int executeUpdate() throws SQLException {
-        return run(super::executeUpdate);
+        return run(() -> count = super.executeUpdate());
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return count == RowCount.UNKNOWN ? super.getUpdateCount() : count;
     }
 
     @Override

@@ -49,8 +49,7 @@ class BatchStatementTest {
 
     BatchStatementTest(TestDatabase database) {
         this.database = database;
-        this.serverVersion =
-                database.postgresVersion();
+        this.serverVersion = database.postgresVersion();
     }
 
     @BeforeEach

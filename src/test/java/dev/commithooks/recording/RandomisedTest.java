@@ -44,8 +44,7 @@ class RandomisedTest {
 
     RandomisedTest(TestDatabase database) {
         this.database = database;
-        this.serverVersion =
-                database.postgresVersion();
+        this.serverVersion = database.postgresVersion();
     }
 
     @ParameterizedTest

@@ -51,8 +51,7 @@ class StatementCaptureTest {
 
     StatementCaptureTest(TestDatabase database) {
         this.database = database;
-        this.serverVersion =
-                database.postgresVersion();
+        this.serverVersion = database.postgresVersion();
     }
 
     @ParameterizedTest

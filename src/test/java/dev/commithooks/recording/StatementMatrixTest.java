@@ -43,8 +43,7 @@ class StatementMatrixTest {
     StatementMatrixTest(TestDatabase database) {
         this.database = database;
         this.connections = database.pool(1); // what is not given back, the next one misses
-        this.serverVersion =
-                database.postgresVersion();
+        this.serverVersion = database.postgresVersion();
     }
 
     /** Text is known to write to a table if that is generated together with one that is named. */

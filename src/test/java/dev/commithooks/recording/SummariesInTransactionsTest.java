@@ -136,8 +136,7 @@ class SummariesInTransactionsTest {
     /** With a limit that most statements exceed. */
     @Test
     void rowsToldAndSummarizedAreTheJournalsWhateverIsWritten() {
-        int serverVersion =
-                database.postgresVersion();
+        int serverVersion = database.postgresVersion();
         SetHooks told = new SetHooks();
         DSLContext strict = SetHooks.summarizing(
                 database, CommitHooks.builder().buckets(BucketMode.EVERY).registerAll(told), 1);

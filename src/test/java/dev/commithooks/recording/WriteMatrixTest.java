@@ -42,8 +42,7 @@ class WriteMatrixTest {
         this.database = database;
         this.connections = database.pool(2);
         this.shop = Shop.in(database, connections);
-        this.serverVersion =
-                database.postgresVersion();
+        this.serverVersion = database.postgresVersion();
     }
 
     @BeforeEach

@@ -48,10 +48,12 @@ class CompatibilityTest {
     }
 
     @Test
-    void javaIsTheOneItIsCompiledForAndTheNewestThere() {
+    void javaIsTheOneItIsCompiledForAndTheOneAfterAndTheNewestThere() {
         assertThat(POM).contains("<maven.compiler.release>17<");
-        assertThat(legs()).anySatisfy(leg -> assertThat(leg.command()).contains("JAVA_HOME=\"$jdk\""));
-        assertThat(Documentation.read(Path.of("docs/COMPATIBILITY.md"))).contains("**Java**: 17 and the newest JDK");
+        for (String home : List.of("$jdk21", "$jdk")) {
+            assertThat(legs()).anySatisfy(leg -> assertThat(leg.command()).contains("JAVA_HOME=\"" + home + "\""));
+        }
+        assertThat(Documentation.read(Path.of("docs/COMPATIBILITY.md"))).contains("**Java**: 17, 21 and the newest JDK");
     }
 
     private static String expected() {

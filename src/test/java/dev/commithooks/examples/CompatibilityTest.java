@@ -53,7 +53,8 @@ class CompatibilityTest {
         for (String home : List.of("$jdk21", "$jdk")) {
             assertThat(legs()).anySatisfy(leg -> assertThat(leg.command()).contains("JAVA_HOME=\"" + home + "\""));
         }
-        assertThat(Documentation.read(Path.of("docs/COMPATIBILITY.md"))).contains("**Java**: 17, 21 and the newest JDK");
+        assertThat(Documentation.read(Path.of("docs/COMPATIBILITY.md")))
+                .contains("**Java**: 17, 21 and the newest JDK");
     }
 
     private static String expected() {

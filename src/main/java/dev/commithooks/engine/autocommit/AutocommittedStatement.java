@@ -8,7 +8,7 @@ import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
-import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.transaction.Outcome;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class AutocommittedStatement extends OutsideStatement {
 
     private final Policies policies;
-    private final ScopeIdentity identity;
+    private final ScopeInfo info;
     private boolean hasUntoldRows;
 
     /**
@@ -30,13 +30,13 @@ public final class AutocommittedStatement extends OutsideStatement {
      * @param configuration what hooks work with
      */
     public AutocommittedStatement(Policies policies, Supplier<Configuration> configuration) {
-        this(policies, ScopeIdentity.next(null, 1, Instant.now()), configuration);
+        this(policies, ScopeInfo.next(null, 1, Instant.now()), configuration);
     }
 
-    private AutocommittedStatement(Policies policies, ScopeIdentity identity, Supplier<Configuration> configuration) {
-        super(policies, identity.info(), configuration);
+    private AutocommittedStatement(Policies policies, ScopeInfo info, Supplier<Configuration> configuration) {
+        super(policies, info, configuration);
         this.policies = policies;
-        this.identity = identity;
+        this.info = info;
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class AutocommittedStatement extends OutsideStatement {
             Outcome outcome = isDoubtful ? UNKNOWN : written.isEmpty() ? ROLLED_BACK : COMMITTED;
             policies.observeEnd(
                     info(),
-                    identity.startNanos(),
+                    info.startNanos(),
                     outcome,
                     outcome == ROLLED_BACK ? nothingWritten(failure) : null,
                     written.size() + others.size());

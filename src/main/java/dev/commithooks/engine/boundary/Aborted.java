@@ -15,9 +15,8 @@ public final class Aborted {
                 "Transaction " + scope.id() + " IS rolled back: it had been marked rollback-only.", null);
     }
 
-    /** What keeps the transaction from being committed as it stands; null where nothing does, or somebody's wish alone. */
-    static @Nullable TransactionAbortedException reason(
-            TransactionScope scope, ConnectionWatch watch, boolean isMarkedRollbackOnly) {
+    /** What keeps a transaction that is marked, untold or aborted from being committed; null where it is somebody's wish alone. */
+    static @Nullable TransactionAbortedException reason(TransactionScope scope, boolean isMarkedRollbackOnly) {
         if (isMarkedRollbackOnly) {
             Throwable failure = scope.rollbackOnlyCause();
             return failure == null ? null : byJoinedBlock(scope, failure);
@@ -26,7 +25,7 @@ public final class Aborted {
         if (untold != null) {
             return byUntoldRows(scope, untold);
         }
-        return watch.isAborted() ? bySwallowedError(scope) : null;
+        return bySwallowedError(scope);
     }
 
     private static TransactionAbortedException byJoinedBlock(TransactionScope scope, Throwable failure) {

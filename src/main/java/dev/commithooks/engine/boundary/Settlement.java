@@ -44,6 +44,9 @@ final class Settlement {
     private @Nullable ChangesSoFar soFar;
 
     private @Nullable BeforeHooks before;
+    /** The end of the part of the log that no before hook was to hear of, where none was; -1 until then. */
+    private int passedTo = -1;
+
     private @Nullable Telling telling;
     /** Taken out of the log, and told of when the transaction has ended. */
     private List<LogItem> severed = List.of();
@@ -85,6 +88,11 @@ final class Settlement {
 
     /** Runs before hooks and callbacks; throws what the first that throws threw. */
     void before() {
+        int end = scope.size();
+        if (soFar().nobodyHears(Phase.BEFORE) && scope.endBeforeCallbacks(end)) {
+            passedTo = end;
+            return;
+        }
         before = new BeforeHooks(policies, scope);
         before.run(soFar(), boundary.configuration());
     }
@@ -144,13 +152,13 @@ final class Settlement {
     }
 
     private IntPredicate ran() {
-        return before == null ? position -> false : before::ranAt;
+        return before == null ? position -> position < passedTo : before::ranAt;
     }
 
     /** Under the classic rule, rows that only before hooks wrote fire nothing. */
     private List<Effect> toldOf(List<Effect> changes) {
-        int workEnd = before == null ? -1 : before.workEnd();
-        return policies.cascade().firing() || workEnd < 0
+        int workEnd = before == null ? passedTo : before.workEnd();
+        return workEnd < 0 || workEnd >= scope.size() || policies.cascade().firing()
                 ? changes
                 : changes.stream().filter(change -> change.position() < workEnd).toList();
     }
@@ -166,14 +174,28 @@ final class Settlement {
 
     /** What came after a savepoint is rolled back: takes it out. */
     void rollBackTo(Object savepoint, TransactionInfo info, @Nullable Throwable cause) {
-        BitSet ran = before == null ? new BitSet(0) : before.ran();
+        BitSet ran = ranSoFar();
         List<LogItem> items = scope.savepointRolledBack(savepoint);
         int end = scope.size();
-        if (before != null) {
-            before.cutTo(end);
-        }
+        cutTo(end);
         if (!items.isEmpty()) {
             addRolledBack(new RolledBack(items, end, ran, info, cause));
+        }
+    }
+
+    private BitSet ranSoFar() {
+        if (before != null) {
+            return before.ran();
+        }
+        BitSet ran = new BitSet(0);
+        ran.set(0, Math.max(passedTo, 0));
+        return ran;
+    }
+
+    private void cutTo(int end) {
+        passedTo = Math.min(passedTo, end);
+        if (before != null) {
+            before.cutTo(end);
         }
     }
 
@@ -220,9 +242,7 @@ final class Settlement {
         List<LogItem> all = new ArrayList<>(severed);
         all.addAll(scope.sever());
         severed = all;
-        if (before != null) {
-            before.cutTo(0);
-        }
+        cutTo(0);
     }
 
     /** The exception for what was ended behind the hooks' back; null where nothing was. */

@@ -146,7 +146,7 @@ public final class TransactionBoundary extends Level {
         if (!runBeforeHooks()) {
             return false;
         }
-        if (hasSomethingToTell()) {
+        if (policies.areToldOfCommits() && hasSomethingToTell()) {
             participants = Participants.prepare(policies, scope, settlement(), configuration());
             stage = FailureStage.COMMIT;
             participants.note(policies.resolver(), configuration());
@@ -184,14 +184,15 @@ public final class TransactionBoundary extends Level {
     /** False when it is to be rolled back on purpose. */
     private boolean mayBeCommitted() {
         boolean isMarked = isMarkedRollbackOnly();
-        TransactionAbortedException why = Aborted.reason(scope, watch, isMarked);
-        if (isMarked || why != null) {
-            stage = isMarked ? FailureStage.ROLLBACK_ONLY : FailureStage.COMMIT;
+        if (!isMarked && scope.untoldRows() == null && !watch.isAborted()) {
+            return true;
         }
+        stage = isMarked ? FailureStage.ROLLBACK_ONLY : FailureStage.COMMIT;
+        TransactionAbortedException why = Aborted.reason(scope, isMarked);
         if (why != null) {
             throw settlement().orInDoubt(why);
         }
-        return !isMarked;
+        return false;
     }
 
     /** Whether a part of it was ended behind the hooks' back, so that nothing may be repeated. */

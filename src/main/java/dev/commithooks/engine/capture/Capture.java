@@ -1,12 +1,16 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.registry.Registry;
 import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.StatementRefusedException;
+import java.util.List;
 import org.jooq.Configuration;
+import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
 import org.jooq.Table;
@@ -155,8 +159,18 @@ public final class Capture {
         return catalogue;
     }
 
-    Engines engines() {
-        return engines;
+    /** A row of the table is about to be written. */
+    void aboutToWrite(ExecuteContext ctx, HookedTable table, String name) {
+        if (Dialect.of(ctx).mayLackTransactions()) {
+            engines.write(ctx, table, name);
+        }
+    }
+
+    /** Rows are about to be written. */
+    void aboutToWrite(ExecuteContext ctx, List<Write> writes) {
+        if (Dialect.of(ctx).mayLackTransactions()) {
+            writes.forEach(write -> engines.write(ctx, write.hookedTable(), write.tableName()));
+        }
     }
 
     DmlStatements dml() {

@@ -57,11 +57,11 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     static @Nullable CapturedStatement send(
             Capture capture, ExecuteContext ctx, List<Write> expected, Recording recording) {
         String table = expected.get(0).tableName();
-        boolean needsTransaction =
-                expected.stream().anyMatch(write -> capture.scopes().needsTransaction(write.hookedTable()));
-        capture.engines().write(ctx, expected);
+        capture.aboutToWrite(ctx, expected);
         CapturedStatement part = new StatementPart(expected, recording);
-        return !isDeferred(capture, ctx, table) && part.send(capture, ctx, table, needsTransaction) ? part : null;
+        return !isDeferred(capture, ctx, table) && part.send(capture, ctx, strictest(capture, expected), table)
+                ? part
+                : null;
     }
 
     /**
@@ -72,9 +72,18 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
      */
     static @Nullable CapturedStatement send(
             Capture capture, ExecuteContext ctx, HookedTable hooked, String table, Recording recording) {
-        capture.engines().write(ctx, hooked, table);
+        capture.aboutToWrite(ctx, hooked, table);
         CapturedStatement part = new StatementPart(List.of(), recording);
-        return part.send(capture, ctx, table, capture.scopes().needsTransaction(hooked)) ? part : null;
+        return part.send(capture, ctx, hooked, table) ? part : null;
+    }
+
+    /** Of the tables written to, one for which the statement needs a transaction, if there is any. */
+    private static HookedTable strictest(Capture capture, List<Write> writes) {
+        return writes.stream()
+                .map(Write::hookedTable)
+                .filter(capture.scopes()::needsTransaction)
+                .findFirst()
+                .orElse(writes.get(0).hookedTable());
     }
 
     /** Whether a record's statement is only put off, which is reported then. */
@@ -89,13 +98,16 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     /**
      * It is about to be sent.
      *
-     * @param table the table's name, for messages
-     * @param needsTransaction whether outside of a transaction it needs one of its own
+     * @param hooked the table, or the one of them that asks for most
+     * @param table its name, for messages
      * @return whether anything is to be recorded
      * @throws StatementRefusedException where nothing true could be said about the rows
      */
-    final boolean send(Capture capture, ExecuteContext ctx, String table, boolean needsTransaction) {
-        StatementTarget found = capture.scopes().locate(ctx, table, needsTransaction);
+    final boolean send(Capture capture, ExecuteContext ctx, HookedTable hooked, String table) {
+        StatementTarget found = capture.scopes().open(ctx);
+        if (found == null) {
+            found = capture.scopes().outside(ctx, table, capture.scopes().needsTransaction(hooked));
+        }
         if (found == null) {
             return false;
         }

@@ -1,11 +1,9 @@
 package dev.commithooks.engine.capture;
 
 import dev.commithooks.engine.dialect.Dialect;
-import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.ExecuteContext;
@@ -20,19 +18,9 @@ final class Engines {
 
     private final Set<Asked> asked = ConcurrentHashMap.newKeySet();
 
-    /** Rows are about to be written. */
-    void write(ExecuteContext ctx, List<Write> writes) {
-        if (Dialect.of(ctx).mayLackTransactions()) {
-            writes.forEach(write -> write(ctx, write.hookedTable(), write.tableName()));
-        }
-    }
-
-    /** A row of the table is about to be written. */
+    /** A row of the table is about to be written, in a database some of whose tables have no transactions. */
     void write(ExecuteContext ctx, HookedTable table, String name) {
         Dialect dialect = Dialect.of(ctx);
-        if (!dialect.mayLackTransactions()) {
-            return;
-        }
         try {
             Connection connection = JooqInternals.connectionBelow(ctx);
             if (!asked.add(new Asked(connection.getMetaData().getURL(), name))) {

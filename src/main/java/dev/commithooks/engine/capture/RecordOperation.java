@@ -96,7 +96,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (!hasOwnStatement) {
             statement = ctx;
             StatementKind its = kind.ownKind(ctx.query(), record.getTable(), configuration);
-            if (its != null && JooqInternals.isCalledByTheRecord(configuration)) {
+            boolean mayBeAnothers = configuration.recordListenerProviders().length > 1; // besides ours
+            if (its != null && (!mayBeAnothers || JooqInternals.isCalledByTheRecord(configuration))) {
                 hasOwnStatement = true;
                 values = its == StatementKind.DELETE ? null : Images.values(table, record);
                 old = its == StatementKind.INSERT ? null : Images.old(table, record, configuration.settings());
@@ -141,8 +142,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (untold != null) {
             capture.bypass().upsert(ctx, write.tableName(), untold);
         } else if (!isDeferred(capture, ctx, write.tableName())) {
-            capture.engines().write(ctx, table, write.tableName());
-            send(capture, ctx, write.tableName(), capture.scopes().needsTransaction(table));
+            capture.aboutToWrite(ctx, table, write.tableName());
+            send(capture, ctx, table, write.tableName());
         }
     }
 
@@ -153,7 +154,9 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     boolean needsOldRows() {
-        return serverRow == null && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
+        return serverRow == null
+                && table.oldRows() == OldRows.FROM_DATABASE
+                && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
     }
 
     @Override

@@ -65,6 +65,19 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
         return driver.read();
     }
 
+    /** Whether a transaction is open on it, as far as the driver knows; false of a broken one, whose begin will say so. */
+    public boolean isInTransaction() {
+        try {
+            if (getDelegate().getAutoCommit()) {
+                return false;
+            }
+        } catch (SQLException broken) {
+            return false;
+        }
+        TransactionStatus status = status();
+        return status == TransactionStatus.OPEN || status == TransactionStatus.ABORTED;
+    }
+
     @Override
     public Savepoint setSavepoint() throws SQLException {
         lookForIdleness();

@@ -82,6 +82,9 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
     }
 
     private PreparedStatement watched(String sql, PreparedStatement statement) {
+        if (!watchesAll() && !TransactionControl.isPossible(sql)) {
+            return statement;
+        }
         Script script = script(sql);
         return script.controls().isEmpty() && !watchesAll()
                 ? statement

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class CommitEnd implements TransactionListener, TransactionListenerProvider, Installed {
 
     private final Engine engine;
+    private final Installation installation;
+    private final Lifecycle lifecycle;
     private final Configuration configuration;
 
     CommitEnd(Engine engine, Configuration configuration) {
         this.engine = engine;
+        this.installation = engine.installation();
+        this.lifecycle = engine.lifecycle();
         this.configuration = configuration;
     }
 
@@ -43,11 +47,11 @@ final class CommitEnd implements TransactionListener, TransactionListenerProvide
 
     @Override
     public void beginStart(TransactionContext ctx) {
-        engine.installation().refuseUnlessProvided(ctx.configuration());
+        installation.refuseUnlessProvided(ctx.configuration());
     }
 
     @Override
     public void commitEnd(TransactionContext ctx) {
-        engine.lifecycle().ended(ctx);
+        lifecycle.ended(ctx);
     }
 }

@@ -25,7 +25,7 @@ public final class Engine {
                 new Lookup(policies, (outside, connection) -> new StatementTransaction(this, outside, connection));
         this.capture = new Capture(registry, lookup, policies.bypass(), policies.observer());
         this.installation = new Installation(this);
-        this.lifecycle = new Lifecycle(this);
+        this.lifecycle = new Lifecycle(policies, installation);
     }
 
     /** The registered hooks. */

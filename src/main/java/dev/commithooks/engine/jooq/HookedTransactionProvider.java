@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class HookedTransactionProvider implements Hooked, Delegates {
 
     private final Engine engine;
+    private final Lifecycle lifecycle;
     private final @Nullable TransactionProvider explicit;
 
     /** A provider around the user's own; null where none is set. */
     public HookedTransactionProvider(Engine engine, @Nullable TransactionProvider explicit) {
         this.engine = engine;
+        this.lifecycle = engine.lifecycle();
         this.explicit = explicit;
     }
 
@@ -55,7 +57,7 @@ final class HookedTransactionProvider implements Hooked, Delegates {
         if (session != null) {
             parent = session.enclose(ctx);
         }
-        engine.lifecycle().begin(ctx, parent, this);
+        lifecycle.begin(ctx, parent, this);
     }
 
     @Override
@@ -76,12 +78,12 @@ final class HookedTransactionProvider implements Hooked, Delegates {
 
     @Override
     public void commit(TransactionContext ctx) {
-        engine.lifecycle().commit(ctx);
+        lifecycle.commit(ctx);
     }
 
     @Override
     public void rollback(TransactionContext ctx) {
-        engine.lifecycle().rollback(ctx);
+        lifecycle.rollback(ctx);
     }
 
     /**

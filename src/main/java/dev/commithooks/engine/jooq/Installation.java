@@ -1,5 +1,6 @@
 package dev.commithooks.engine.jooq;
 
+import dev.commithooks.engine.capture.TellingServers;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
@@ -25,6 +26,7 @@ public final class Installation {
     private final RecordListenerProvider writtenRecords;
     private final ExecuteListenerProvider statements;
     private final ExecuteListenerProvider statementsAlone;
+    private final TellingServers tellingServers;
     /** Outside transactions these policies need no events of records or statements. */
     private final boolean recordsOutside;
 
@@ -38,6 +40,7 @@ public final class Installation {
         this.writtenRecords = new WrittenRecords(engine.lookup());
         this.statements = engine.capture().executeListenerProvider();
         this.statementsAlone = engine.capture().statementListenerProvider();
+        this.tellingServers = engine.capture().tellingServers();
         OutsideTransaction outside = engine.policies().outsideTransaction();
         this.hasHooks = !engine.registry().registrations().isEmpty();
         boolean hasOwners = !engine.policies().owners().isEmpty(); // whose transactions are prepared by nobody
@@ -202,7 +205,7 @@ public final class Installation {
             return false;
         }
         Connection connection = transaction.connectionProvider().acquire();
-        return connection != null && engine.capture().tellingServers().contain(transaction, connection);
+        return connection != null && tellingServers.contain(transaction, connection);
     }
 
     /** Listens to statements and records, or to statements alone. */

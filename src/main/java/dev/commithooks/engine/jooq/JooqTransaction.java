@@ -111,7 +111,7 @@ final class JooqTransaction implements OwnedTransaction {
             delegate.connections().acquire();
             TrackedConnection connection =
                     Objects.requireNonNull(delegate.connections().connection());
-            AnothersTransaction.refuse(connection);
+            refuseIfInAnother(connection);
             watch().hold(connection);
         }
         delegateBegan = true;
@@ -121,6 +121,16 @@ final class JooqTransaction implements OwnedTransaction {
         }
         boundary.begun();
         isObserved = true;
+    }
+
+    /** jOOQ would go on in a transaction that is open on its connection, and end it. */
+    private static void refuseIfInAnother(TrackedConnection connection) {
+        if (connection.isInTransaction()) {
+            throw new IllegalStateException(
+                    "No transaction was begun: the connection has one open that these hooks did not begin, and what it wrote"
+                            + " would be committed or rolled back with this one. It is as it was. End it first, or give"
+                            + " attachTo(...) a DSLContext on a data source.");
+        }
     }
 
     /** Cleans up after a begin that failed. */

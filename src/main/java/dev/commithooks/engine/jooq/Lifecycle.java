@@ -3,8 +3,10 @@ package dev.commithooks.engine.jooq;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.NestedLevel;
 import dev.commithooks.engine.lookup.TransactionData;
-import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.telling.Policies;
+import dev.commithooks.transaction.IsolationLevel;
 import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
@@ -16,12 +18,18 @@ public final class Lifecycle {
     /** The key, in a context's own data, of a top-level transaction whose begin failed. */
     private static final Object FAILED = new Object();
 
-    private final Engine engine;
+    private final Policies policies;
+    private final Installation installation;
+    /** That of transactions that do not say one; null where it is the database's. */
+    private final @Nullable IsolationLevel isolation;
+
     private final UnaryOperator<Configuration> afterwards;
 
-    Lifecycle(Engine engine) {
-        this.engine = engine;
-        this.afterwards = inside -> engine.installation().outside(TransactionData.outside(inside));
+    Lifecycle(Policies policies, Installation installation) {
+        this.policies = policies;
+        this.installation = installation;
+        this.isolation = policies.transactionDefaults().isolation().orElse(null);
+        this.afterwards = inside -> installation.outside(TransactionData.outside(inside));
     }
 
     /** The level that was begun with a context, each of which has a configuration of its own; null where that failed. */
@@ -43,18 +51,18 @@ public final class Lifecycle {
             TransactionData.level(configuration, level);
             return;
         }
-        engine.installation().refuseUnlessComplete(configuration);
+        installation.refuseUnlessComplete(configuration);
         TransactionScope scope = new TransactionScope(
-                ScopeIdentity.next(options.name(), options.attempt(), ctx.creationTime()),
-                options.restoresRecords(engine.policies()));
-        JooqTransaction transaction = new JooqTransaction(engine.policies(), scope, ctx, delegates, afterwards);
+                ScopeInfo.next(options.name(), options.attempt(), ctx.creationTime()),
+                options.restoresRecords(policies));
+        JooqTransaction transaction = new JooqTransaction(policies, scope, ctx, delegates, afterwards);
         options.began(transaction.boundary());
         try {
             transaction.begin();
             TransactionData.level(configuration, transaction.boundary());
-            engine.installation().prepareTransaction(configuration, scope.restoresRecords());
-            engine.installation().leaveToServer(configuration);
-            options.or(engine.policies().transactionDefaults()).applyTo(configuration);
+            installation.prepareTransaction(configuration, scope.restoresRecords());
+            installation.leaveToServer(configuration);
+            options.or(isolation).applyTo(configuration);
         } catch (Throwable failure) {
             TransactionData.forgetLevel(configuration);
             ctx.data(FAILED, transaction);
@@ -102,7 +110,7 @@ public final class Lifecycle {
     /** What was made in the transaction and has leaked out of it works outside, or has a transaction of its own. */
     private void leave(Level top) {
         if (!top.isOpen()) {
-            engine.installation().outside(top.configuration());
+            installation.outside(top.configuration());
         }
     }
 

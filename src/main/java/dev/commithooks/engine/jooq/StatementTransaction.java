@@ -6,7 +6,7 @@ import dev.commithooks.engine.autocommit.ShortTransaction;
 import dev.commithooks.engine.boundary.Aborted;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.lookup.TransactionData;
-import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Suppressed;
 import dev.commithooks.transaction.FailureStage;
@@ -46,7 +46,7 @@ final class StatementTransaction implements ShortTransaction {
         this.lent = new Lent(connection);
         this.transaction = new JooqTransaction(
                 engine.policies(),
-                new TransactionScope(ScopeIdentity.next(null, 1, ctx.creationTime()), restoresRecords),
+                new TransactionScope(ScopeInfo.next(null, 1, ctx.creationTime()), restoresRecords),
                 ctx,
                 (configuration, watch) -> provider.delegateOn(lent, watch),
                 within -> outside);

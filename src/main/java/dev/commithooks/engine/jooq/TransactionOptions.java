@@ -9,7 +9,6 @@ import dev.commithooks.engine.dialect.TransactionModes;
 import dev.commithooks.engine.lookup.TransactionData;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.policy.RolledBackRecords;
-import dev.commithooks.policy.TransactionDefaults;
 import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,12 +83,11 @@ public final class TransactionOptions {
         return rolledBackRecords == null ? policies.restoresRecords() : rolledBackRecords == RESTORED;
     }
 
-    /** These, with the default isolation level where they say none. */
-    TransactionOptions or(TransactionDefaults defaults) {
-        return isolation != null || defaults.isolation().isEmpty()
+    /** These, with the default isolation level, if there is one, where they say none. */
+    TransactionOptions or(@Nullable IsolationLevel usual) {
+        return isolation != null || usual == null
                 ? this
-                : new TransactionOptions(
-                        name, attempt, defaults.isolation().get(), readOnly, deferrable, rolledBackRecords);
+                : new TransactionOptions(name, attempt, usual, readOnly, deferrable, rolledBackRecords);
     }
 
     void began(TransactionBoundary begun) {

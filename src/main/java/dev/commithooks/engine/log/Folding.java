@@ -67,6 +67,9 @@ public final class Folding {
      * @param to where to end in it, exclusive
      */
     public static List<Effect> fold(BucketMode mode, List<? extends LogItem> log, int from, int to) {
+        if (to - from == 1) { // nothing to fold: most transactions write one row
+            return log.get(from) instanceof Effect alone ? List.of(alone) : List.of();
+        }
         Folding folding = new Folding(mode, to - from);
         for (int i = from; i < to; i++) {
             LogItem item = log.get(i);

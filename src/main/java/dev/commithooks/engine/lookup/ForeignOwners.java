@@ -3,7 +3,7 @@ package dev.commithooks.engine.lookup;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OwnersBoundary;
 import dev.commithooks.engine.boundary.TransactionBoundary;
-import dev.commithooks.engine.scope.ScopeIdentity;
+import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.spi.Boundary;
@@ -74,7 +74,7 @@ final class ForeignOwners {
     }
 
     private Boundary open(OwnedTransaction owned, Configuration configuration) {
-        ScopeIdentity identity = ScopeIdentity.next(
+        ScopeInfo identity = ScopeInfo.next(
                 owned.name().orElse(null), 1, configuration.clock().instant());
         TransactionBoundary boundary = new TransactionBoundary(
                 policies,

@@ -12,6 +12,7 @@ import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.ScopeLocator;
 import dev.commithooks.engine.scope.StatementTarget;
+import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.telling.Policies;
 import java.sql.Connection;
@@ -96,13 +97,18 @@ public final class Lookup implements ScopeLocator {
     // ---------------------------------------------------------------- of a statement
 
     @Override
-    public @Nullable StatementTarget locate(ExecuteContext ctx, String table, boolean needsTransaction) {
+    public @Nullable TransactionScope open(ExecuteContext ctx) {
         TransactionBoundary boundary = find(ctx);
         if (boundary == null) {
-            return outside.target(ctx, table, needsTransaction);
+            return null;
         }
         boundary.tellAtSafeMoment();
         return boundary.scope();
+    }
+
+    @Override
+    public @Nullable StatementTarget outside(ExecuteContext ctx, String table, boolean needsTransaction) {
+        return outside.target(ctx, table, needsTransaction);
     }
 
     @Override
@@ -112,7 +118,10 @@ public final class Lookup implements ScopeLocator {
 
     @Override
     public boolean isGivenTransaction(ExecuteContext ctx, HookedTable table) {
-        return outside.isRecorded() && needsTransaction(table) && find(ctx) == null;
+        return carried(ctx.configuration()) == null
+                && outside.isRecorded()
+                && needsTransaction(table)
+                && find(ctx) == null;
     }
 
     /** The transaction that a statement writes in, if it writes. */

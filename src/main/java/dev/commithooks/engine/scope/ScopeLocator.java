@@ -7,17 +7,20 @@ import org.jspecify.annotations.Nullable;
 /** Finds the transaction that a statement is part of. */
 public interface ScopeLocator {
 
+    /** The open transaction that a statement is part of; null when it is in none. Asked when the connection is known. */
+    @Nullable
+    TransactionScope open(ExecuteContext ctx);
+
     /**
-     * Where the rows go that a statement of a record writes to a table with hooks; asked at {@code executeStart}, when the
-     * connection is known.
+     * Where the rows go that a statement writes to tables with hooks in no transaction.
      *
      * @param table the table's name, for messages
-     * @param needsTransaction whether outside of a transaction the statement needs one of its own
+     * @param needsTransaction whether the statement needs one of its own
      * @return null when nothing is to be recorded
      * @throws dev.commithooks.transaction.StatementRefusedException when nothing true could be said about the rows
      */
     @Nullable
-    StatementTarget locate(ExecuteContext ctx, String table, boolean needsTransaction);
+    StatementTarget outside(ExecuteContext ctx, String table, boolean needsTransaction);
 
     /** Whether what is written to a table must be known before it is committed. */
     boolean needsTransaction(HookedTable table);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionScope extends StatementGate implements StatementTarget {
 
-    private final ScopeIdentity identity;
+    private final ScopeInfo info;
     private final boolean restoresRecords;
     private final TransactionLog log = new TransactionLog();
     private volatile @Nullable Outcome outcome;
@@ -41,31 +41,32 @@ public final class TransactionScope extends StatementGate implements StatementTa
     /**
      * A transaction that has just begun.
      *
+     * @param info the public description of it, seen from its top
      * @param restoresRecords whether records that are written in it are to be remembered
      */
-    public TransactionScope(ScopeIdentity identity, boolean restoresRecords) {
-        this.identity = identity;
+    public TransactionScope(ScopeInfo info, boolean restoresRecords) {
+        this.info = info;
         this.restoresRecords = restoresRecords;
     }
 
     @Override
     public String id() {
-        return identity.id();
+        return info.id();
     }
 
     /** The start, on {@link System#nanoTime()}. */
     public long startNanos() {
-        return identity.startNanos();
+        return info.startNanos();
     }
 
     /** The public description of the transaction, seen from a level. */
     public TransactionInfo info(int depth, @Nullable String name) {
-        return new ScopeInfo(identity, depth, name == null ? identity.name() : name);
+        return info.from(depth, name);
     }
 
     /** The public description of the transaction, seen from its top. */
     public TransactionInfo info() {
-        return identity.info();
+        return info;
     }
 
     // ---------------------------------------------------------------- state

@@ -44,7 +44,7 @@ public record TransactionControl(Kind kind, @Nullable String savepoint) {
     }
 
     /** Whether the text may do anything to the transaction: a single statement that reads or writes rows does not. */
-    static boolean isPossible(String sql) {
+    public static boolean isPossible(String sql) {
         if (sql.isEmpty()) {
             return false;
         }

@@ -68,12 +68,6 @@ public final class BeforeHooks {
     public void run(ChangesSoFar soFar, Configuration transaction) {
         workEnd = scope.size();
         ran = new BitSet(workEnd);
-        if (soFar.nobodyHears(Phase.BEFORE)) {
-            ran.set(0, workEnd);
-            if (scope.endBeforeCallbacks(workEnd)) {
-                return;
-            }
-        }
         int from = 0;
         int callbacksFrom = 0;
         roundEnd = workEnd;

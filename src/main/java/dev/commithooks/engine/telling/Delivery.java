@@ -69,7 +69,9 @@ class Delivery implements CallPlan.Calls {
 
     /** Calls the hooks of each change, then the set hooks. */
     void toHooks(List<Effect> effects) throws Exception {
-        policies.observer().boundary(context.transaction(), phase, effects.size());
+        if (policies.isObserved()) {
+            policies.observer().boundary(context.transaction(), phase, effects.size());
+        }
         CallPlan.ofHooks(phase, effects, this);
     }
 

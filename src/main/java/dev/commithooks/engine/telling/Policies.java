@@ -61,6 +61,11 @@ public record Policies(
         return observer != SafeObserver.NONE;
     }
 
+    /** Whether anybody but hooks must know what is about to be committed. */
+    public boolean areToldOfCommits() {
+        return resolver != null || !participants.isEmpty();
+    }
+
     /** Whether records are to be restored by a rollback of any transaction, retried or not. */
     public boolean restoresRecords() {
         return rolledBackRecords == RolledBackRecords.RESTORED;

@@ -28,7 +28,7 @@ class LogOfScopeTest {
 
     private static final StatementSummary STATEMENT = new StatementSummary(STOCK, 0, 7, 0, "update stock");
 
-    private final TransactionScope scope = new TransactionScope(ScopeIdentity.next(null, 1, Instant.EPOCH), false);
+    private final TransactionScope scope = new TransactionScope(ScopeInfo.next(null, 1, Instant.EPOCH), false);
 
     @Test
     void rowsOfWhichNobodyCanTellAreRemembered() {

@@ -47,7 +47,7 @@ class TransactionScopeTest {
                     RowPolicies.defaults())
             .find(STOCK));
 
-    private final ScopeIdentity identity = ScopeIdentity.next("order", 2, Instant.EPOCH);
+    private final ScopeInfo identity = ScopeInfo.next("order", 2, Instant.EPOCH);
     private final TransactionScope scope = new TransactionScope(identity, true);
 
     private static Write row(String isbn) {
@@ -365,7 +365,7 @@ class TransactionScopeTest {
         void saysWhichTransactionItIs() {
             assertThat(scope.id())
                     .isEqualTo(identity.id())
-                    .isNotEqualTo(ScopeIdentity.next(null, 1, Instant.EPOCH).id());
+                    .isNotEqualTo(ScopeInfo.next(null, 1, Instant.EPOCH).id());
             assertThat(scope.startNanos()).isEqualTo(identity.startNanos());
             assertThat(scope.info().id()).isEqualTo(scope.id());
             assertThat(scope.info().name()).contains("order");
@@ -375,9 +375,7 @@ class TransactionScopeTest {
             assertThat(scope.info(1, "item").name()).contains("item");
             assertThat(scope.info(1, null))
                     .hasToString("transaction " + scope.id() + " 'order', savepoint at depth 1, attempt 2");
-            assertThat(new ScopeInfo(ScopeIdentity.next(null, 1, Instant.EPOCH), 0, null))
-                    .asString()
-                    .matches("transaction \\w+-\\d+");
+            assertThat(ScopeInfo.next(null, 1, Instant.EPOCH)).asString().matches("transaction \\w+-\\d+");
         }
 
         @Test

@@ -9,6 +9,7 @@ import dev.commithooks.Transactions;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.IsolationLevel;
 import dev.commithooks.transaction.TransactionAbortedException;
+import dev.commithooks.transaction.TransactionInDoubtException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -144,6 +145,42 @@ class SqliteTest extends DatabaseContract {
                 } catch (SQLException busy) {
                     letGo(reader);
                     throw busy;
+                }
+            }
+        };
+    }
+
+    /** After COMMIT the driver begins the next transaction, and that may be what fails. */
+    @Test
+    void commitAfterWhichTheDatabaseIsBusyIsInDoubt() throws SQLException {
+        try (Connection other = shop.dataSource.getConnection();
+                Statement faster = other.createStatement();
+                Connection connection = shop.dataSource.getConnection()) {
+            DSLContext dsl = CommitHooks.builder()
+                    .registerAll(shop.told)
+                    .build()
+                    .attachTo(DSL.using(
+                            othersAreFasterAfterItsCommit(connection, faster), SQLDialect.SQLITE, Shop.settings()));
+            assertThatThrownBy(() -> dsl.transaction(
+                            tx -> shop.author(tx.dsl(), 1, "Ann").store()))
+                    .isInstanceOf(TransactionInDoubtException.class)
+                    .hasStackTraceContaining("BUSY");
+        }
+
+        assertThat(shop.told.drain()).containsExactly("before insert author[1]", "in doubt insert author[1]");
+        assertThat(shop.rows()).containsExactly("Ann");
+    }
+
+    /** What the driver does where {@code transaction_mode} is IMMEDIATE. */
+    private static Connection othersAreFasterAfterItsCommit(Connection connection, Statement faster) {
+        return new DefaultConnection(connection) {
+            @Override
+            public void commit() throws SQLException {
+                try (Statement statement = createStatement()) {
+                    statement.execute("pragma busy_timeout = 0");
+                    statement.executeUpdate("commit");
+                    faster.execute("begin immediate");
+                    statement.executeUpdate("begin immediate");
                 }
             }
         };

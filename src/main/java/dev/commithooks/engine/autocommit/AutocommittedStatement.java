@@ -63,7 +63,7 @@ public final class AutocommittedStatement extends OutsideStatement {
     void settle(@Nullable Throwable failure) {
         List<Recorded> written = rows().written();
         List<Write> others = rows().notWritten();
-        boolean isDoubtful = !others.isEmpty() && failure != null && (hasUntoldRows || !provesRollback(failure));
+        boolean isDoubtful = !others.isEmpty() && failure != null && (hasUntoldRows || !provesNothingWritten(failure));
         try {
             tell(COMMITTED, written, null, failure);
             tell(isDoubtful ? UNKNOWN : ROLLED_BACK, others, isDoubtful ? null : nothingWritten(failure), failure);
@@ -79,7 +79,7 @@ public final class AutocommittedStatement extends OutsideStatement {
         telling().throwWaiting();
     }
 
-    private boolean provesRollback(Throwable failure) {
-        return CommitFailure.provesRollback(failure, Dialect.of(configuration()));
+    private boolean provesNothingWritten(Throwable failure) {
+        return CommitFailure.provesNothingWritten(failure, Dialect.of(configuration()));
     }
 }

@@ -54,8 +54,7 @@ public final class OwnersBoundary implements Boundary {
     @Override
     public Outcome judge(Throwable failure) {
         Dialect dialect = boundary.watch().dialect();
-        boolean isOpenStill = dialect.outlivesFailedCommit(); // and may be committed by the owner's clean-up
-        return !isOpenStill && CommitFailure.provesRollback(failure, dialect) ? ROLLED_BACK : boundary.resolve(failure);
+        return CommitFailure.provesRollback(failure, dialect) ? ROLLED_BACK : boundary.resolve(failure);
     }
 
     @Override

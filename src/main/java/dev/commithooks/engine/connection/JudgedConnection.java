@@ -61,9 +61,10 @@ final class JudgedConnection extends TrackedConnection {
         if (!dialect().outlivesFailedCommit()) {
             return false;
         }
+        boolean wasOpen = failure instanceof SQLException answer && dialect().leavesOpen(answer, getDelegate());
         try {
             getDelegate().rollback();
-            return true;
+            return wasOpen;
         } catch (SQLException | RuntimeException stillOpenOrGone) {
             mayBeOpen();
             failure.addSuppressed(stillOpenOrGone);

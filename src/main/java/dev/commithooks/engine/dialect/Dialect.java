@@ -158,8 +158,13 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
      */
     public abstract boolean refusesCommit(SQLException answer);
 
-    /** Whether a transaction is open still when its COMMIT has failed, so that a ROLLBACK which succeeds is the proof. */
+    /** Whether a transaction is open still when its COMMIT has failed: the proof is a ROLLBACK, if there was one open. */
     public boolean outlivesFailedCommit() {
+        return false;
+    }
+
+    /** Whether that is so of this failure of {@code commit()}. */
+    public boolean leavesOpen(SQLException failure, Connection connection) {
         return false;
     }
 

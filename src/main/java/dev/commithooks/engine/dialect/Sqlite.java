@@ -100,6 +100,15 @@ final class Sqlite extends Rebeginning {
         return true;
     }
 
+    /**
+     * After COMMIT the driver's {@code commit()} begins the next transaction. Where that is what failed, as BEGIN IMMEDIATE does when
+     * another connection was faster, none is open; and an exception that is not the driver's may come when the next one is.
+     */
+    @Override
+    public boolean leavesOpen(SQLException failure, Connection connection) {
+        return failure.getErrorCode() != 0 && !begins(connection);
+    }
+
     @Override
     public Returning returning() {
         return RETURNING;

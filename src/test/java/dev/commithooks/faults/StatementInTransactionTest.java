@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Insert;
 import org.jooq.exception.DataAccessException;
@@ -142,6 +143,29 @@ class StatementInTransactionTest extends OneStatement {
                 .containsOnly(database.journal().get(0).txid());
         assertThat(journal.events())
                 .containsExactly("before insert account[1]", "after insert account[1]", "after insert author[1]");
+    }
+
+    @Test
+    void recordKnowsItsOwnKeyWhateverABeforeHookWrites() {
+        author(database.dsl(), "first");
+        author(database.dsl(), "second");
+        HookJournal journal = new HookJournal();
+        DSLContext dsl = writing(journal, (ctx, owner) -> author(ctx.dsl(), owner));
+
+        List<Long> ids = Stream.of("ann", "bob", "cid")
+                .map(owner -> store(dsl.configuration(), owner).getId())
+                .toList();
+
+        assertThat(ids).containsExactly(1L, 2L, 3L);
+        assertThat(journal.events())
+                .filteredOn(event -> event.contains("account"))
+                .containsExactly(
+                        "before insert account[1]",
+                        "after insert account[1]",
+                        "before insert account[2]",
+                        "after insert account[2]",
+                        "before insert account[3]",
+                        "after insert account[3]");
     }
 
     @Test

@@ -156,13 +156,18 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
 
     /** Executes it in its own transaction. */
     final <T> T execute(ExecuteContext ctx, StatementInTransaction.Execution<T> execution) throws SQLException {
-        return Objects.requireNonNull(own()).execute(() -> {
+        T result = Objects.requireNonNull(own()).execute(() -> {
             readOldRows(ctx);
-            T result = execution.run();
+            T executed = execution.run();
             record();
-            return result;
+            return executed;
         });
+        committed();
+        return result;
     }
+
+    /** Its own transaction is committed, and the statement's result not read yet. */
+    void committed() {}
 
     /** The target, where it is a transaction of the statement's own. */
     private @Nullable StatementInTransaction own() {

@@ -217,7 +217,7 @@ final class DatabaseRows {
     }
 
     /** Listeners are for what the user does. */
-    private static Configuration unheard(Configuration configuration) {
+    static Configuration unheard(Configuration configuration) {
         return configuration.derive(new ExecuteListenerProvider[0]).derive(new RecordListenerProvider[0]);
     }
 

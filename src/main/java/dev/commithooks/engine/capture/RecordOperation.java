@@ -50,6 +50,10 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private @Nullable ServerRow serverRow;
 
     private @Nullable UpsertQuestion question;
+
+    /** The key that jOOQ is going to ask for, of a statement in a transaction of its own. */
+    private @Nullable GivenKey givenKey;
+
     private int rows = RowCount.UNKNOWN;
 
     RecordOperation(
@@ -166,7 +170,16 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (RowCount.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
             Write told = serverRow == null ? null : serverRow.write();
-            written(told != null ? told : ReturnedRow.with(write, typeOf(write), row.returned()));
+            givenKey = told == null ? GivenKey.read(Objects.requireNonNull(statement), write) : null;
+            @Nullable Object[] returned = givenKey == null ? row.returned() : givenKey.image();
+            written(told != null ? told : ReturnedRow.with(write, typeOf(write), returned));
+        }
+    }
+
+    @Override
+    void committed() {
+        if (givenKey != null) {
+            givenKey.putBack(Objects.requireNonNull(statement));
         }
     }
 

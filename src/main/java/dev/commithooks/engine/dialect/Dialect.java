@@ -139,6 +139,16 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         return failure;
     }
 
+    /** The number of the row that a connection has inserted last, as SQL, where jOOQ reads keys by it; null elsewhere. */
+    public @Nullable String lastInsert() {
+        return null;
+    }
+
+    /** Statements after which that is the number of another row, to be bound in the last one. */
+    public List<String> settingLastInsert() {
+        return List.of();
+    }
+
     /** Whether some of its tables may have no transactions. */
     public boolean mayLackTransactions() {
         return false;

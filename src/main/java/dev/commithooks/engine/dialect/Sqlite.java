@@ -110,6 +110,19 @@ final class Sqlite extends Rebeginning {
     }
 
     @Override
+    public String lastInsert() {
+        return "last_insert_rowid()";
+    }
+
+    /** By an insert, since nothing else does; into a table that is the connection's own. */
+    @Override
+    public List<String> settingLastInsert() {
+        return List.of(
+                "create temporary table if not exists commithooks_last_insert (row integer primary key)",
+                "insert or replace into temp.commithooks_last_insert (row) values (?)");
+    }
+
+    @Override
     public Returning returning() {
         return RETURNING;
     }

@@ -1,0 +1,75 @@
+package dev.commithooks.engine.capture;
+
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.log.Write;
+import dev.commithooks.engine.registry.HookedTable;
+import dev.commithooks.row.RowVersions;
+import java.util.List;
+import java.util.Objects;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key that SQLite gives to a record's new row. jOOQ reads it by a second statement, as that of the row which the connection has
+ * inserted last. A statement in a transaction of its own is committed by then: its before hooks have wanted to know the key, and
+ * may have inserted other rows.
+ *
+ * @param row the row's number
+ * @param image the row's key, and nothing else of it
+ */
+record GivenKey(long row, @Nullable Object @Nullable [] image) {
+
+    /** The key of the row that was inserted just now; null where jOOQ has been told it, and where it was known before. */
+    static @Nullable GivenKey read(ExecuteContext ctx, Write insert) {
+        String lastInsert = Dialect.of(ctx).lastInsert();
+        if (lastInsert == null || !lacksKey(insert)) {
+            return null;
+        }
+        DSLContext dsl = dsl(ctx);
+        long row = last(dsl, lastInsert);
+        return new GivenKey(row, image(dsl, insert.hookedTable(), row));
+    }
+
+    private static boolean lacksKey(Write insert) {
+        int[] key = insert.hookedTable().keyColumns();
+        @Nullable Object[] set = insert.set();
+        return key.length == 1 && set != null && set[key[0]] == RowVersions.UNKNOWN;
+    }
+
+    private static @Nullable Object @Nullable [] image(DSLContext dsl, HookedTable table, long row) {
+        int key = table.keyColumns()[0];
+        Record found = dsl.select(table.fields()[key])
+                .from(table.table())
+                .where("_rowid_ = ?", row)
+                .fetchOne();
+        if (found == null) {
+            return null;
+        }
+        @Nullable Object[] image = Images.nothing(table);
+        image[key] = found.get(0);
+        return image;
+    }
+
+    /** Lets jOOQ find it, whatever was inserted since. */
+    void putBack(ExecuteContext ctx) {
+        Dialect dialect = Dialect.of(ctx);
+        DSLContext dsl = dsl(ctx);
+        if (last(dsl, Objects.requireNonNull(dialect.lastInsert())) != row) {
+            List<String> statements = dialect.settingLastInsert();
+            int last = statements.size() - 1;
+            statements.subList(0, last).forEach(dsl::execute);
+            dsl.execute(statements.get(last), row);
+        }
+    }
+
+    private static DSLContext dsl(ExecuteContext ctx) {
+        return DSL.using(DatabaseRows.unheard(ctx.configuration()));
+    }
+
+    private static long last(DSLContext dsl, String lastInsert) {
+        return dsl.fetchSingle(DSL.select(DSL.field(lastInsert, Long.class))).value1();
+    }
+}

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,26 +26,17 @@ import org.openjdk.jmh.results.RunResult;
  */
 final class Report {
 
-    /** A pair's samples of one workload, over all forks. */
-    private record Difference(
-            Samples nanos, Samples low, Samples high, Samples bytes, Samples baseNanos, Samples baseBytes) {
-
-        Difference() {
-            this(new Samples(), new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
-        }
-    }
-
     private record Ratio(double median, double low, double high, double nanos) {}
 
     private record Cost(double nanos, double error, double bytes) {}
 
     private final Path folder;
     private final Plan plan;
-    private final Map<List<Stacks>, Map<String, Difference>> pairs = new LinkedHashMap<>();
+    private final PairTable pairs = new PairTable();
     private final Map<String, Map<Stacks, Ratio>> ratios = new LinkedHashMap<>();
     private final Map<Stacks, String[]> millions = new EnumMap<>(Stacks.class);
     private final Map<String, Map<Stacks, Cost>> costs = new LinkedHashMap<>();
-    private final Map<String, Map<String, Double>> sites = new LinkedHashMap<>();
+    private final SiteTable sites = new SiteTable();
     private final List<String[]> durable = new ArrayList<>();
     private final SpringTable spring = new SpringTable();
     private final List<String[]> statements = new ArrayList<>();
@@ -59,14 +48,7 @@ final class Report {
     }
 
     void pair(Stacks candidate, Stacks base, String[] line) {
-        Difference difference = pairs.computeIfAbsent(List.of(candidate, base), pair -> new LinkedHashMap<>())
-                .computeIfAbsent(line[0], workload -> new Difference());
-        difference.nanos().add(Double.parseDouble(line[1]));
-        difference.low().add(Double.parseDouble(line[2]));
-        difference.high().add(Double.parseDouble(line[3]));
-        difference.bytes().add(Double.parseDouble(line[4]));
-        difference.baseNanos().add(Double.parseDouble(line[5]));
-        difference.baseBytes().add(Double.parseDouble(line[6]));
+        pairs.add(candidate, base, line);
     }
 
     void postgres(String[] line) {
@@ -85,8 +67,7 @@ final class Report {
     }
 
     void site(String[] line) {
-        sites.computeIfAbsent(line[1] + " | " + line[2], site -> new HashMap<>())
-                .merge(line[0], Double.parseDouble(line[3]), Double::sum);
+        sites.add(line);
     }
 
     void durable(String[] line) {
@@ -133,10 +114,10 @@ final class Report {
         Duration duration = Duration.between(start, Instant.now());
         replace("run", circumstances(start));
         String table = switch (part) {
-            case "pairs" -> pairTable();
+            case "pairs" -> pairs.text();
             case "postgres" -> postgresTable();
             case "million" -> millionTable();
-            case "objects" -> siteTable();
+            case "objects" -> sites.text();
             case "durable" -> DurableTable.of(durable);
             case "spring" -> spring.text();
             case "statements" -> StatementTable.of(statements);
@@ -210,41 +191,6 @@ final class Report {
                 Constants.FULL_VERSION);
     }
 
-    private String pairTable() {
-        StringBuilder text = new StringBuilder("""
-
-                ### What a row costs, without I/O
-
-                Added to the stack named second, per row, in transactions of 100 rows: bytes allocated, and nanoseconds of CPU with
-                the 95 % interval of their median. The last column is one transaction in which nothing happens.
-
-                | stack | compared with | insert | update | delete | empty transaction |
-                |---|---|---|---|---|---|
-                """);
-        pairs.forEach((pair, workloads) -> {
-            text.append(String.format("| %s | %s |", pair.get(0).label, shortLabel(pair.get(1))));
-            for (String workload : List.of("insert", "update", "delete", "empty")) {
-                Difference difference = workloads.get(workload);
-                text.append(
-                        difference == null
-                                ? " |"
-                                : String.format(
-                                        Locale.ROOT,
-                                        " %+,.0f B, %+,.0f ns (%,.0f–%,.0f) |",
-                                        difference.bytes().median(),
-                                        difference.nanos().median(),
-                                        difference.low().median(),
-                                        difference.high().median()));
-            }
-            text.append('\n');
-        });
-        return text.toString();
-    }
-
-    private static String shortLabel(Stacks stack) {
-        return stack == Stacks.FLOOR ? "the floor" : stack.label;
-    }
-
     private String postgresTable() {
         List<Stacks> stacks = List.copyOf(ratios.values().iterator().next().keySet());
         List<String> workloads = List.copyOf(ratios.keySet());
@@ -300,57 +246,6 @@ final class Report {
                     stack == Stacks.FLOOR ? "" : String.format(Locale.ROOT, "%.0f B", Double.parseDouble(line[3]))));
         });
         return text.toString();
-    }
-
-    /** What weighs less than a byte an operation is of the transaction, or of the JIT's making. */
-    private String siteTable() {
-        List<String> workloads = List.of("insert", "update", "delete", "empty");
-        StringBuilder text = new StringBuilder("""
-
-                ### What the library allocates
-
-                Every object that the library itself allocates, counted one by one: per row with an after hook that asks for no image,
-                in transactions of 100 rows; the last column is one transaction in which nothing happens.
-
-                | object | made in | insert | update | delete | empty transaction |
-                |---|---|---|---|---|---|
-                """);
-        Map<String, Double> rest = new HashMap<>();
-        Map<String, Double> all = new HashMap<>();
-        List<String> ordered = new ArrayList<>(sites.keySet());
-        ordered.sort(Comparator.comparingDouble((String site) -> -perRow(sites.get(site)))
-                .thenComparingDouble(site -> -sites.get(site).getOrDefault("empty", 0.0)));
-        ordered.forEach(site -> {
-            Map<String, Double> bytes = sites.get(site);
-            bytes.forEach((workload, value) -> all.merge(workload, value, Double::sum));
-            if (bytes.values().stream().allMatch(value -> value < 1)) {
-                bytes.forEach((workload, value) -> rest.merge(workload, value, Double::sum));
-            } else {
-                text.append(siteLine(site, workloads, bytes));
-            }
-        });
-        text.append(siteLine("less than a byte each | ", workloads, rest));
-        return text.append(siteLine("**all** | ", workloads, all)).toString();
-    }
-
-    /** What a row makes, in whole bytes; a hundredth of the transaction's is left out. */
-    private static double perRow(Map<String, Double> bytes) {
-        double most = bytes.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals("empty"))
-                .mapToDouble(Map.Entry::getValue)
-                .max()
-                .orElse(0);
-        return most < 2 ? 0 : most;
-    }
-
-    private static String siteLine(String site, List<String> workloads, Map<String, Double> bytes) {
-        return "| " + site + " |"
-                + workloads.stream()
-                        .map(workload -> bytes.getOrDefault(workload, 0.0) >= 0.5
-                                ? String.format(Locale.ROOT, " %.0f |", bytes.get(workload))
-                                : " |")
-                        .collect(Collectors.joining())
-                + "\n";
     }
 
     private String jmhTable() {

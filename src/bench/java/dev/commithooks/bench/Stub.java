@@ -6,18 +6,14 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jooq.tools.jdbc.DefaultConnection;
-import org.jooq.tools.jdbc.DefaultPreparedStatement;
-import org.jooq.tools.jdbc.DefaultResultSet;
 
 /**
  * A database that does nothing and answers at once, so that what is measured is the CPU of the stack above JDBC: an insert
@@ -35,11 +31,6 @@ final class Stub implements DataSource {
                     "getDatabaseProductName", "PostgreSQL",
                     "getDriverName", "PostgreSQL"));
 
-    private static final ResultSetMetaData ITEM_COLUMNS =
-            answering(ResultSetMetaData.class, Map.of("getColumnCount", 4));
-    private static final ResultSetMetaData ID_COLUMN =
-            answering(ResultSetMetaData.class, Map.of("getColumnCount", 1, "getColumnLabel", "id"));
-
     /** The number of rows that a query returns. */
     int rows = 1;
 
@@ -49,6 +40,10 @@ final class Stub implements DataSource {
     @Override
     public Connection getConnection() {
         return connection;
+    }
+
+    long nextId() {
+        return ++lastId;
     }
 
     private final class StubConnection extends DefaultConnection {
@@ -61,22 +56,22 @@ final class Stub implements DataSource {
 
         @Override
         public PreparedStatement prepareStatement(String sql) {
-            return new StubStatement(sql);
+            return new StubStatement(Stub.this, sql);
         }
 
         @Override
         public PreparedStatement prepareStatement(String sql, int keys) {
-            return new StubStatement(sql);
+            return new StubStatement(Stub.this, sql);
         }
 
         @Override
         public PreparedStatement prepareStatement(String sql, int type, int concurrency) {
-            return new StubStatement(sql);
+            return new StubStatement(Stub.this, sql);
         }
 
         @Override
         public PreparedStatement prepareStatement(String sql, String[] columns) {
-            return new StubStatement(sql);
+            return new StubStatement(Stub.this, sql);
         }
 
         @Override
@@ -172,225 +167,6 @@ final class Stub implements DataSource {
         }
     }
 
-    private final class StubStatement extends DefaultPreparedStatement {
-
-        private final boolean insert;
-        private final boolean select;
-        private int batched;
-
-        StubStatement(String sql) {
-            super(null);
-            this.insert = sql.charAt(0) == 'i';
-            this.select = sql.charAt(0) == 's';
-        }
-
-        @Override
-        public boolean execute() {
-            return insert || select;
-        }
-
-        @Override
-        public ResultSet executeQuery() {
-            return getResultSet();
-        }
-
-        @Override
-        public int executeUpdate() {
-            return 1;
-        }
-
-        @Override
-        public ResultSet getResultSet() {
-            return insert ? getGeneratedKeys() : new StubRows(this, rows, 0);
-        }
-
-        @Override
-        public ResultSet getGeneratedKeys() {
-            return new StubRows(this, 1, ++lastId);
-        }
-
-        @Override
-        public int getUpdateCount() {
-            return 1;
-        }
-
-        @Override
-        public boolean getMoreResults() {
-            return false;
-        }
-
-        @Override
-        public void addBatch() {
-            batched++;
-        }
-
-        @Override
-        public int[] executeBatch() {
-            int[] counts = new int[batched];
-            Arrays.fill(counts, 1);
-            batched = 0;
-            return counts;
-        }
-
-        @Override
-        public void setLong(int index, long value) {}
-
-        @Override
-        public void setInt(int index, int value) {}
-
-        @Override
-        public void setString(int index, String value) {}
-
-        @Override
-        public void setNull(int index, int type) {}
-
-        @Override
-        public void setObject(int index, Object value) {}
-
-        @Override
-        public void setFetchSize(int size) {}
-
-        @Override
-        public void setMaxRows(int rows) {}
-
-        @Override
-        public void setQueryTimeout(int seconds) {}
-
-        @Override
-        public int getQueryTimeout() {
-            return 0;
-        }
-
-        @Override
-        public int getMaxRows() {
-            return 0;
-        }
-
-        @Override
-        public Connection getConnection() {
-            return connection;
-        }
-
-        @Override
-        public SQLWarning getWarnings() {
-            return null;
-        }
-
-        @Override
-        public void clearWarnings() {}
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) {
-            return type.isInstance(this);
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public boolean isClosed() {
-            return false;
-        }
-    }
-
-    private static final class StubRows extends DefaultResultSet {
-
-        private final StubStatement statement;
-        private final int count;
-        private final long firstId;
-        private int row;
-
-        StubRows(StubStatement statement, int count, long firstId) {
-            super(null);
-            this.statement = statement;
-            this.count = count;
-            this.firstId = firstId;
-        }
-
-        @Override
-        public boolean next() {
-            return ++row <= count;
-        }
-
-        @Override
-        public boolean isBeforeFirst() {
-            return row == 0 && count > 0;
-        }
-
-        @Override
-        public boolean isAfterLast() {
-            return row > count;
-        }
-
-        @Override
-        public int getRow() {
-            return row > count ? 0 : row;
-        }
-
-        @Override
-        public long getLong(int column) {
-            return firstId + row;
-        }
-
-        @Override
-        public long getLong(String column) {
-            return firstId + row;
-        }
-
-        @Override
-        public int getInt(int column) {
-            return row;
-        }
-
-        @Override
-        public String getString(int column) {
-            return column == 2 ? "a name" : "a note";
-        }
-
-        @Override
-        public Object getObject(int column) {
-            return firstId + row;
-        }
-
-        @Override
-        public boolean wasNull() {
-            return false;
-        }
-
-        @Override
-        public int findColumn(String label) {
-            return "id".equals(label) ? 1 : "name".equals(label) ? 2 : "quantity".equals(label) ? 3 : 4;
-        }
-
-        @Override
-        public ResultSetMetaData getMetaData() {
-            return statement.insert ? ID_COLUMN : ITEM_COLUMNS;
-        }
-
-        @Override
-        public StubStatement getStatement() {
-            return statement;
-        }
-
-        @Override
-        public int getType() {
-            return TYPE_FORWARD_ONLY;
-        }
-
-        @Override
-        public SQLWarning getWarnings() {
-            return null;
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public boolean isClosed() {
-            return false;
-        }
-    }
-
     private static final class StubSavepoint implements Savepoint {
 
         @Override
@@ -404,7 +180,7 @@ final class Stub implements DataSource {
         }
     }
 
-    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+    static <T> T answering(Class<T> type, Map<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(
                 Stub.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     Class<?> result = method.getReturnType();

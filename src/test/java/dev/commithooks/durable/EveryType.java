@@ -1,5 +1,14 @@
 package dev.commithooks.durable;
 
+import static dev.commithooks.durable.AnyValue.date;
+import static dev.commithooks.durable.AnyValue.decimal;
+import static dev.commithooks.durable.AnyValue.length;
+import static dev.commithooks.durable.AnyValue.moment;
+import static dev.commithooks.durable.AnyValue.months;
+import static dev.commithooks.durable.AnyValue.oneOf;
+import static dev.commithooks.durable.AnyValue.text;
+import static dev.commithooks.durable.AnyValue.time;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -9,8 +18,6 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,11 +41,9 @@ import org.jooq.impl.EnumConverter;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
-import org.jooq.types.DayToSecond;
 import org.jooq.types.UInteger;
 import org.jooq.types.ULong;
 import org.jooq.types.UShort;
-import org.jooq.types.YearToMonth;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -88,73 +93,12 @@ final class EveryType extends TableImpl<Record> {
         COLUMNS.add(new Column(sqlType, type, values::apply));
     }
 
-    @SafeVarargs
-    private static <T> T oneOf(Random random, T... values) {
-        return values[random.nextInt(values.length)];
-    }
-
-    private static String text(Random random) {
-        return random.nextBoolean() ? anyText(random) : awkwardText(random);
-    }
-
-    /** Any characters that PostgreSQL takes: all but the zero and halves of pairs. */
-    private static String anyText(Random random) {
-        return random.ints(random.nextInt(12), 1, Character.MAX_CODE_POINT + 1)
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 'x' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    private static String awkwardText(Random random) {
-        return oneOf(
-                random,
-                "",
-                "plain",
-                "\"quotes\" and \\ and / and \u0001\n\t",
-                "π ≠ 😀 日本",
-                "null",
-                "' ; --",
-                " ",
-                "}{][");
-    }
-
-    private static LocalDate date(Random random) {
-        return oneOf(
-                random,
-                LocalDate.of(2024, 2, 29),
-                LocalDate.of(1, 1, 1),
-                LocalDate.of(9998, 6, 7),
-                LocalDate.ofEpochDay(random.nextInt(40_000)));
-    }
-
-    private static LocalTime time(Random random) {
-        return oneOf(random, LocalTime.MIDNIGHT, LocalTime.of(23, 59, 59, 999_999_000), LocalTime.of(1, 2, 3, 4_000));
-    }
-
-    private static OffsetDateTime moment(Random random) {
-        return LocalDate.ofEpochDay(random.nextInt(40_000)).atTime(time(random)).atOffset(ZoneOffset.UTC);
-    }
-
-    private static DayToSecond length(Random random) {
-        DayToSecond length = new DayToSecond(random.nextInt(40), random.nextInt(24), random.nextInt(60), 5, 6_000);
-        return random.nextBoolean() ? length : length.neg();
-    }
-
-    private static YearToMonth months(Random random) {
-        YearToMonth months = new YearToMonth(random.nextInt(5), random.nextInt(12));
-        return random.nextBoolean() ? months : months.neg();
-    }
-
     private static Place.Row place(Random random) {
         return Place.of(
                 random.nextBoolean() ? text(random) : null,
                 oneOf(random, Mood.values()),
                 random.nextBoolean() ? new Integer[] {random.nextInt(), null} : null,
                 random.nextBoolean() ? Place.Spot.of(decimal(random), true) : null);
-    }
-
-    private static BigDecimal decimal(Random random) {
-        return new BigDecimal(new BigInteger(120, random), random.nextInt(10)).negate();
     }
 
     static {
@@ -176,31 +120,31 @@ final class EveryType extends TableImpl<Record> {
                 "double precision",
                 SQLDataType.DOUBLE,
                 r -> oneOf(r, Double.NaN, Double.POSITIVE_INFINITY, -0.0, Double.MIN_VALUE, 1e300, r.nextDouble()));
-        column("numeric", SQLDataType.NUMERIC, EveryType::decimal);
+        column("numeric", SQLDataType.NUMERIC, AnyValue::decimal);
         column("numeric(12, 4)", SQLDataType.NUMERIC(12, 4), r -> new BigDecimal("1.5000"));
         column("numeric(40)", SQLDataType.DECIMAL_INTEGER, r -> new BigInteger(120, r));
-        column("text", SQLDataType.CLOB, EveryType::text);
-        column("varchar(100)", SQLDataType.VARCHAR(100), EveryType::text);
+        column("text", SQLDataType.CLOB, AnyValue::text);
+        column("varchar(100)", SQLDataType.VARCHAR(100), AnyValue::text);
         column("char(8)", SQLDataType.CHAR(8), r -> "blanks  ");
         column("uuid", SQLDataType.UUID, r -> new UUID(r.nextLong(), r.nextLong()));
-        column("date", SQLDataType.LOCALDATE, EveryType::date);
-        column("time", SQLDataType.LOCALTIME, EveryType::time);
+        column("date", SQLDataType.LOCALDATE, AnyValue::date);
+        column("time", SQLDataType.LOCALTIME, AnyValue::time);
         column("timestamp", SQLDataType.LOCALDATETIME, r -> date(r).atTime(time(r)));
         column("timetz", SQLDataType.OFFSETTIME, r -> time(r).atOffset(ZoneOffset.ofHours(r.nextInt(9) - 4)));
-        column("timestamptz", SQLDataType.OFFSETDATETIME, EveryType::moment);
+        column("timestamptz", SQLDataType.OFFSETDATETIME, AnyValue::moment);
         column("timestamptz", SQLDataType.INSTANT, r -> moment(r).toInstant());
         column("date", SQLDataType.DATE, r -> Date.valueOf("2024-02-29"));
         column("time", SQLDataType.TIME, r -> Time.valueOf("23:59:58"));
         column("timestamp", SQLDataType.TIMESTAMP, r -> Timestamp.valueOf("1969-12-31 23:59:59.123456"));
-        column("interval", SQLDataType.INTERVALDAYTOSECOND, EveryType::length);
-        column("interval", SQLDataType.INTERVALYEARTOMONTH, EveryType::months);
+        column("interval", SQLDataType.INTERVALDAYTOSECOND, AnyValue::length);
+        column("interval", SQLDataType.INTERVALYEARTOMONTH, AnyValue::months);
         column("interval", SQLDataType.INTERVAL, r -> new YearToSecond(months(r), length(r)));
         column("bytea", SQLDataType.BLOB, r -> text(r).getBytes(StandardCharsets.UTF_8));
         column("json", SQLDataType.JSON, r -> JSON.json(oneOf(r, "{\"a\": 1, \"a\": 2}", "null", "[1.50]", "\"x\"")));
         column("jsonb", SQLDataType.JSONB, r -> JSONB.jsonb(oneOf(r, "{\"a\": null}", "null", "1.50", "\"x\"")));
         column("xml", SQLDataType.XML, r -> XML.xml("<a b=\"1\">text</a>"));
         column("mood", mood, r -> oneOf(r, Mood.values()));
-        column("text", uri, EveryType::uri);
+        column("text", uri, AnyValue::uri);
         column("text", size, r -> oneOf(r, Size.values()));
         column("text[]", SQLDataType.CLOB.array(), r -> new String[] {text(r), null, text(r)});
         column(
@@ -214,11 +158,11 @@ final class EveryType extends TableImpl<Record> {
         column("timestamp[]", SQLDataType.LOCALDATETIME.array(), r -> new LocalDateTime[] {date(r).atTime(time(r))});
         column("date[]", SQLDataType.LOCALDATE.array(), r -> new LocalDate[] {LocalDate.of(2024, 2, 29)});
         column("mood[]", mood.array(), r -> Mood.values());
-        column("text", SQLDataType.NCLOB, EveryType::text);
+        column("text", SQLDataType.NCLOB, AnyValue::text);
         column("double precision[]", SQLDataType.DOUBLE.array(), r -> new Double[] {Double.NaN, -0.0, 1.5});
         column("jsonb[]", SQLDataType.JSONB.array(), r -> new JSONB[] {JSONB.jsonb("{\"a\": 1}")});
         column("bytea[]", SQLDataType.BLOB.array(), r -> new byte[][] {text(r).getBytes(StandardCharsets.UTF_8)});
-        column("timestamptz", SQLDataType.TIMESTAMPWITHTIMEZONE, EveryType::moment);
+        column("timestamptz", SQLDataType.TIMESTAMPWITHTIMEZONE, AnyValue::moment);
         column("place", Place.PLACE.getDataType(), EveryType::place);
         column("place[]", Place.PLACE.getDataType().array(), r -> new Place.Row[] {place(r), null, place(r)});
         column("short_text", domain("short_text", SQLDataType.CLOB), r -> oneOf(r, "", "short"));
@@ -226,7 +170,7 @@ final class EveryType extends TableImpl<Record> {
                 "inet",
                 SQLDataType.OTHER.asConvertedDataType(new AddressBinding()),
                 r -> new AddressBinding.Address("10.0.0." + r.nextInt(256)));
-        column("uri_text", domain("uri_text", SQLDataType.CLOB).asConvertedDataType(uriConverter()), EveryType::uri);
+        column("uri_text", domain("uri_text", SQLDataType.CLOB).asConvertedDataType(uriConverter()), AnyValue::uri);
     }
 
     private static <T> DataType<T> domain(String name, DataType<T> type) {
@@ -236,10 +180,6 @@ final class EveryType extends TableImpl<Record> {
 
     private static Converter<String, URI> uriConverter() {
         return Converter.ofNullable(String.class, URI.class, URI::create, URI::toString);
-    }
-
-    private static URI uri(Random random) {
-        return URI.create("https://example.org/?q=" + random.nextInt());
     }
 
     final TableField<Record, Integer> id;

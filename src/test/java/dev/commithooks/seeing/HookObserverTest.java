@@ -9,130 +9,27 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
 import dev.commithooks.Transactions;
-import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.policy.AfterCommitErrors;
 import dev.commithooks.policy.Bypass;
-import dev.commithooks.spi.HookObserver;
-import dev.commithooks.transaction.Failure;
-import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.StatementRefusedException;
-import dev.commithooks.transaction.TransactionInfo;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import javax.sql.DataSource;
-import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.tools.jdbc.DefaultConnection;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** What an observer sees of transactions, in its order. */
 @Database
-class HookObserverTest {
-
-    private final List<String> seen = new ArrayList<>();
-    private final TestDatabase database;
+class HookObserverTest extends ObserverFixture {
 
     HookObserverTest(TestDatabase database) {
-        this.database = database;
-    }
-
-    /** Writes down everything. */
-    private final class Notes implements HookObserver {
-
-        @Override
-        public void transactionBegun(TransactionInfo transaction) {
-            seen.add("begun" + nameOf(transaction));
-        }
-
-        @Override
-        public void savepoint(TransactionInfo transaction, SavepointEvent event) {
-            seen.add("savepoint " + event + " at " + transaction.depth());
-        }
-
-        @Override
-        public void boundary(TransactionInfo transaction, Phase phase, int changes) {
-            seen.add("boundary " + phase + " " + changes);
-        }
-
-        @Override
-        public void hookStarted(HookCall call) {
-            seen.add("started " + call.method());
-        }
-
-        @Override
-        public void hookFinished(HookCall call, Duration duration) {
-            assertThat(duration).isPositive();
-            seen.add("finished " + call.method());
-        }
-
-        @Override
-        public void hookFailed(HookCall call, Duration duration, Throwable failure) {
-            seen.add("failed " + call.method() + ": " + failure.getMessage());
-        }
-
-        @Override
-        public void bypass(String table, String sql, boolean refused) {
-            seen.add("bypass " + table + (refused ? " refused" : ""));
-        }
-
-        @Override
-        public void cleanUpFailed(TransactionInfo transaction, Throwable failure) {
-            seen.add("clean-up failed");
-        }
-
-        @Override
-        public void outcome(
-                TransactionInfo transaction,
-                Outcome outcome,
-                @Nullable Failure failure,
-                int changes,
-                Duration duration) {
-            assertThat(duration).isPositive();
-            seen.add("outcome " + outcome + (failure == null ? "" : " " + failure.stage()) + " " + changes
-                    + nameOf(transaction));
-        }
-
-        private static String nameOf(TransactionInfo transaction) {
-            return transaction.name().map(name -> " " + name).orElse("");
-        }
-    }
-
-    private CommitHooks hooks(Bypass bypass) {
-        return CommitHooks.builder()
-                .observer(new Notes())
-                .bypass(bypass)
-                .afterCommitErrors(AfterCommitErrors.LOG)
-                .on(
-                        AUTHOR,
-                        on -> on.beforeCommitInsert((author, ctx) -> {})
-                                .afterCommitInsert((author, ctx) -> {
-                                    if (author.row().getName().equals("throws")) {
-                                        throw new IllegalStateException("in the hook");
-                                    }
-                                })
-                                .failedCommit((authors, ctx) -> {}))
-                .build();
-    }
-
-    private DSLContext dsl() {
-        return hooks(Bypass.REJECT).attachTo(DSL.using(database.pool(2), SQLDialect.POSTGRES));
-    }
-
-    private static void author(Configuration tx, String name) {
-        AuthorRecord author = tx.dsl().newRecord(AUTHOR);
-        author.setName(name);
-        author.store();
+        super(database);
     }
 
     @Test
@@ -285,67 +182,6 @@ class HookObserverTest {
             }
             super.setAutoCommit(false);
         }
-    }
-
-    @Test
-    void anObserverThatThrowsChangesNothing() {
-        HookObserver throwing = (HookObserver) Proxy.newProxyInstance(
-                HookObserver.class.getClassLoader(), new Class<?>[] {HookObserver.class}, (proxy, method, args) -> {
-                    if (method.getDeclaringClass() == Object.class) {
-                        return "a throwing observer";
-                    }
-                    throw new AssertionError("observer");
-                });
-        DSLContext dsl = CommitHooks.builder()
-                .observer(throwing)
-                .observer(new Notes())
-                .on(AUTHOR, on -> on.afterCommitInsert((author, ctx) -> {}))
-                .build()
-                .attachTo(DSL.using(database.pool(1), SQLDialect.POSTGRES));
-
-        dsl.transaction(tx -> author(tx, "a"));
-
-        assertThat(seen).startsWith("begun").endsWith("outcome COMMITTED 1");
-        assertThat(database.journal()).hasSize(1);
-    }
-
-    @Test
-    void andThenPassesOnEverything() {
-        List<String> calls = new ArrayList<>();
-        HookObserver first = noting("1", calls);
-        HookObserver chain = first.andThen(noting("2", calls));
-
-        List<Method> methods = Arrays.stream(HookObserver.class.getMethods())
-                .filter(method -> !method.getName().equals("andThen"))
-                .toList();
-        methods.forEach(method -> {
-            try {
-                method.invoke(chain, defaults(method.getParameterTypes()));
-            } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
-            }
-        });
-
-        List<String> expected = new ArrayList<>();
-        methods.forEach(method -> expected.addAll(List.of("1 " + method.getName(), "2 " + method.getName())));
-        assertThat(calls).isEqualTo(expected);
-    }
-
-    private static HookObserver noting(String who, List<String> calls) {
-        return (HookObserver) Proxy.newProxyInstance(
-                HookObserver.class.getClassLoader(), new Class<?>[] {HookObserver.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("andThen")) {
-                        return java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, args);
-                    }
-                    calls.add(who + " " + method.getName());
-                    return null;
-                });
-    }
-
-    private static @Nullable Object[] defaults(Class<?>[] types) {
-        return Arrays.stream(types)
-                .map(type -> type == int.class ? (Object) 0 : type == boolean.class ? false : null)
-                .toArray();
     }
 
     @Test

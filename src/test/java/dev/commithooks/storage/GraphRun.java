@@ -15,29 +15,23 @@ import static dev.commithooks.bookshop.press.Tables.HOUSE;
 import static dev.commithooks.bookshop.press.Tables.PRINTING;
 import static dev.commithooks.bookshop.press.Tables.TITLE;
 
-import dev.commithooks.fixture.JournalEntry;
 import dev.commithooks.storage.GraphStep.Bond;
 import dev.commithooks.storage.GraphStep.Deed;
 import dev.commithooks.storage.GraphStep.Do;
 import dev.commithooks.storage.GraphStep.Give;
 import dev.commithooks.storage.GraphStep.Level;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Configuration;
-import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
-import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.UpdatableRecord;
 import org.jooq.exception.DataAccessException;
@@ -77,10 +71,11 @@ final class GraphRun {
     /** By level, the innermost last: what records were before the level first gave them to a storage. */
     private final List<Map<UpdatableRecord<?>, List<Object>>> before = new ArrayList<>();
 
-    private int checks;
+    private final GraphProof proof;
 
     GraphRun(AnyDatabase any) {
         this.any = any;
+        this.proof = new GraphProof(any, records);
         for (int i = 0; i < RECORDS; i++) {
             records.add((UpdatableRecord<?>) TABLES.get(i % TABLES.size()).newRecord());
             give(new Give(i, i));
@@ -88,7 +83,7 @@ final class GraphRun {
     }
 
     int checks() {
-        return checks;
+        return proof.checks();
     }
 
     void run(List<GraphStep> program) {
@@ -99,7 +94,7 @@ final class GraphRun {
                 // All that it wrote is rolled back.
             }
         });
-        checkHooks();
+        proof.checkHooks();
     }
 
     private void step(Configuration around, GraphStep step) {
@@ -123,7 +118,7 @@ final class GraphRun {
             });
         } catch (Undo | DataAccessException | IllegalArgumentException rolledBack) {
             before.remove(before.size() - 1)
-                    .forEach((row, was) -> expect("after the rollback", row, was, stateOf(row)));
+                    .forEach((row, was) -> proof.expect("after the rollback", row, was, GraphProof.stateOf(row)));
             return;
         }
         Map<UpdatableRecord<?>, List<Object>> released = before.remove(before.size() - 1);
@@ -165,9 +160,9 @@ final class GraphRun {
             default -> storage.delete(graph);
         }
         if (todo.deed() == Deed.DELETE) {
-            rows.forEach(row -> expect("deleted", row, List.of(), rowOf(around.dsl(), row)));
+            rows.forEach(row -> proof.expect("deleted", row, List.of(), GraphProof.rowOf(around.dsl(), row)));
         } else {
-            checkStored(around.dsl(), graph, written);
+            proof.checkStored(around.dsl(), graph, written);
         }
     }
 
@@ -181,7 +176,7 @@ final class GraphRun {
             }
         }
         Map<UpdatableRecord<?>, List<Object>> states = new IdentityHashMap<>();
-        graphs.forEach(graph -> states.put(graph.top(), stateOf(graph.top())));
+        graphs.forEach(graph -> states.put(graph.top(), GraphProof.stateOf(graph.top())));
         Set<UpdatableRecord<?>> noted = noteAll(states.keySet());
         List<UpdatableRecord<?>> changed = graphs.stream()
                 .<UpdatableRecord<?>>map(RecordGraph::top)
@@ -189,10 +184,10 @@ final class GraphRun {
                 .toList();
         for (StoreResult<RecordGraph<?>> result : Storage.on(around).storeEach(graphs, graph -> graph)) {
             if (result.isStored()) {
-                checkStored(around.dsl(), result.item(), changed);
+                proof.checkStored(around.dsl(), result.item(), changed);
             } else {
                 UpdatableRecord<?> top = result.item().top();
-                expect("not stored", top, states.get(top), stateOf(top));
+                proof.expect("not stored", top, states.get(top), GraphProof.stateOf(top));
                 if (noted.contains(top)) { // its first write is undone already
                     before.get(before.size() - 1).remove(top);
                 }
@@ -209,7 +204,7 @@ final class GraphRun {
         Set<UpdatableRecord<?>> noted = Collections.newSetFromMap(new IdentityHashMap<>());
         if (!before.isEmpty()) {
             for (UpdatableRecord<?> row : rows) {
-                if (before.get(before.size() - 1).putIfAbsent(row, stateOf(row)) == null) {
+                if (before.get(before.size() - 1).putIfAbsent(row, GraphProof.stateOf(row)) == null) {
                     noted.add(row);
                 }
             }
@@ -245,92 +240,5 @@ final class GraphRun {
 
     private UpdatableRecord<?> of(Table<?> table, int number) {
         return records.get(TABLES.indexOf(table) + number % OF_EACH * TABLES.size());
-    }
-
-    // ---------------------------------------------------------------- the proof
-
-    private void checkStored(DSLContext dsl, RecordGraph<?> graph, List<UpdatableRecord<?>> written) {
-        for (Node node : graph.nodes().all()) {
-            UpdatableRecord<?> row = node.row();
-            if (written.stream().anyMatch(one -> one == row)) {
-                expect("stored", row, rowOf(dsl, row), valuesOf(row));
-                expect("stored, changed", row, List.of(false), List.of(row.changed()));
-            }
-            for (Link link : node.parents()) {
-                for (int i = 0; i < link.key().getFields().size(); i++) {
-                    expect(
-                            link.key().getName(),
-                            row,
-                            Arrays.asList(link.parent()
-                                    .row()
-                                    .get(link.key().getKeyFields().get(i))),
-                            Arrays.asList(row.get(link.key().getFields().get(i))));
-                }
-            }
-        }
-    }
-
-    /** The row with a record's key; empty if there is none. */
-    private static List<Object> rowOf(DSLContext dsl, UpdatableRecord<?> row) {
-        Record found = dsl.selectFrom(row.getTable())
-                .where(dev.commithooks.storage.Keys.equal(Node.keyOf(row), row))
-                .fetchOne();
-        return found == null ? List.of() : valuesOf(found, row);
-    }
-
-    private static List<Object> valuesOf(UpdatableRecord<?> row) {
-        return valuesOf(row, row);
-    }
-
-    /** Values, but for those of which the database alone knows. */
-    private static List<Object> valuesOf(Record row, UpdatableRecord<?> like) {
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
-            values.add(like.get(i) == null && like.field(i).equals(PRINTING.COPIES) ? null : row.get(i));
-        }
-        return values;
-    }
-
-    private static List<Object> stateOf(UpdatableRecord<?> row) {
-        List<Object> state = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
-            state.add(row.get(i));
-            state.add(row.original(i));
-            state.add(row.changed(i));
-        }
-        return state;
-    }
-
-    private void expect(String when, UpdatableRecord<?> row, List<Object> wanted, List<Object> is) {
-        checks++;
-        if (!Objects.equals(wanted, is)) {
-            throw new Lie(when + ": record " + records.indexOf(row) + " of " + row.getTable() + " had to be " + wanted
-                    + " and is " + is);
-        }
-    }
-
-    private void checkHooks() {
-        List<String> told = any.journal.events().stream()
-                .filter(event -> event.startsWith("after "))
-                .map(event -> event.substring("after ".length()))
-                .sorted()
-                .toList();
-        List<String> written = any.database.journal().stream()
-                .map(GraphRun::described)
-                .sorted()
-                .toList();
-        checks += written.size();
-        if (!told.equals(written)) {
-            throw new Lie("written " + written + "\nand told " + told);
-        }
-    }
-
-    private static String described(JournalEntry entry) {
-        Map<String, String> image =
-                entry.operation() == JournalEntry.Operation.DELETE ? entry.oldRow() : entry.newRow();
-        List<String> key = entry.table().equals("edition")
-                ? List.of(image.get("title_id"), image.get("edition_no"))
-                : List.of(image.get("id"));
-        return entry.operation().name().toLowerCase(Locale.ROOT) + " " + entry.table() + key;
     }
 }

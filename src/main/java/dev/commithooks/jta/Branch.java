@@ -19,6 +19,9 @@ final class Branch {
 
     private boolean isPrepared;
     private boolean isCommitSent;
+    /** Whether its hooks are told what is known of it by now. */
+    private boolean isTaken;
+
     private @Nullable Outcome outcome;
     private @Nullable XAException failure;
     /** The database it is in; null where that is not known. */
@@ -59,6 +62,19 @@ final class Branch {
 
     synchronized void ended(Outcome how) {
         outcome = how;
+    }
+
+    /** From now on its hooks hear nothing new of it: whatever becomes of it is late. */
+    synchronized void taken() {
+        isTaken = true;
+    }
+
+    /** Notes the end of one that was in doubt, unless that is late for its hooks; whether it is. */
+    synchronized boolean endsLate(Outcome how) {
+        if (!isTaken) {
+            outcome = how;
+        }
+        return isTaken;
     }
 
     synchronized void failed(XAException how) {

@@ -94,13 +94,19 @@ final class Branches {
     }
 
     /** The manager has tried again, by itself, to commit one that was in doubt. */
-    void committedAtLast(Branch branch, boolean isDoubtTold) {
+    void committedAtLast(Branch branch) {
         String database = branch.database();
-        if (isDoubtTold && database != null) {
-            lateOutcomes.ended(branch.id(), database, Outcome.COMMITTED);
-        } else {
+        if (database == null) {
+            branch.ended(Outcome.COMMITTED);
             lateOutcomes.settled(branch);
+        } else {
+            lateOutcomes.ended(branch.id(), database, Outcome.COMMITTED);
         }
+    }
+
+    /** Hooks are told what is known by now. */
+    void taken() {
+        all().forEach(Branch::taken);
     }
 
     /** The end of one was found out. */

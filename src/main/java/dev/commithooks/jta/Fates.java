@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Fates(Map<DatabasePart, Outcome> ofParts, Set<Outcome> all, Iterable<Branch> branches) {
 
     static Fates of(JtaTransaction transaction) {
+        transaction.branches().taken();
         Map<DatabasePart, Outcome> ofParts = new LinkedHashMap<>();
         transaction.parts().forEach(part -> ofParts.put(part, part.outcome()));
         Set<Outcome> all = EnumSet.noneOf(Outcome.class);

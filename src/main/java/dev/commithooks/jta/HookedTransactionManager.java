@@ -30,7 +30,7 @@ final class HookedTransactionManager implements TransactionManager, UserTransact
 
     @Override
     public void commit() throws SystemException {
-        owner.end(owner.known(delegate.getTransaction()), delegate::commit, true);
+        owner.commit();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.commithooks.jta;
 
 import dev.commithooks.hook.Callback;
-import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
-import dev.commithooks.transaction.TransactionAbortedException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -42,14 +40,12 @@ final class JtaTransaction implements Synchronization {
     private final List<Callback> afterAllCommitted = new ArrayList<>(0);
     /** The thread that ends it through a decorator of ours, while it does; hooks run there afterwards. */
     private volatile @Nullable Thread ending;
-    /** Whether all before hooks have run, and COMMIT may have been sent since. */
-    private volatile boolean isPrepared;
+
+    private final LastWord lastWord = new LastWord(this);
     /** Whether it was marked by somebody who meant it. */
     private volatile boolean isMarked;
     /** What its block threw. */
     private volatile @Nullable Throwable ofBlock;
-    /** What kept it from being committed. */
-    private volatile @Nullable Throwable veto;
     /** The manager's status at the end, a hint; null until then. */
     private volatile @Nullable Integer completion;
 
@@ -97,7 +93,7 @@ final class JtaTransaction implements Synchronization {
     }
 
     synchronized void afterAllCommitted(Callback callback) {
-        if (isPrepared || completion != null) {
+        if (isPrepared() || completion != null) {
             throw new IllegalStateException("An afterAllCommitted callback came while JTA transaction " + title()
                     + " was being ended; it was not run. Register it before.");
         }
@@ -133,7 +129,7 @@ final class JtaTransaction implements Synchronization {
 
     /** The manager hears of it at the end only: in a transaction that is marked, it would enlist no connection any more. */
     void setRollbackOnly() {
-        if (isPrepared || completion != null) {
+        if (isPrepared() || completion != null) {
             throw new IllegalStateException("setRollbackOnly() comes too late for JTA transaction " + title());
         }
         isMarked = true;
@@ -142,58 +138,30 @@ final class JtaTransaction implements Synchronization {
     // ---------------------------------------------------------------- before the end
 
     boolean isPrepared() {
-        return isPrepared;
+        return lastWord.isDone();
     }
 
     @Nullable
     Throwable veto() {
-        return veto;
+        return lastWord.veto();
     }
 
     @Override
     public void beforeCompletion() {
         if (!owner.isOnThread(transaction) && !parts().isEmpty()) {
-            parts().forEach(part -> part.endsAt(FailureStage.COMMIT));
-            IllegalStateException elsewhere = new IllegalStateException(this + " IS rolled back: it was to be committed"
-                    + " on a thread that is not in it, where before hooks cannot work. Resume it there first, or commit"
-                    + " it with the Transaction that jta.manager() gives.");
-            veto = elsewhere;
-            throw elsewhere;
+            lastWord.refuse(
+                    new IllegalStateException(this + " IS rolled back: it was to be committed on a thread that is"
+                            + " not in it, where before hooks cannot work. Resume it there first, or commit it with the"
+                            + " Transaction that jta.manager() gives."));
         }
-        owner.registerLast(this::prepare);
+        if (owner.takesLateSynchronizations()) {
+            registerLastWord();
+        }
     }
 
-    /** Runs the before hooks of all databases, then lets all of them be committed. */
-    private void prepare() {
-        int ran = 0;
-        while (ran < parts().size()) { // a hook may write to a database that nobody has written to before
-            prepare(parts().get(ran++), DatabasePart::runBeforeHooks);
-        }
-        for (DatabasePart part : parts()) { // or that had nothing to tell when its turn came
-            prepare(part, DatabasePart::runBeforeHooks);
-        }
-        for (DatabasePart part : parts()) {
-            prepare(part, DatabasePart::seal);
-        }
-        isPrepared = true;
-    }
-
-    private interface Step {
-        void on(DatabasePart part) throws Exception;
-    }
-
-    /** What one database cannot commit, none may. */
-    private void prepare(DatabasePart part, Step step) {
-        try {
-            step.on(part);
-        } catch (Throwable failure) {
-            veto = failure;
-            FailureStage stage = isMarked
-                    ? FailureStage.ROLLBACK_ONLY
-                    : failure instanceof TransactionAbortedException ? FailureStage.COMMIT : FailureStage.BEFORE_HOOK;
-            parts().stream().filter(other -> other != part).forEach(other -> other.endsAt(stage));
-            throw Ending.<RuntimeException>unchecked(failure);
-        }
+    /** Before hooks run when all synchronizations registered so far have had their word. Takes the place of an earlier one. */
+    void registerLastWord() {
+        owner.registerInterposed(lastWord.again());
     }
 
     /** The manager did not take a resource that is not XA, of which there is one already. */
@@ -254,11 +222,6 @@ final class JtaTransaction implements Synchronization {
         return isFirst;
     }
 
-    /** Whether hooks are told of its end, or have been. */
-    boolean isTold() {
-        return isTold.get();
-    }
-
     /** The outcome of a transaction in which no resource takes part. */
     Outcome ofManager() {
         Integer status = completion;
@@ -279,7 +242,9 @@ final class JtaTransaction implements Synchronization {
     void register() throws SystemException {
         try {
             transaction.registerSynchronization(this);
-            owner.registerEarly(this::prepare);
+            if (!owner.takesLateSynchronizations()) {
+                registerLastWord();
+            }
         } catch (RollbackException isMarkedAlready) {
             LOG.log(System.Logger.Level.DEBUG, "A JTA transaction that is marked takes no synchronization");
         }

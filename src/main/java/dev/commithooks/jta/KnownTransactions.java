@@ -119,30 +119,14 @@ final class KnownTransactions {
         return lateOutcomes;
     }
 
-    /** The transaction of this thread has begun: to be called for its last word before the end, where that is to be said now. */
-    void registerEarly(Runnable last) {
-        if (!takesLateSynchronizations) {
-            registry.registerInterposedSynchronization(new LastWord(last));
-        }
+    /** Whether the manager calls an interposed synchronization that is registered while others have their last word. */
+    boolean takesLateSynchronizations() {
+        return takesLateSynchronizations;
     }
 
-    /** Calls this when all synchronizations registered so far have had their word before the end. */
-    void registerLast(Runnable last) {
-        if (takesLateSynchronizations) {
-            registry.registerInterposedSynchronization(new LastWord(last));
-        }
-    }
-
-    /** What is called before the end alone. */
-    private record LastWord(Runnable word) implements Synchronization {
-
-        @Override
-        public void beforeCompletion() {
-            word.run();
-        }
-
-        @Override
-        public void afterCompletion(int status) {}
+    /** For the transaction of this thread. */
+    void registerInterposed(Synchronization synchronization) {
+        registry.registerInterposedSynchronization(synchronization);
     }
 
     // ---------------------------------------------------------------- the end
@@ -187,11 +171,25 @@ final class KnownTransactions {
         }
     }
 
+    /** Commits the transaction of this thread. */
+    void commit() throws SystemException {
+        JtaTransaction known = known(delegate.getTransaction());
+        end(known, () -> commit(known, delegate::commit), true);
+    }
+
+    /** Commits the transaction of this thread; where it cannot be done later, the last word is given to hooks now. */
+    private void commit(@Nullable JtaTransaction known, Step commit) throws Exception {
+        if (known != null && !takesLateSynchronizations && known.status() == Status.STATUS_ACTIVE) {
+            known.registerLastWord();
+        }
+        commit.run();
+    }
+
     /** Commits a transaction, whichever this thread is in: its before hooks work in it, and so the thread has to. */
     void commit(Transaction transaction) {
         JtaTransaction known = known(transaction);
         if (known == null || isOnThread(transaction)) {
-            end(known, transaction::commit, true);
+            end(known, () -> commit(known, transaction::commit), true);
             return;
         }
         end(
@@ -200,7 +198,7 @@ final class KnownTransactions {
                     Transaction other = delegate.suspend();
                     try {
                         delegate.resume(transaction);
-                        delegate.commit();
+                        commit(known, delegate::commit);
                     } finally {
                         if (other != null) {
                             delegate.resume(other);

@@ -38,9 +38,12 @@ final class LateOutcomes {
         return waiting.size();
     }
 
-    /** Recovery has ended a branch. */
+    /** Recovery has ended a branch, or the manager, which has tried again; hooks that have not been told yet hear of that end. */
     void ended(BranchId id, String database, Outcome outcome) {
-        tell(id, database, outcome, waiting.remove(id));
+        Branch branch = waiting.remove(id);
+        if (branch == null || branch.endsLate(outcome)) {
+            tell(id, database, outcome, branch);
+        }
     }
 
     /** A branch is not prepared any more, and it was not recovery that ended it. */

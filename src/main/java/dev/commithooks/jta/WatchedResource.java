@@ -56,9 +56,10 @@ class WatchedResource extends ForwardingResource {
         boolean isTriedAgain = branch.isInDoubt();
         try {
             super.commit(xid, onePhase);
-            branch.ended(Outcome.COMMITTED);
             if (isTriedAgain) {
-                transaction.branches().committedAtLast(branch, transaction.isTold());
+                transaction.branches().committedAtLast(branch);
+            } else {
+                branch.ended(Outcome.COMMITTED);
             }
         } catch (XAException answer) {
             branch.failed(answer);

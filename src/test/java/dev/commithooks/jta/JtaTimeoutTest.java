@@ -2,62 +2,44 @@ package dev.commithooks.jta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.commithooks.change.Change;
-import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnAtomikos;
+import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.hook.HookContext;
+import dev.commithooks.fixture.Waiting;
 import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.junit.jupiter.api.AfterEach;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 
-/** A JTA transaction that has timed out is rolled back, and told of, by the manager's own thread. */
-@Database
+/** A JTA transaction that has timed out is rolled back, and told of: by the manager's own thread, if that is who ends it. */
 @NeedsRealCommits("XA connections")
-class JtaTimeoutTest {
-
-    private final TestDatabase database;
-    private final CountDownLatch isTold = new CountDownLatch(1);
-    private volatile String toldBy = "nobody";
-
-    private final HookJournal told = new HookJournal() {
-        @Override
-        protected void failed(Change<Record> change, HookContext ctx) throws Exception {
-            super.failed(change, ctx);
-            toldBy = Thread.currentThread().getName();
-            dsl().transaction(tx -> JtaWorld.store(tx.dsl(), "by the hook"));
-            isTold.countDown();
-        }
-    };
-
-    private final JtaWorld world = new JtaWorld(told);
-    private final DSLContext dsl;
+class JtaTimeoutTest extends OneDatabase {
 
     JtaTimeoutTest(TestDatabase database) {
-        this.database = database;
-        this.dsl = world.dsl("shop", world.pool(database, 2));
-    }
-
-    private DSLContext dsl() {
-        return dsl;
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        world.manager.setTransactionTimeout(0);
-        world.assertNothingIsLeft();
-        world.close();
+        super(database, 2);
     }
 
     @Test
+    @OnNarayana
     void failedHooksRunOnTheReapersThreadAndTheCallerGetsARollback() {
+        CountDownLatch isTold = new CountDownLatch(1);
+        List<String> threads = new ArrayList<>();
+        deed = (phase, ctx) -> {
+            if (phase.equals("failed")) {
+                threads.add(Thread.currentThread().getName());
+                dsl.transaction(tx -> JtaWorld.store(tx.dsl(), "by the hook"));
+                isTold.countDown();
+            }
+        };
+
         assertThatThrownBy(() -> {
                     world.manager.setTransactionTimeout(1);
                     world.manager.begin();
@@ -71,10 +53,75 @@ class JtaTimeoutTest {
                 })
                 .isInstanceOf(RollbackException.class);
 
-        assertThat(toldBy).startsWith("Transaction Reaper Worker");
+        assertThat(threads).singleElement().asString().startsWith("Transaction Reaper Worker");
         assertThat(told.events())
                 .containsExactly(
                         "failed WORK insert account[1]", "before insert account[2]", "after insert account[2]");
         assertThat(JtaWorld.owners(database)).isEqualTo(List.of("by the hook"));
+    }
+
+    @Test
+    @OnNarayana
+    void transactionOfJooqsThatTimedOutLeavesTheThread() throws Exception {
+        CountDownLatch isTold = new CountDownLatch(1);
+        deed = (phase, ctx) -> isTold.countDown();
+        world.manager.setTransactionTimeout(1);
+
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            JtaWorld.store(tx.dsl(), "ann");
+            assertThat(isTold.await(10, TimeUnit.SECONDS)).isTrue();
+        }));
+
+        assertThat(thrown).isInstanceOf(DataAccessException.class).hasCauseInstanceOf(RollbackException.class);
+        assertThat(told.events()).containsExactly("failed WORK insert account[1]");
+        assertThat(world.manager.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        dsl.transaction(tx -> JtaWorld.store(tx.dsl(), "bob"));
+    }
+
+    @Test
+    @OnNarayana
+    void timeoutWhileABeforeHookRunsIsARollbackAndTheHookCanWriteNoMore() throws Exception {
+        deed = (phase, ctx) -> {
+            if (phase.equals("before")) {
+                Waiting.until(() -> !isActive());
+                JtaWorld.store(dsl, "too late");
+            }
+        };
+        world.manager.setTransactionTimeout(1);
+
+        assertThatThrownBy(() -> world.inTransaction(() -> JtaWorld.store(dsl, "ann")))
+                .isInstanceOf(Exception.class);
+
+        assertThat(told.events()).containsExactly("before insert account[1]", "failed BEFORE_HOOK insert account[1]");
+    }
+
+    /** Atomikos marks a transaction that has timed out, and leaves the end to the thread that works in it. */
+    @Test
+    @OnAtomikos
+    void transactionThatTimedOutIsRolledBackWhenItsThreadEndsIt() throws Exception {
+        world.manager.setTransactionTimeout(1);
+
+        assertThatThrownBy(() -> world.inTransaction(() -> {
+                    JtaWorld.store(dsl, "ann");
+                    Waiting.until(() -> !isActive());
+                }))
+                .isInstanceOf(RollbackException.class);
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    JtaWorld.store(tx.dsl(), "bob");
+                    Waiting.until(() -> !isActive());
+                }))
+                .hasStackTraceContaining(RollbackException.class.getName());
+
+        assertThat(told.events())
+                .containsExactly("failed ROLLBACK_ONLY insert account[1]", "failed ROLLBACK_ONLY insert account[2]");
+        dsl.transaction(tx -> JtaWorld.store(tx.dsl(), "cat"));
+    }
+
+    private boolean isActive() {
+        try {
+            return world.manager.getStatus() == Status.STATUS_ACTIVE;
+        } catch (SystemException failure) {
+            throw new AssertionError(failure);
+        }
     }
 }

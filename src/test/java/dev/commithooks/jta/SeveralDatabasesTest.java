@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Change;
-import dev.commithooks.change.Inserted;
-import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
@@ -18,81 +15,16 @@ import dev.commithooks.transaction.TransactionAbortedException;
 import jakarta.transaction.RollbackException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.exception.DataAccessException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One JTA transaction over two databases: one order of hooks, and one truth for each database. */
-@Database
 @NeedsRealCommits("XA connections")
-class SeveralDatabasesTest {
-
-    private static TestDatabase stockDatabase;
-
-    private final TestDatabase ordersDatabase;
-    private final HookJournal told = new HookJournal() {
-        @Override
-        protected void before(Change<Record> change, HookContext ctx) throws Exception {
-            add("before " + owner(change));
-            deed.accept("before " + owner(change));
-        }
-
-        @Override
-        protected void after(Change<Record> change, HookContext ctx) throws Exception {
-            add("after " + owner(change));
-            deed.accept("after " + owner(change));
-        }
-
-        @Override
-        protected void failed(Change<Record> change, HookContext ctx) throws Exception {
-            add("failed " + ctx.failure().orElseThrow().stage() + " " + owner(change));
-        }
-    };
-    private Consumer<String> deed = event -> {};
-
-    private final JtaWorld world = new JtaWorld(told);
-    private final DSLContext orders;
-    private final DSLContext stock;
+class SeveralDatabasesTest extends OrdersAndStock {
 
     SeveralDatabasesTest(TestDatabase ordersDatabase) {
-        this.ordersDatabase = ordersDatabase;
-        this.orders = world.dsl("orders", world.pool(ordersDatabase, 1));
-        this.stock = world.dsl("stock", world.pool(stockDatabase, 1));
-    }
-
-    private static String owner(Change<Record> change) {
-        return ((Inserted<Record>) change).row() instanceof AccountRecord account
-                ? account.getOwner()
-                : change.table().getName();
-    }
-
-    @BeforeAll
-    static void create() {
-        stockDatabase = TestDatabase.create();
-    }
-
-    @AfterAll
-    static void drop() {
-        stockDatabase.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        stockDatabase.reset();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        world.assertNothingIsLeft();
-        world.close();
-        assertThat(stockDatabase.dsl().fetch("select gid from pg_prepared_xacts"))
-                .isEmpty();
+        super(ordersDatabase);
     }
 
     @Test
@@ -286,69 +218,5 @@ class SeveralDatabasesTest {
         assertThat(told.events())
                 .containsExactly("before ann", "before box", "after ann", "after box", "all committed");
         assertCommitted(List.of("ann"), List.of("box"));
-    }
-
-    /** The pool enlists once a transaction, whoever asks first. */
-    @Test
-    void configurationsOnOnePoolShareItsBranch() throws Exception {
-        var pool = world.pool(ordersDatabase, 1);
-        DSLContext one = world.dsl("orders", pool);
-        DSLContext other = world.dsl("orders", pool);
-
-        world.inTransaction(() -> {
-            try (var connection = pool.getConnection();
-                    var statement = connection.createStatement()) {
-                statement.execute("insert into account (owner) values ('unseen')");
-            }
-            JtaWorld.store(one, "ann");
-            JtaWorld.store(other, "bob");
-        });
-
-        assertThat(told.events()).containsExactly("before ann", "before bob", "after ann", "after bob");
-        assertCommitted(List.of("unseen", "ann", "bob"), List.of());
-    }
-
-    @Test
-    void oneResourceOfOnePhaseAmongOthersIsToldOf() throws Exception {
-        DSLContext local = world.dsl("stock", world.localPool(stockDatabase));
-
-        world.inTransaction(() -> {
-            JtaWorld.store(orders, "ann");
-            JtaWorld.store(local, "box");
-        });
-        assertThatThrownBy(() -> world.inTransaction(() -> {
-                    JtaWorld.store(orders, "bob");
-                    JtaWorld.store(local, "tape");
-                    local.execute("insert into review (book_id, rating) values (4711, 5)");
-                }))
-                .isInstanceOf(RollbackException.class);
-
-        assertThat(told.drain())
-                .startsWith("before ann", "before box", "after ann", "after box", "before bob", "before tape")
-                .contains("failed COMMIT bob", "failed COMMIT tape");
-        assertCommitted(List.of("ann"), List.of("box"));
-    }
-
-    @Test
-    void twoResourcesOfOnePhaseAreRefused() {
-        DSLContext one = world.dsl("one", world.localPool(ordersDatabase));
-        DSLContext other = world.dsl("other", world.localPool(stockDatabase));
-
-        assertThatThrownBy(() -> world.inTransaction(() -> {
-                    JtaWorld.store(one, "ann");
-                    JtaWorld.store(other, "box");
-                }))
-                .isInstanceOf(DataAccessException.class)
-                .hasMessageContaining("'other'")
-                .hasMessageContaining("not XA")
-                .hasMessageContaining("Nothing was sent");
-
-        assertThat(told.events()).containsExactly("failed WORK ann");
-        assertCommitted(List.of(), List.of());
-    }
-
-    private void assertCommitted(List<String> inOrders, List<String> inStock) {
-        assertThat(JtaWorld.owners(ordersDatabase)).isEqualTo(inOrders);
-        assertThat(JtaWorld.owners(stockDatabase)).isEqualTo(inStock);
     }
 }

@@ -2,6 +2,7 @@ package dev.commithooks.jta.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.DocTable;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.jta.faults.TwoDatabases.Attempt;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,10 +108,24 @@ class FaultTableTest {
     @ParameterizedTest
     @EnumSource
     void isAsThePageSays(BranchFault fault) {
-        List<List<String>> page = DocTable.under("## What happens when", PAGE);
+        assertThat(page()).hasSameSizeAs(BranchFault.values()).contains(row(fault));
+    }
 
-        assertThat(page).contains(row(fault));
-        assertThat(page).hasSameSizeAs(BranchFault.values());
+    /** Atomikos' own rows stand in a table of theirs, which has nothing that is the same on both. */
+    private static List<List<String>> page() {
+        List<List<String>> page = DocTable.under("## What happens when", PAGE);
+        if (Coordinator.isNarayana()) {
+            return page;
+        }
+        Map<List<String>, List<String>> own = DocTable.under("## Atomikos", PAGE).stream()
+                .collect(Collectors.toMap(FaultTableTest::event, row -> row));
+        assertThat(page).doesNotContainAnyElementsOf(own.values());
+        return page.stream().map(row -> own.getOrDefault(event(row), row)).toList();
+    }
+
+    /** What goes wrong, and in how many databases. */
+    private static List<String> event(List<String> row) {
+        return List.of(row.get(0), row.get(3).equals("–") ? "one phase" : "two phases");
     }
 
     private List<String> row(BranchFault fault) {

@@ -3,6 +3,7 @@ package dev.commithooks.jta.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.jta.LateOutcome;
 import dev.commithooks.jta.faults.TwoDatabases.Attempt;
 import dev.commithooks.transaction.Outcome;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Recovery that is at work while transactions end. */
 @NeedsRealCommits("two phases")
+@OnNarayana // Atomikos tries COMMIT PREPARED again before recovery can find it
 class RecoveryMeanwhileTest {
 
     private final TwoDatabases databases = new TwoDatabases();

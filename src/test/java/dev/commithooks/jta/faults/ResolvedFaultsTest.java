@@ -2,9 +2,11 @@ package dev.commithooks.jta.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.jta.faults.TwoDatabases.Attempt;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,10 +31,22 @@ class ResolvedFaultsTest {
         "CUT_AFTER_ONE_PHASE, after, true",
         "CUT_AFTER_COMMIT, after, true",
         "ROLLED_BACK_BY_HAND, failed, false",
-        "COMMITTED_BY_HAND, after, true",
-        "CUT_BEFORE_COMMIT, inDoubt, false"
+        "COMMITTED_BY_HAND, after, true"
     })
     void resolverOfItsDatabaseFindsOutHowBEnded(BranchFault fault, String told, boolean isThere) {
+        assertTold(fault, told, isThere);
+    }
+
+    /** Nobody can find out how it will end, unless the manager tries again before it gives up, as Atomikos does. */
+    @Test
+    void whatIsStillPreparedStaysInDoubt() {
+        assertTold(
+                BranchFault.CUT_BEFORE_COMMIT,
+                Coordinator.isNarayana() ? "inDoubt" : "after",
+                !Coordinator.isNarayana());
+    }
+
+    private void assertTold(BranchFault fault, String told, boolean isThere) {
         Attempt attempt = databases.attempt(fault.name(), () -> {
             if (fault.scope() == BranchFault.Scope.BOTH) {
                 databases.store(databases.a(), fault.name());

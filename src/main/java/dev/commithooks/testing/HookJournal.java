@@ -168,6 +168,7 @@ public final class HookJournal implements HookObserver {
     /** A part of a test. */
     @FunctionalInterface
     public interface Work {
+        /** Does it. What it throws reaches whoever captures. */
         void run() throws Exception;
     }
 

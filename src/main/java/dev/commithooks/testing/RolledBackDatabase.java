@@ -119,6 +119,7 @@ public final class RolledBackDatabase {
     /** A test's work. */
     @FunctionalInterface
     public interface Work {
+        /** Does it. What it throws ends the test, and reaches whoever runs it. */
         void run(TestTransaction test) throws Exception;
     }
 }

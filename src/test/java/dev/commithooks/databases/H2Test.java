@@ -26,7 +26,7 @@ class H2Test extends DatabaseContract {
 
     private final Shop shop = made();
 
-    private static Shop made() {
+    static Shop made() {
         JdbcDataSource dataSource = new JdbcDataSource();
         dataSource.setURL("jdbc:h2:mem:truth" + NUMBER.incrementAndGet()
                 + ";DB_CLOSE_DELAY=-1;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;LOCK_TIMEOUT=10000");

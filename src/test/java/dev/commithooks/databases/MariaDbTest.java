@@ -3,11 +3,9 @@ package dev.commithooks.databases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.mysql.cj.jdbc.MysqlDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
@@ -15,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mariadb.jdbc.MariaDbDataSource;
 
 /** A MariaDB server, by its own driver or by MySQL's. The tests have a schema of their own, since DDL is what many are about. */
 @Database
@@ -35,43 +31,24 @@ import org.mariadb.jdbc.MariaDbDataSource;
         disabledReason = "needs a MariaDB server: say -Dcommithooks.test.database=mariadb, or mysql for MySQL's driver")
 class MariaDbTest extends DatabaseContract {
 
-    private static final String SCHEMA = "commithooks_ddl";
-
     private final TestDatabase database;
+    private final MariaDbSchema schema;
     private final Shop shop;
 
     MariaDbTest(TestDatabase database) throws SQLException {
         this.database = database;
-        this.shop = new Shop(dataSource(), database.dialect());
+        this.schema = new MariaDbSchema(database);
+        this.shop = schema.shop();
     }
 
     @BeforeEach
     void makeSchema() {
-        database.dsl().execute("create or replace database " + SCHEMA);
-        shop.execute(
-                "create table author (id bigint auto_increment primary key, name varchar(50) not null,"
-                        + " email varchar(50) unique, born date, created_at datetime default current_timestamp)",
-                "create table other (id int)");
+        schema.make();
     }
 
     @AfterEach
     void dropSchema() {
-        database.dsl().execute("drop database " + SCHEMA);
-    }
-
-    private DataSource dataSource() throws SQLException {
-        String url = database.jdbcUrl().replace("/" + database.name(), "/" + SCHEMA);
-        if (database.product() == Product.MYSQL) {
-            MysqlDataSource dataSource = new MysqlDataSource();
-            dataSource.setUrl(url);
-            dataSource.setUser(database.user());
-            dataSource.setPassword(database.password());
-            return dataSource;
-        }
-        MariaDbDataSource dataSource = new MariaDbDataSource(url);
-        dataSource.setUser(database.user());
-        dataSource.setPassword(database.password());
-        return dataSource;
+        schema.drop();
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Shop {
         AuthorRecord author = on.newRecord(AUTHOR);
         author.setId(id);
         author.setName(name);
-        author.setEmail(name);
+        author.setEmail(name.replace(" ", "") + "@example.org");
         return author;
     }
 

@@ -8,7 +8,6 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.IsolationLevel;
-import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,8 +24,6 @@ import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -40,10 +37,10 @@ class SqliteTest extends DatabaseContract {
 
     @BeforeEach
     void open() {
-        shop = shop(SQLiteConfig.JournalMode.WAL);
+        shop = shop(folder, SQLiteConfig.JournalMode.WAL);
     }
 
-    private Shop shop(SQLiteConfig.JournalMode mode) {
+    static Shop shop(Path folder, SQLiteConfig.JournalMode mode) {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         config.setJournalMode(mode);
@@ -113,7 +110,7 @@ class SqliteTest extends DatabaseContract {
     /** A transaction whose COMMIT is refused is open still, and nobody may commit it after all. */
     @Test
     void commitThatFindsTheDatabaseBusyHasFailedForGood() throws SQLException {
-        shop = shop(SQLiteConfig.JournalMode.DELETE);
+        shop = shop(folder, SQLiteConfig.JournalMode.DELETE);
         try (Connection reader = shop.dataSource.getConnection();
                 Statement statement = reader.createStatement();
                 Connection connection = shop.dataSource.getConnection()) {
@@ -213,51 +210,6 @@ class SqliteTest extends DatabaseContract {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** An error that rolls the whole transaction back leaves none open, and what comes next would be committed by itself. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "insert or rollback into author (id, name) values (1, 'Twin')",
-                "insert into author (id, name) values (5, 'trigger')"
-            })
-    void swallowedErrorThatRollsBackIsNotCommitted(String failing) {
-        shop.execute("create trigger strict before insert on author when new.name = 'trigger'"
-                + " begin select raise(rollback, 'no'); end");
-
-        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
-                    shop.author(tx.dsl(), 1, "Ann").store();
-                    assertThatThrownBy(() -> tx.dsl().execute(failing)).isInstanceOf(DataAccessException.class);
-                    shop.author(tx.dsl(), 2, "Bob").store();
-                    assertThat(shop.rows()).isEmpty();
-                }))
-                .isInstanceOf(TransactionAbortedException.class)
-                .hasMessageContaining("IS rolled back");
-
-        assertThat(shop.told.drain())
-                .containsExactlyInAnyOrder("failed COMMIT insert author[1]", "failed COMMIT insert author[2]");
-        assertThat(shop.rows()).isEmpty();
-    }
-
-    @Test
-    void errorThatIsSwallowedOnTheConnectionIsSeenToo() {
-        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
-                    shop.author(tx.dsl(), 1, "Ann").store();
-                    tx.dsl().connection(connection -> {
-                        try (Statement statement = connection.createStatement()) {
-                            assertThatThrownBy(() -> statement.executeUpdate(
-                                            "insert or rollback into author (id, name) values (1, 'Twin')"))
-                                    .isInstanceOf(SQLException.class);
-                        }
-                    });
-                    shop.author(tx.dsl(), 2, "Bob").store();
-                }))
-                .isInstanceOf(TransactionAbortedException.class);
-
-        assertThat(shop.told.drain())
-                .containsExactlyInAnyOrder("failed COMMIT insert author[1]", "failed COMMIT insert author[2]");
-        assertThat(shop.rows()).isEmpty();
     }
 
     @Test

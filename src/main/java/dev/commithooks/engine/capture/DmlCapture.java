@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteContext.BatchMode;
 import org.jooq.Query;
+import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,7 +174,16 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
             to.setRollbackOnly(failure != null ? failure : notAllRead());
         }
         sent = null;
+        if (failure != null) {
+            RowsOfAFailure.note(to, Objects.requireNonNull(execution), isOfOneRow());
+        }
         to.ended(failure);
+    }
+
+    private boolean isOfOneRow() {
+        return query instanceof QOM.Insert<?> insert
+                && insert.$select() == null
+                && insert.$values().size() <= 1;
     }
 
     private IllegalStateException notAllRead() {

@@ -213,6 +213,9 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     public void exception(ExecuteContext ctx) {
         if (isOwn(ctx) && isSent()) {
             rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
+            if (!hasEnded()) {
+                RowsOfAFailure.note(this, ctx, true);
+            }
         }
         capture.statementEvents().exception(ctx);
     }

@@ -3,6 +3,7 @@ package dev.commithooks.engine.connection;
 import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class JudgedConnection extends TrackedConnection {
 
     private static final int NOT_CHANGED = -1;
+    private static final String GUARD = "commit_hooks_guard";
 
     private int isolationBefore = NOT_CHANGED;
     /** The failure that was judged last: whoever hears of it later need not judge it again. */
@@ -42,6 +44,33 @@ final class JudgedConnection extends TrackedConnection {
         judged = failure;
         if (dialect().losesTransaction(failure, getDelegate(), events().hasWritten())) {
             events().lost(failure);
+        }
+    }
+
+    /** A savepoint. In a transaction that has written nothing there is nothing to be lost. */
+    @Override
+    boolean guard() throws SQLException {
+        if (isReleased() || !events().hearsOfTheEnd() || !events().hasWritten()) {
+            return false;
+        }
+        execute("savepoint " + GUARD);
+        return true;
+    }
+
+    /** Whatever keeps it from being released, nobody knows whether the transaction is the one that was. */
+    @Override
+    void lookForGuard() {
+        try {
+            execute("release savepoint " + GUARD);
+        } catch (SQLException gone) {
+            ended();
+            events().foundIdle();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = getDelegate().createStatement()) {
+            statement.execute(sql);
         }
     }
 

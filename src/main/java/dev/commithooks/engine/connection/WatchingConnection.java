@@ -43,6 +43,14 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
         return false;
     }
 
+    /** Leaves something in the transaction that goes with it, where a statement may end it and begin another; false if not. */
+    boolean guard() throws SQLException {
+        return false;
+    }
+
+    /** Such a statement has been executed. */
+    void lookForGuard() {}
+
     /** A statement has failed. */
     void failed(Throwable failure) {}
 
@@ -54,10 +62,14 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
     /** Runs an execution and reports what it has done to the transaction. */
     final <T> T execute(Script script, Execution<T> execution) throws SQLException {
         aboutToExecute();
+        boolean isGuarded = script.executesOthers() && guard();
         T result;
         try {
             result = execution.run();
         } catch (Throwable failure) {
+            if (isGuarded) {
+                lookForGuard();
+            }
             if (isOfTheCallOnly(failure)) {
                 executed(script.controls(), false);
             } else {
@@ -65,6 +77,9 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
                 failed(failure);
             }
             throw failure;
+        }
+        if (isGuarded) {
+            lookForGuard();
         }
         executed(script.controls(), false);
         return result;

@@ -134,6 +134,16 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         return 0;
     }
 
+    /**
+     * Whether rows that a statement wrote before it failed are still there, or may be.
+     *
+     * @param connection the transaction's, on which nothing has been executed since
+     * @param isOneRow whether the statement writes one row, or none
+     */
+    public boolean mayKeepRowsOfFailed(SQLException failure, Connection connection, boolean isOneRow) {
+        return false;
+    }
+
     /** A failure of a statement that we have altered, as if it were still what it was. */
     public SQLException asIfOf(String sql, SQLException failure) {
         return failure;

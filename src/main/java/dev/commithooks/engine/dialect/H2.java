@@ -35,9 +35,11 @@ final class H2 extends Rebeginning {
             "backup",
             "comment",
             "drop",
+            "execute",
             "grant",
             "revoke",
             "runscript",
+            "script",
             "set",
             "shutdown",
             "truncate");
@@ -68,6 +70,12 @@ final class H2 extends Rebeginning {
     @Override
     public boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten) {
         return failure.getErrorCode() == DEADLOCK;
+    }
+
+    /** Captured statements are those that return rows, which a query reads; see {@link H2Returning#refusal}. */
+    @Override
+    public boolean mayKeepRowsOfFailed(SQLException failure, Connection connection, boolean isOneRow) {
+        return !isOneRow;
     }
 
     /** What is pending still was not committed: {@code create sequence}, and what fails before it does anything. */

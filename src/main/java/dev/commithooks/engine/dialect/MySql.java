@@ -58,6 +58,10 @@ final class MySql extends Rebeginning {
             "uninstall",
             "unlock");
 
+    /** A call, a text, MariaDB's compound statements outside of routines: each may commit and go on. */
+    private static final Set<String> EXECUTING =
+            Set.of("begin", "call", "case", "execute", "for", "if", "loop", "repeat", "set", "while");
+
     private static final Set<String> OFF = Set.of("0", "off", "false");
 
     private static final Set<String> MODIFIERS = Set.of("ignore", "low_priority", "high_priority", "delayed", "quick");
@@ -165,6 +169,11 @@ final class MySql extends Rebeginning {
         return LEXIS;
     }
 
+    @Override
+    public boolean executesOthers(String firstWord) {
+        return EXECUTING.contains(firstWord);
+    }
+
     /** Savepoints' names differ by more than the case of their letters. */
     @Override
     public String savepointName(String identifier) {
@@ -180,7 +189,7 @@ final class MySql extends Rebeginning {
     public @Nullable TransactionControl control(SqlScanner scanner) {
         String word = scanner.keyword();
         return switch (word) {
-            case "begin" -> TransactionControl.of(Kind.BEGIN_ANEW);
+            case "begin" -> "not".equals(scanner.keyword()) ? null : TransactionControl.of(Kind.BEGIN_ANEW);
             case "start" ->
                 TransactionControl.of("transaction".equals(scanner.keyword()) ? Kind.BEGIN_ANEW : Kind.IMPLICIT_COMMIT);
             case "commit" -> TransactionControl.of(Kind.COMMIT);

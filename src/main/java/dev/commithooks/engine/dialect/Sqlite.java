@@ -83,6 +83,19 @@ final class Sqlite extends Rebeginning {
         }
     }
 
+    /** {@code OR FAIL}, {@code ON CONFLICT FAIL} and {@code RAISE(FAIL, ...)} keep what was written before, and count it. */
+    @Override
+    public boolean mayKeepRowsOfFailed(SQLException failure, Connection connection, boolean isOneRow) {
+        if ((failure.getErrorCode() & PRIMARY) != CONSTRAINT) {
+            return false;
+        }
+        try {
+            return !"0".equals(Returning.query(connection, "select changes()").get(0)[0]);
+        } catch (SQLException cannotTell) {
+            return true;
+        }
+    }
+
     /** Whoever writes has locked the whole database. */
     @Override
     public <R extends Record> Select<R> locked(SelectForUpdateStep<R> query, boolean keysChange) {

@@ -10,17 +10,18 @@ import org.jooq.ExecuteContext;
  *
  * @param controls what they do to the transaction, in order
  * @param statements how many statements there are in all
+ * @param executesOthers whether any of them executes others that the text does not show
  */
-public record Script(List<TransactionControl> controls, int statements) {
+public record Script(List<TransactionControl> controls, int statements, boolean executesOthers) {
 
     /** No statement. */
-    public static final Script EMPTY = new Script(List.of(), 0);
+    public static final Script EMPTY = new Script(List.of(), 0, false);
 
     private static final List<TransactionControl> UNCLEAR = List.of(TransactionControl.of(Kind.UNCLEAR));
     private static final List<TransactionControl> UNCLEAR_SAVEPOINTS =
             List.of(TransactionControl.of(Kind.UNCLEAR_SAVEPOINTS));
 
-    private static final Script HARMLESS = new Script(List.of(), 1);
+    private static final Script HARMLESS = new Script(List.of(), 1, false);
 
     /** A text of one or more statements. */
     public static Script of(String sql, Syntax syntax) {
@@ -30,16 +31,22 @@ public record Script(List<TransactionControl> controls, int statements) {
         SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
         List<TransactionControl> controls = List.of();
         int statements = 0;
+        boolean executesOthers = false;
         do {
             if (scanner.isAtStatement()) {
                 statements++;
+                executesOthers |= syntax.executesOthers(firstWord(sql, scanner, syntax));
                 TransactionControl control = syntax.control(scanner);
                 if (control != null) {
                     controls = concat(controls, List.of(control));
                 }
             }
         } while (scanner.nextStatement());
-        return new Script(controls, statements);
+        return new Script(controls, statements, executesOthers);
+    }
+
+    private static String firstWord(String sql, SqlScanner at, Syntax syntax) {
+        return new SqlScanner(sql.substring(at.position()), syntax.lexis()).keyword();
     }
 
     /** What jOOQ executes, which may be a batch. */
@@ -59,7 +66,8 @@ public record Script(List<TransactionControl> controls, int statements) {
 
     /** This, and then the other. */
     public Script then(Script next) {
-        return new Script(concat(controls, next.controls), statements + next.statements);
+        return new Script(
+                concat(controls, next.controls), statements + next.statements, executesOthers || next.executesOthers);
     }
 
     private static List<TransactionControl> concat(List<TransactionControl> first, List<TransactionControl> second) {

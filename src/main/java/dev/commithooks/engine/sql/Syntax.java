@@ -13,6 +13,14 @@ public interface Syntax {
     @Nullable
     TransactionControl control(SqlScanner scanner);
 
+    /**
+     * Whether the statement that begins with this word executes others that its text does not show, or not at its beginning, and these
+     * may end the transaction and begin another.
+     */
+    default boolean executesOthers(String firstWord) {
+        return false;
+    }
+
     /** The words that may stand between a statement's verb and its table, INTO and FROM aside. */
     default Set<String> modifiers() {
         return Set.of();

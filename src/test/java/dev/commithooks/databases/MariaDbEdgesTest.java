@@ -1,0 +1,112 @@
+package dev.commithooks.databases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.TestDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends a transaction on MariaDB, or seems to, in ways that its text hardly tells. */
+@Database
+@EnabledIfSystemProperty(
+        named = "commithooks.test.database",
+        matches = "mariadb|mysql",
+        disabledReason = "needs a MariaDB server: say -Dcommithooks.test.database=mariadb, or mysql for MySQL's driver")
+class MariaDbEdgesTest {
+
+    private final MariaDbSchema schema;
+    private final Shop shop;
+
+    MariaDbEdgesTest(TestDatabase database) throws SQLException {
+        this.schema = new MariaDbSchema(database);
+        this.shop = schema.shop();
+    }
+
+    @BeforeEach
+    void makeSchema() {
+        schema.make();
+        shop.execute(
+                "create procedure ending() commit",
+                "create procedure going_on() begin commit; insert into other values (1); end",
+                "create procedure undoing() begin rollback; insert into other values (1); end",
+                "create procedure failing() begin commit; insert into nowhere values (1); end",
+                "create procedure going_on_failing() begin commit; insert into other values (1);"
+                        + " insert into nowhere values (1); end",
+                "create procedure harmless() insert into other values (1)",
+                "create procedure harmless_failing() insert into nowhere values (1)");
+    }
+
+    @AfterEach
+    void dropSchema() {
+        schema.drop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "call ending()",
+                "call going_on()",
+                "call undoing()",
+                "call failing()",
+                "call going_on_failing()",
+                "execute immediate 'commit'",
+                "execute immediate 'create table another (id int)'",
+                "execute immediate 'call going_on()'",
+                "set statement max_statement_time = 9 for call going_on()",
+                "set statement max_statement_time = 9 for create table another (id int)",
+                "if 1 then commit; end if",
+                "begin not atomic commit; insert into other values (1); end",
+                "commit and chain",
+                "rollback and chain"
+            })
+    void rowsBeforeAnEndAreInDoubt(String ending) {
+        List<String> rows = tellsOf(ending);
+
+        assertThat(shop.told.drain()).containsExactly("in doubt insert author[1]");
+        assertThat(rows).isEqualTo(ending.contains("undoing") || ending.startsWith("rollback") ? List.of() : List.of("Ann"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "call harmless()",
+                "call harmless_failing()",
+                "execute immediate 'insert into other values (1)'",
+                "set statement max_statement_time = 9 for insert into other values (1)",
+                "if 1 then insert into other values (1); end if",
+                "begin not atomic insert into other values (1); end",
+                "xa start 'x'",
+                "handler author open",
+                "show tables",
+                "optimizer_nonsense"
+            })
+    void rowsBeforeWhatEndsNothingHaveFailed(String harmless) {
+        List<String> rows = tellsOf(harmless);
+
+        assertThat(shop.told.drain()).containsExactly("failed WORK insert author[1]");
+        assertThat(rows).isEmpty();
+    }
+
+    /** The rows that are there after a transaction that stored one, executed this, and was rolled back. */
+    private List<String> tellsOf(String statement) {
+        assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
+                    shop.author(tx.dsl(), 1, "Ann").store();
+                    try {
+                        tx.dsl().execute(statement);
+                    } catch (DataAccessException swallowed) {
+                        // The transaction may be there or not.
+                    }
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        return shop.rows();
+    }
+}

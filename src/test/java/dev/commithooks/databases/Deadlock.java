@@ -88,7 +88,9 @@ final class Deadlock {
         assertThat(runs).hasValue(3);
         List<String> told = shop.told.drain();
         assertThat(told).filteredOn(event -> event.startsWith("after insert")).hasSize(2);
-        assertThat(told).filteredOn(event -> event.startsWith("failed") && event.contains("insert")).hasSize(1);
+        assertThat(told)
+                .filteredOn(event -> event.startsWith("failed") && event.contains("insert"))
+                .hasSize(1);
         assertThat(shop.rows()).containsExactly("Ann", "Bob", "row 21", "row 22");
     }
 

@@ -41,8 +41,7 @@ class H2EdgesTest {
                 .hasMessage("no");
 
         assertThat(shop.told.drain())
-                .containsExactly(
-                        shop.rows().isEmpty() ? "failed WORK insert author[1]" : "in doubt insert author[1]");
+                .containsExactly(shop.rows().isEmpty() ? "failed WORK insert author[1]" : "in doubt insert author[1]");
     }
 
     /** A query that reads what a statement inside of it writes is not undone when that fails half way. */

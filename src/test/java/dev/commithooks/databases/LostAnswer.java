@@ -31,14 +31,19 @@ final class LostAnswer {
         }
         run.shop().execute(MarkerOutcomeResolver.ddl(run.database().dialect()).toArray(new String[0]));
         try {
-            return told(run, MarkerOutcomeResolver.builder(run.shop().dataSource).sweepOn(work -> {}).build());
+            return told(
+                    run,
+                    MarkerOutcomeResolver.builder(run.shop().dataSource)
+                            .sweepOn(work -> {})
+                            .build());
         } finally {
             run.shop().execute("drop table commit_marker", "drop table commit_marker_home");
         }
     }
 
     private static String told(PromiseRun run, @Nullable OutcomeResolver resolver) throws Exception {
-        try (FailingNetwork network = new FailingNetwork(run.database().address().getPort());
+        try (FailingNetwork network =
+                        new FailingNetwork(run.database().address().getPort());
                 Connection connection = network.watched(through(network, run).getConnection())) {
             CommitHooksBuilder hooks = CommitHooks.builder().registerAll(run.shop().told);
             DSLContext dsl = (resolver == null ? hooks : hooks.outcomeResolver(resolver))

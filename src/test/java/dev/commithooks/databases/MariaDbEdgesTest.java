@@ -71,7 +71,8 @@ class MariaDbEdgesTest {
         List<String> rows = tellsOf(ending);
 
         assertThat(shop.told.drain()).containsExactly("in doubt insert author[1]");
-        assertThat(rows).isEqualTo(ending.contains("undoing") || ending.startsWith("rollback") ? List.of() : List.of("Ann"));
+        assertThat(rows)
+                .isEqualTo(ending.contains("undoing") || ending.startsWith("rollback") ? List.of() : List.of("Ann"));
     }
 
     @ParameterizedTest

@@ -69,8 +69,8 @@ enum Promise {
         return run.told();
     }),
     SWALLOWED("a duplicate key's error is swallowed", run -> {
-        run.transaction(dsl ->
-                assertThatThrownBy(() -> run.author(dsl, 1).insert()).isInstanceOf(DataAccessException.class));
+        run.transaction(
+                dsl -> assertThatThrownBy(() -> run.author(dsl, 1).insert()).isInstanceOf(DataAccessException.class));
         return run.told();
     }),
     SWALLOWED_ROLLBACK("an error that rolled everything back, such as a deadlock, is swallowed", run -> {
@@ -81,8 +81,8 @@ enum Promise {
             return run.told();
         }
         if (run.product() == Product.POSTGRESQL) {
-            run.transaction(dsl -> assertThatThrownBy(() -> dsl.fetch("select 1 / 0"))
-                    .isInstanceOf(DataAccessException.class));
+            run.transaction(
+                    dsl -> assertThatThrownBy(() -> dsl.fetch("select 1 / 0")).isInstanceOf(DataAccessException.class));
             return run.told();
         }
         Deadlock.assertLoserIsTold(run.shop());

@@ -22,8 +22,8 @@ abstract class PromiseContract {
 
     private static final Path PAGE = Path.of("docs", "DATABASES.md");
     private static final String HEADING = "## Transactions";
-    private static final List<Product> COLUMNS = List.of(
-            Product.POSTGRESQL, Product.SQLITE, Product.H2, Product.H2_SERVER, Product.MARIADB, Product.MYSQL);
+    private static final List<Product> COLUMNS =
+            List.of(Product.POSTGRESQL, Product.SQLITE, Product.H2, Product.H2_SERVER, Product.MARIADB, Product.MYSQL);
 
     private final TestDatabase database;
 

@@ -158,8 +158,10 @@ final class PromiseRun {
     /** After hooks heard of the rows that are there. */
     void assertTheRestIsTrue() {
         assertThat(shop.told.events().stream().filter(event -> event.startsWith("after")))
-                .containsExactlyInAnyOrderElementsOf(
-                        shop.plain().select(AUTHOR.ID).from(AUTHOR).fetch(row -> "after insert author[" + row.value1() + "]"));
+                .containsExactlyInAnyOrderElementsOf(shop.plain()
+                        .select(AUTHOR.ID)
+                        .from(AUTHOR)
+                        .fetch(row -> "after insert author[" + row.value1() + "]"));
     }
 
     /** Whether a transaction can have such modes. */
@@ -222,11 +224,12 @@ final class PromiseRun {
                 view.setPath("/");
                 view.insert();
             });
-            assertThat(warnings.texts()).anySatisfy(text -> assertThat(text)
-                    .contains(
-                            "page_view is stored by MyISAM, which has no transactions",
-                            "stays when its transaction is rolled back",
-                            "alter table ... engine = InnoDB"));
+            assertThat(warnings.texts())
+                    .anySatisfy(text -> assertThat(text)
+                            .contains(
+                                    "page_view is stored by MyISAM, which has no transactions",
+                                    "stays when its transaction is rolled back",
+                                    "alter table ... engine = InnoDB"));
             return "warned of";
         } finally {
             shop.execute("alter table page_view engine = InnoDB");

@@ -42,7 +42,7 @@ class SqliteFailuresTest {
                 "create table strict (id int unique on conflict rollback)",
                 "insert into strict values (1)",
                 "create trigger strict_author before insert on author when new.name = 'trigger'"
-                + " begin select raise(rollback, 'no'); end");
+                        + " begin select raise(rollback, 'no'); end");
 
         assertThatThrownBy(() -> shop.dsl.transaction(tx -> {
                     shop.author(tx.dsl(), 1, "Ann").store();
@@ -107,8 +107,8 @@ class SqliteFailuresTest {
     void statementThatFailedAndKeptNothingIsNoMatter() {
         shop.dsl.transaction(tx -> {
             shop.author(tx.dsl(), 1, "Ann").store();
-            assertThatThrownBy(() ->
-                            tx.dsl().execute("insert into author (id, name) values (21, 'undone'), (1, 'twin')"))
+            assertThatThrownBy(
+                            () -> tx.dsl().execute("insert into author (id, name) values (21, 'undone'), (1, 'twin')"))
                     .isInstanceOf(DataAccessException.class);
             assertThatThrownBy(() ->
                             tx.dsl().execute("insert or fail into author (id, name) values (1, 'twin'), (21, 'never')"))

@@ -87,7 +87,14 @@ final class Levels {
                 free.add(node);
             }
         }
+        return peeled(free, children, waitsFor);
+    }
+
+    /** Level after level: with one taken away, those are free that have waited for nothing else. */
+    private static List<List<Node>> peeled(
+            List<Node> first, Map<Node, List<Node>> children, Map<Node, Integer> waitsFor) {
         List<List<Node>> found = new ArrayList<>();
+        List<Node> free = first;
         while (!free.isEmpty()) {
             found.add(free);
             List<Node> next = new ArrayList<>();

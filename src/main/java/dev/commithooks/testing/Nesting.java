@@ -257,13 +257,7 @@ final class Nesting {
 
     /** Rolls back what a test has written; with the outermost one ends the outer transaction. */
     void end(TestTransaction test) throws SQLException {
-        for (VirtualTransaction open : stack) {
-            open.test().found(Kind.OPEN_TRANSACTION, open + ", was still open at the end of the test");
-            open.connection()
-                    .cut(open.state(), Outcome.ROLLED_BACK); // whoever commits later is not to hear that it is done
-            open.connection().transaction(null);
-        }
-        stack.clear();
+        cutWhatIsOpen();
         ended = test.around() == null;
         RealSession open = session;
         if (open == null || open.connection().isClosed()) {
@@ -276,6 +270,20 @@ final class Nesting {
             }
             return;
         }
+        endOuter(test, open);
+    }
+
+    /** Whoever commits later is not to hear that it is done. */
+    private void cutWhatIsOpen() {
+        for (VirtualTransaction open : stack) {
+            open.test().found(Kind.OPEN_TRANSACTION, open + ", was still open at the end of the test");
+            open.connection().cut(open.state(), Outcome.ROLLED_BACK);
+            open.connection().transaction(null);
+        }
+        stack.clear();
+    }
+
+    private void endOuter(TestTransaction test, RealSession open) throws SQLException {
         try (open) {
             if (levels.isBegun() && open.dialect().hasEscaped(open.connection(), VirtualTransaction.savepoint(0))) {
                 test.found(Kind.REAL_COMMIT, "the outer transaction was ended by something that nobody saw");

@@ -72,12 +72,7 @@ final class OuterTransaction implements Ground {
                     commitNow(connection);
                     return begin(connection, piece);
                 });
-            case IMPLICIT_COMMIT ->
-                throw new SQLException(
-                        "This statement would commit the outer transaction of the test, as the database does with its"
-                                + " like: " + piece.sql() + ". Nothing was sent. Let the schema be made before the test"
-                                + " begins.",
-                        UNSUPPORTED);
+            case IMPLICIT_COMMIT -> throw wouldCommit(piece);
             case COMMIT -> {
                 turn.take(connection, () -> {
                     commitNow(connection);
@@ -90,16 +85,27 @@ final class OuterTransaction implements Ground {
                     rollbackNow(connection);
                     return chain(connection, piece);
                 });
-            case PREPARE ->
-                throw new SQLException(
-                        "PREPARE TRANSACTION would take the test's outer transaction with it. Nothing was sent. Tests of"
-                                + " two-phase commits need a database of their own.",
-                        UNSUPPORTED);
+            case PREPARE -> throw wouldPrepare();
             case SAVEPOINT, RELEASE, ROLLBACK_TO ->
                 turn.take(connection, () -> savepoints.control(connection, piece.sql(), control));
             case UNCLEAR, UNCLEAR_SAVEPOINTS ->
                 throw new IllegalStateException(control + " is said of a text that has failed, not of a statement");
         }
+    }
+
+    private static SQLException wouldCommit(SqlText.Piece piece) {
+        return new SQLException(
+                "This statement would commit the outer transaction of the test, as the database does with its"
+                        + " like: " + piece.sql() + ". Nothing was sent. Let the schema be made before the test"
+                        + " begins.",
+                UNSUPPORTED);
+    }
+
+    private static SQLException wouldPrepare() {
+        return new SQLException(
+                "PREPARE TRANSACTION would take the test's outer transaction with it. Nothing was sent. Tests of"
+                        + " two-phase commits need a database of their own.",
+                UNSUPPORTED);
     }
 
     private @Nullable Void begin(VirtualConnection connection, SqlText.Piece piece) throws SQLException {

@@ -219,12 +219,7 @@ public final class Timeline implements HookObserver {
             lives.remove();
         }
         Entry root = life.root(System.nanoTime());
-        String ending = outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + (failure == null ? "" : ", " + failure.stage())
-                + (failure == null
-                        ? ""
-                        : failure.cause().map(cause -> ", " + described(cause)).orElse(""))
-                + ", " + counted(changes);
+        String ending = ending(outcome, failure, changes);
         if (outcome == Outcome.COMMITTED) {
             root.endAs(ending);
         } else {
@@ -236,6 +231,14 @@ public final class Timeline implements HookObserver {
                 ended.removeFirst();
             }
         }
+    }
+
+    private String ending(Outcome outcome, @Nullable Failure failure, int changes) {
+        String reason = failure == null
+                ? ""
+                : ", " + failure.stage()
+                        + failure.cause().map(cause -> ", " + described(cause)).orElse("");
+        return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ') + reason + ", " + counted(changes);
     }
 
     private static String counted(int changes) {

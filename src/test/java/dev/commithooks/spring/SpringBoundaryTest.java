@@ -7,16 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
-import dev.commithooks.change.Change;
+import dev.commithooks.fixture.ActingJournal;
 import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.AfterCommitException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import org.jooq.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,27 +25,7 @@ class SpringBoundaryTest {
 
     private final TestDatabase database;
     private final List<String> order = new ArrayList<>();
-    private BiConsumer<String, HookContext> deed = (event, ctx) -> {};
-
-    private final HookJournal told = new HookJournal() {
-        @Override
-        protected void before(Change<Record> change, HookContext ctx) throws Exception {
-            super.before(change, ctx);
-            deed.accept("before", ctx);
-        }
-
-        @Override
-        protected void after(Change<Record> change, HookContext ctx) throws Exception {
-            super.after(change, ctx);
-            deed.accept("after", ctx);
-        }
-
-        @Override
-        protected void failed(Change<Record> change, HookContext ctx) throws Exception {
-            super.failed(change, ctx);
-            deed.accept("failed", ctx);
-        }
-    };
+    private final ActingJournal told = new ActingJournal();
 
     SpringBoundaryTest(TestDatabase database) {
         this.database = database;
@@ -60,14 +36,14 @@ class SpringBoundaryTest {
     void afterHooksFindACleanThreadAndAPoolOfOneFree(Managers manager) {
         HikariDataSource pool = database.pool(1);
         SpringWorld world = new SpringWorld(manager, pool, told);
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("after") && order.isEmpty()) {
                 order.add("in use: " + pool.getHikariPoolMXBean().getActiveConnections());
                 world.assertNothingIsBound();
                 world.template().executeWithoutResult(status -> world.store("by the hook"));
                 SpringWorld.store(ctx.dsl(), "by its context");
             }
-        };
+        });
 
         world.template().executeWithoutResult(status -> world.store("ann"));
 
@@ -81,14 +57,14 @@ class SpringBoundaryTest {
     @Test
     void afterHooksOfAManagerThatIsListenedToAreOutsideOfItsTransaction() {
         SpringWorld world = new SpringWorld(Managers.JDBC_LISTENED_TO, database.pool(2), told);
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("after") && order.isEmpty()) {
                 order.add("once");
                 world.assertNothingIsBound();
                 world.template().executeWithoutResult(status -> world.store("by the hook"));
                 SpringWorld.store(ctx.dsl(), "by its context");
             }
-        };
+        });
 
         world.template().executeWithoutResult(status -> world.store("ann"));
 
@@ -102,7 +78,7 @@ class SpringBoundaryTest {
     @EnumSource
     void beforeHooksRunAfterEverySynchronizationAndSeeWhatItWrote(Managers manager) {
         SpringWorld world = new SpringWorld(manager, database.pool(1), told);
-        deed = (event, ctx) -> order.add(event);
+        told.act((event, ctx) -> order.add(event));
 
         world.template().executeWithoutResult(status -> {
             world.store("ann");
@@ -132,12 +108,12 @@ class SpringBoundaryTest {
     @Test
     void whatABeforeHookWritesIsCommittedWithTheRest() {
         SpringWorld world = new SpringWorld(Managers.JDBC, database.pool(1), told);
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("before") && order.isEmpty()) {
                 order.add("written");
                 SpringWorld.store(ctx.dsl(), "by the hook");
             }
-        };
+        });
 
         world.template().executeWithoutResult(status -> world.store("ann"));
 
@@ -151,11 +127,11 @@ class SpringBoundaryTest {
     void exceptionOfABeforeHookReachesTheCallerAndRollsBack(Managers manager) {
         SpringWorld world = new SpringWorld(manager, database.pool(1), told);
         IllegalStateException veto = new IllegalStateException("veto");
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("before")) {
                 throw veto;
             }
-        };
+        });
 
         Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> world.store("ann")));
 
@@ -169,11 +145,11 @@ class SpringBoundaryTest {
     @EnumSource
     void exceptionOfAnAfterHookReachesTheCallerAsCommitted(Managers manager) {
         SpringWorld world = new SpringWorld(manager, database.pool(1), told);
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("after")) {
                 throw new IllegalStateException("no mail");
             }
-        };
+        });
 
         assertThatThrownBy(() -> world.template().executeWithoutResult(status -> world.store("ann")))
                 .isInstanceOf(AfterCommitException.class)
@@ -192,9 +168,9 @@ class SpringBoundaryTest {
     @EnumSource
     void exceptionOfAFailedHookDoesNotReplaceTheApplicationsOwn(Managers manager) {
         SpringWorld world = new SpringWorld(manager, database.pool(1), told);
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             throw new IllegalStateException("failed hook");
-        };
+        });
         IllegalArgumentException own = new IllegalArgumentException("the application's own");
 
         Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> {
@@ -220,12 +196,12 @@ class SpringBoundaryTest {
             world.store("bob");
             CommitHooks.current(world.dsl).setRollbackOnly();
         });
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("before")) {
                 ctx.transaction();
                 CommitHooks.current(world.dsl).setRollbackOnly();
             }
-        };
+        });
         Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> world.store("cat")));
 
         assertThat(thrown != null).isEqualTo(manager == Managers.JDBC_LISTENED_TO);
@@ -242,12 +218,12 @@ class SpringBoundaryTest {
     @EnumSource
     void hooksOfAnIndependentTransactionRunOutsideOfTheOneAroundIt(Managers manager) {
         SpringWorld world = new SpringWorld(manager, database.pool(3), told);
-        deed = (event, ctx) -> {
+        told.act((event, ctx) -> {
             if (event.equals("after") && order.isEmpty()) {
                 order.add("active: " + TransactionSynchronizationManager.isActualTransactionActive());
                 ctx.dsl().insertInto(ACCOUNT).set(ACCOUNT.OWNER, "by the hook").execute();
             }
-        };
+        });
 
         assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
                     world.store("around");

@@ -32,6 +32,9 @@ final class Catalogue {
     /** The first version whose RETURNING tells old rows. */
     static final int RETURNING_OLD = 18;
 
+    /** So many columns PostgreSQL returns at most. */
+    private static final int MOST_RETURNED = 1_664;
+
     /** YugabyteDB calls itself PostgreSQL, but has no system columns. */
     private static final String QUERY = """
             select c.relkind,
@@ -106,6 +109,10 @@ final class Catalogue {
             }
             if (!isReadable) {
                 return "the user may not read all of its columns, as RETURNING has to";
+            }
+            int known = table.fields().length - table.leftOut().length;
+            if (1 + 2 * known + table.fields().length > MOST_RETURNED) { // both versions, and what the caller asks for
+                return "it has more columns than RETURNING can tell of, unless leaveOut(...) names some of them";
             }
             for (Field<?> field : table.fields()) {
                 if (width(field) == null) {

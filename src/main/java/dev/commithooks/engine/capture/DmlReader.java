@@ -5,12 +5,16 @@ import dev.commithooks.engine.sql.Syntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A walk over the text of a statement for its {@link DmlShape}. */
 final class DmlReader {
 
     private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge");
+    /** Tables under the names that are ours in RETURNING. */
+    private static final Pattern OUR_NAMES = Pattern.compile("(?i)\\bas\\s+\"?ch_(old|new)\\b|\\bch_(old|new)\"?\\s*\\.");
+
     private static final Set<String> DELTA_TABLES = Set.of("final", "new", "old");
 
     /** The words that may follow a table and are no alias. */
@@ -69,7 +73,7 @@ final class DmlReader {
                 joins && verb.equals("delete"),
                 syntax.hasDeltaTables(),
                 returning,
-                namesVersions,
+                namesVersions || sql.contains("ch_") && OUR_NAMES.matcher(sql).find(),
                 end,
                 isSingle,
                 inside);

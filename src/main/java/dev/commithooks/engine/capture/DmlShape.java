@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param joins whether it deletes with USING or a join
  * @param delta whether the database has delta tables in place of a RETURNING clause
  * @param returning where its RETURNING clause's list begins, and where a delta table's query's list ends; -1 without one
- * @param namesVersions whether that list speaks of OLD and NEW rows itself
+ * @param namesVersions whether that list speaks of OLD and NEW rows itself, or tables of the statement have our names for them
  * @param end where it ends, a semicolon aside
  * @param isSingle whether no other statement follows
  * @param inside the tables that DML in its common table expressions writes

@@ -201,7 +201,7 @@ final class DmlStatements {
         if (!shape.isSingle()) {
             return "several statements stand in one text";
         }
-        return shape.namesVersions() ? "its RETURNING names OLD and NEW rows itself" : null;
+        return shape.namesVersions() ? "it names OLD and NEW rows itself" : null;
     }
 
     private Answer plan(

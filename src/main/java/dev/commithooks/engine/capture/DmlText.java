@@ -18,6 +18,9 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
 
     private static final Set<String> WRITING = Set.of("insert", "update", "delete", "merge", "truncate", "replace");
     private static final Set<String> INTRODUCING = Set.of("into", "from", "table", "only");
+    /** The words that come after a verb within a statement: {@code FOR UPDATE OF}, {@code DO UPDATE SET}. */
+    private static final Set<String> NO_TABLES =
+            Set.of("set", "of", "nowait", "skip", "values", "default", "when", "or", "on", "returning");
     private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge", "select");
 
     /** The tables that the statements name as theirs to write. */
@@ -25,15 +28,15 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
         List<DmlText> found = new ArrayList<>();
         SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
         do {
-            addStatement(scanner, syntax, found);
+            addStatement(sql, scanner, syntax, found);
         } while (scanner.nextStatement());
         return found;
     }
 
-    private static void addStatement(SqlScanner scanner, Syntax syntax, List<DmlText> into) {
-        String verb = scanner.keyword();
-        if (verb.equals("with")) {
-            verb = verbAfterCommonTableExpressions(scanner);
+    private static void addStatement(String sql, SqlScanner scanner, Syntax syntax, List<DmlText> into) {
+        String verb = verb(scanner);
+        if (verb.equals("do")) {
+            addBlock(quotation(sql, scanner), syntax, into);
         }
         if (!WRITING.contains(verb)) {
             return;
@@ -44,6 +47,63 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
                 into.add(target);
             }
         } while (verb.equals("truncate") && scanner.isAtAnyOf(",") && scanner.skip());
+    }
+
+    private static String verb(SqlScanner scanner) {
+        String verb = scanner.keyword();
+        return switch (verb) {
+            case "with", "prepare" -> verbAfterCommonTableExpressions(scanner);
+            case "explain" -> explainedVerb(scanner);
+            default -> verb;
+        };
+    }
+
+    /** EXPLAIN executes what it explains if it says ANALYZE. */
+    private static String explainedVerb(SqlScanner scanner) {
+        boolean executes = false;
+        do {
+            String word = scanner.keyword();
+            while (!word.isEmpty()) {
+                if (VERBS.contains(word) || word.equals("with")) {
+                    String verb = word.equals("with") ? verbAfterCommonTableExpressions(scanner) : word;
+                    return executes ? verb : "";
+                }
+                executes |= word.equals("analyze") || word.equals("analyse");
+                word = scanner.keyword();
+            }
+        } while (scanner.skip());
+        return "";
+    }
+
+    /** What stands in the next quotation, after whatever words come before it; empty if there is none. */
+    private static String quotation(String sql, SqlScanner scanner) {
+        String word = scanner.keyword();
+        while (!word.isEmpty()) {
+            word = scanner.keyword();
+        }
+        if (!scanner.isAtAnyOf("'$")) {
+            return "";
+        }
+        int start = scanner.position();
+        scanner.skip();
+        String quoted = sql.substring(start, scanner.position());
+        int mark = quoted.startsWith("$") ? quoted.indexOf('$', 1) + 1 : 1;
+        return mark <= quoted.length() - mark ? quoted.substring(mark, quoted.length() - mark) : "";
+    }
+
+    /** The statements of an anonymous block. */
+    private static void addBlock(String body, Syntax syntax, List<DmlText> into) {
+        SqlScanner scanner = new SqlScanner(body, syntax.lexis());
+        do {
+            String word = scanner.keyword();
+            while (!word.isEmpty()) {
+                DmlText target = WRITING.contains(word) ? target(scanner, syntax) : null;
+                if (target != null && !NO_TABLES.contains(target.table)) {
+                    into.add(target);
+                }
+                word = scanner.keyword();
+            }
+        } while (scanner.skip());
     }
 
     private static String verbAfterCommonTableExpressions(SqlScanner scanner) {
@@ -75,16 +135,23 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
 
     /** The table that comes next after a verb; null where something else does. */
     static @Nullable DmlText target(SqlScanner scanner, Syntax syntax) {
+        boolean isQuoted = scanner.isAtQuotedIdentifier();
         String name = scanner.identifier();
         boolean replaces = false;
-        while (name != null && (INTRODUCING.contains(name) || syntax.modifiers().contains(name))) {
+        boolean isInParentheses = false;
+        while (name != null && !isQuoted && (INTRODUCING.contains(name) || syntax.modifiers().contains(name))) {
             replaces |= name.equals("replace");
+            isInParentheses = name.equals("only") && scanner.isAtAnyOf("(") && scanner.skip();
+            isQuoted = scanner.isAtQuotedIdentifier();
             name = scanner.identifier();
         }
         String schema = null;
         while (name != null && scanner.isAtAnyOf(".") && scanner.skip()) {
             schema = name;
             name = scanner.identifier();
+        }
+        if (isInParentheses && scanner.isAtAnyOf(")")) {
+            scanner.skip();
         }
         return name == null ? null : new DmlText(schema, name, replaces);
     }

@@ -218,7 +218,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
         try {
             int[] counts = getDelegate().executeBatch();
             readGeneratedKeys(counts.length);
-            return counts;
+            return returnsToJooq ? new int[counts.length] : counts; // of a RETURNING in a batch pgjdbc counts nothing
         } catch (BatchUpdateException e) {
             throw asOfTheirs(e);
         }
@@ -229,7 +229,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
         try {
             long[] counts = getDelegate().executeLargeBatch();
             readGeneratedKeys(counts.length);
-            return counts;
+            return returnsToJooq ? new long[counts.length] : counts;
         } catch (BatchUpdateException e) {
             throw asOfTheirs(e);
         }

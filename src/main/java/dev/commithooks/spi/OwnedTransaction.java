@@ -1,5 +1,6 @@
 package dev.commithooks.spi;
 
+import java.sql.Connection;
 import java.util.Optional;
 import org.jooq.Configuration;
 
@@ -14,6 +15,16 @@ public interface OwnedTransaction {
 
     /** Whether its end has begun, before hooks being over: a boundary that was opened now would never hear of it. */
     boolean isEnding();
+
+    /**
+     * Whether this is its connection, and its end has not begun: if the driver says that no transaction is open on it, somebody has
+     * ended it by hand. False where the owner does not know.
+     *
+     * @param connection one that the configuration's provider has just given
+     */
+    default boolean isOpenOn(Connection connection) {
+        return false;
+    }
 
     /**
      * Makes it roll back at its end.

@@ -93,6 +93,7 @@ final class HookedTransactionManager implements ResourceTransactionManager, Conf
             rollBackPart(status, cause);
             return;
         }
+        transaction.lookForItsEnd();
         Throwable failure = end(transaction, () -> delegate.rollback(status));
         transaction.noteFailure();
         new Ending(transaction, this::outsideOfOthers).rolledBack(cause);

@@ -3,11 +3,13 @@ package dev.commithooks.spring;
 import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.ConnectionProxy;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -67,6 +69,13 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
         boundary = null;
     }
 
+    /** A transaction that somebody has ended by hand, on the connection that jOOQ does not see, is in doubt. */
+    void lookForItsEnd() {
+        if (boundary != null) {
+            boundary.isAborted();
+        }
+    }
+
     boolean isPrepared() {
         return isPrepared;
     }
@@ -100,6 +109,18 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     @Override
     public boolean isRollbackOnly() {
         return isRollbackOnly || holder.isRollbackOnly() || (completion == null && status.isRollbackOnly());
+    }
+
+    @Override
+    public boolean isOpenOn(Connection given) {
+        try {
+            return !isPrepared
+                    && completion == null
+                    && given.isWrapperFor(ConnectionProxy.class)
+                    && given.unwrap(ConnectionProxy.class).getTargetConnection() == connection;
+        } catch (SQLException closed) {
+            return false;
+        }
     }
 
     @Override

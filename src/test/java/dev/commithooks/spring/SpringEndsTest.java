@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.transaction.TransactionInDoubtException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -113,5 +118,45 @@ class SpringEndsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("nothing was sent");
         assertThat(SpringWorld.committed(database)).isEmpty();
+    }
+
+    /** JdbcTemplate's statements are not seen, but that no transaction is open any more is. */
+    @ParameterizedTest
+    @EnumSource(Managers.class)
+    void rollbackByJdbcTemplateIsFoundBeforeCommit(Managers manager) {
+        HikariDataSource pool = database.pool(1);
+        SpringWorld world = new SpringWorld(manager, pool, told);
+
+        assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
+                    world.store("ann");
+                    new JdbcTemplate(pool).execute("rollback");
+                }))
+                .isInstanceOf(TransactionInDoubtException.class);
+
+        assertThat(SpringWorld.committed(database)).isEmpty();
+        assertThat(world.told("in doubt")).containsExactly("insert account[1]");
+        assertThat(world.told("before", "after", "failed")).isEmpty();
+        world.assertNothingIsBound();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Managers.class,
+            names = {"DATA_SOURCE", "JDBC", "JPA"})
+    void commitByJdbcTemplateIsFoundBeforeRollback(Managers manager) {
+        HikariDataSource pool = database.pool(1);
+        SpringWorld world = new SpringWorld(manager, pool, told);
+
+        assertThatThrownBy(() -> world.template().executeWithoutResult(status -> {
+                    world.store("ann");
+                    new JdbcTemplate(pool).execute("commit");
+                    throw new IllegalArgumentException("mine");
+                }))
+                .hasMessage("mine");
+
+        assertThat(SpringWorld.committed(database)).containsExactly("insert account[1]");
+        assertThat(world.told("in doubt")).containsExactly("insert account[1]");
+        assertThat(world.told("after", "failed")).isEmpty();
+        world.assertNothingIsBound();
     }
 }

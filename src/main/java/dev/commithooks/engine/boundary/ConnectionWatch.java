@@ -153,7 +153,9 @@ public final class ConnectionWatch implements ConnectionEvents {
         if (status == TransactionStatus.UNKNOWN && scope().statementFailure() != null) {
             status = dialect().probe(connection);
         }
-        if (status == TransactionStatus.IDLE && hadWritten && isSurelyOurs) {
+        if (status == TransactionStatus.IDLE
+                && hadWritten
+                && (isSurelyOurs || boundary.owned().isOpenOn(connection))) {
             foundIdle();
         }
         return status;

@@ -57,8 +57,8 @@ class StatementsInDisguiseTest {
         }),
         BLOCK(dsl -> dsl.execute("do language plpgsql $do$ begin update account set owner = 'x'; end $do$")),
         QUOTED_BLOCK(dsl -> dsl.execute("do 'begin delete from public.account; end'")),
-        BLOCK_OF_JOOQ(dsl -> dsl.begin(dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x"))
-                .execute());
+        BLOCK_OF_JOOQ(
+                dsl -> dsl.begin(dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x")).execute());
 
         private final Function<DSLContext, Object> work;
 
@@ -188,14 +188,17 @@ class StatementsInDisguiseTest {
         OddlyNamed wide = new OddlyNamed("wide", 900);
         DSLContext plain = database.dsl();
         plain.execute("create table wide (id integer primary key, "
-                + Stream.of(wide.fields()).skip(1).map(f -> f.getName() + " integer").collect(Collectors.joining(", "))
+                + Stream.of(wide.fields())
+                        .skip(1)
+                        .map(f -> f.getName() + " integer")
+                        .collect(Collectors.joining(", "))
                 + ")");
         try {
             Shop shop = Shop.in(database, database.pool(2), List.of(wide), builder -> builder);
             plain.execute("insert into wide (id) values (1)");
 
-            shop.transaction(
-                    dsl -> assertThat(dsl.update(wide).set(wide.id, 2).execute()).isEqualTo(1));
+            shop.transaction(dsl ->
+                    assertThat(dsl.update(wide).set(wide.id, 2).execute()).isEqualTo(1));
 
             assertThat(plain.fetchValue("select id from wide")).isEqualTo(2);
             assertThat(shop.bypasses()).containsExactly("public.wide");

@@ -13,7 +13,8 @@ final class DmlReader {
 
     private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge");
     /** Tables under the names that are ours in RETURNING. */
-    private static final Pattern OUR_NAMES = Pattern.compile("(?i)\\bas\\s+\"?ch_(old|new)\\b|\\bch_(old|new)\"?\\s*\\.");
+    private static final Pattern OUR_NAMES =
+            Pattern.compile("(?i)\\bas\\s+\"?ch_(old|new)\\b|\\bch_(old|new)\"?\\s*\\.");
 
     private static final Set<String> DELTA_TABLES = Set.of("final", "new", "old");
 

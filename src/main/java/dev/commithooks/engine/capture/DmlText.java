@@ -21,6 +21,7 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
     /** The words that come after a verb within a statement: {@code FOR UPDATE OF}, {@code DO UPDATE SET}. */
     private static final Set<String> NO_TABLES =
             Set.of("set", "of", "nowait", "skip", "values", "default", "when", "or", "on", "returning");
+
     private static final Set<String> VERBS = Set.of("insert", "update", "delete", "merge", "select");
 
     /** The tables that the statements name as theirs to write. */
@@ -139,7 +140,9 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
         String name = scanner.identifier();
         boolean replaces = false;
         boolean isInParentheses = false;
-        while (name != null && !isQuoted && (INTRODUCING.contains(name) || syntax.modifiers().contains(name))) {
+        while (name != null
+                && !isQuoted
+                && (INTRODUCING.contains(name) || syntax.modifiers().contains(name))) {
             replaces |= name.equals("replace");
             isInParentheses = name.equals("only") && scanner.isAtAnyOf("(") && scanner.skip();
             isQuoted = scanner.isAtQuotedIdentifier();

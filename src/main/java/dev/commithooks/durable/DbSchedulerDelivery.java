@@ -199,9 +199,8 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
                         "commithooks-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID()))
                 .threads(settings.threads())
                 .pollingInterval(settings.polling())
-                // No more than threads are there: what waits in a queue gets no heartbeat. And no fewer, or slow hooks
-                // would
-                // keep the other threads from what is waiting.
+                // As many as there are threads: what waits in a queue gets no heartbeat, and with fewer, slow hooks
+                // would keep the other threads from what is waiting.
                 .pollUsingLockAndFetch(1 - 0.5 / settings.threads(), 1.0)
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(DeliverySettings.MISSED_HEARTBEATS)

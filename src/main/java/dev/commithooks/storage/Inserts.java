@@ -37,8 +37,8 @@ final class Inserts {
 
     private static final int ROWS_A_STATEMENT = 1_000;
     private static final int ROWS_WORTH_ARRAYS = 100;
-    private static final int VALUES_A_STATEMENT =
-            30_000; // PostgreSQL's protocol takes 65,535; jOOQ inlines above 32,767
+    /** PostgreSQL's protocol takes 65,535; jOOQ inlines above 32,767. */
+    private static final int VALUES_A_STATEMENT = 30_000;
 
     private final Configuration configuration;
     private final DSLContext dsl;

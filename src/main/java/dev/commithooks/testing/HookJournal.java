@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was called of an application's hooks and callbacks, in order, with what: an observer that remembers, and that can
- * {@linkplain #hold() hold back} what is called after a commit. A hook that nothing was registered for is not called and so is not
- * here. Thread-safe.
+ * {@linkplain #hold() hold back} what is called after a commit. A hook that is told nothing is not here. Thread-safe.
  *
  * <p>{@link #toString()} is a readable dump, which assertions print when they fail.
  */

@@ -19,7 +19,7 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
 /** What holds on every database: rows in it are what hooks were told, whoever begins the transaction and however it ends. */
-abstract class DatabaseContract extends BatchContract {
+abstract class DatabaseContract extends SavepointContract {
 
     @Test
     void rowsAreWhatHooksWereTold() {
@@ -59,81 +59,6 @@ abstract class DatabaseContract extends BatchContract {
 
         assertThat(shop.told.drain()).containsExactly("failed WORK insert author[1]");
         assertThat(shop.rows()).isEmpty();
-    }
-
-    @Test
-    void nestedTransactionFailsAlone() {
-        Shop shop = shop();
-        shop.dsl.transaction(tx -> {
-            shop.author(tx.dsl(), 1, "Ann").store();
-            assertThatThrownBy(() -> tx.dsl().transaction(nested -> {
-                        shop.author(nested.dsl(), 2, "Bob").store();
-                        throw new IllegalStateException("no");
-                    }))
-                    .hasMessage("no");
-            shop.author(tx.dsl(), 3, "Cid").store();
-        });
-
-        assertThat(shop.told.drain())
-                .containsExactly(
-                        "failed SAVEPOINT insert author[2]",
-                        "before insert author[1]",
-                        "before insert author[3]",
-                        "after insert author[1]",
-                        "after insert author[3]");
-        assertThat(shop.rows()).containsExactly("Ann", "Cid");
-    }
-
-    @Test
-    void savepointStatementsAreFollowed() {
-        Shop shop = shop();
-        shop.dsl.transaction(tx -> {
-            shop.author(tx.dsl(), 1, "Ann").store();
-            tx.dsl().execute("savepoint Mine");
-            shop.author(tx.dsl(), 2, "Bob").store();
-            tx.dsl().execute("rollback to savepoint mine");
-            shop.author(tx.dsl(), 3, "Cid").store();
-        });
-
-        assertThat(shop.told.drain())
-                .containsExactly(
-                        "failed SAVEPOINT insert author[2]",
-                        "before insert author[1]",
-                        "before insert author[3]",
-                        "after insert author[1]",
-                        "after insert author[3]");
-        assertThat(shop.rows()).containsExactly("Ann", "Cid");
-    }
-
-    /** H2 replaces the first by the second and does nothing at RELEASE, MariaDB replaces it, others hide it until then. */
-    @Test
-    void savepointsOfOneNameAreFollowedAsTheDatabaseDoes() {
-        Shop shop = shop();
-        shop.dsl.transaction(tx -> {
-            tx.dsl().execute("savepoint mine");
-            shop.author(tx.dsl(), 1, "Ann").store();
-            tx.dsl().execute("savepoint mine");
-            shop.author(tx.dsl(), 2, "Bob").store();
-            tx.dsl().execute("release savepoint mine");
-            shop.author(tx.dsl(), 3, "Cid").store();
-            try {
-                tx.dsl().execute("rollback to savepoint mine");
-            } catch (DataAccessException gone) {
-                // Then nothing was undone.
-            }
-        });
-
-        List<String> told = shop.told.drain();
-        assertThat(told.stream()
-                        .filter(event -> event.startsWith("after insert"))
-                        .map(event -> switch (event) {
-                            case "after insert author[1]" -> "Ann";
-                            case "after insert author[2]" -> "Bob";
-                            default -> "Cid";
-                        }))
-                .containsExactlyElementsOf(shop.rows());
-        assertThat(told.stream().filter(event -> event.startsWith("failed")))
-                .hasSize(3 - shop.rows().size());
     }
 
     @Test

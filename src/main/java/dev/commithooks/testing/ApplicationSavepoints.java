@@ -1,5 +1,6 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ final class ApplicationSavepoints {
                 case ROLLBACK_TO -> rollbackTo(open, name, () -> nesting.send(sql));
                 default -> {
                     nesting.send(sql);
-                    open.savepointSet(name);
+                    set(open, name);
                 }
             }
         } finally {
@@ -62,13 +63,24 @@ final class ApplicationSavepoints {
         try {
             Savepoint set = name == null ? real.setSavepoint() : real.setSavepoint(name);
             Object key =
-                    name == null ? set : nesting.session().dialect().database().savepointName(name);
+                    name == null ? set : database().savepointName(name);
             VirtualSavepoint savepoint = new VirtualSavepoint(open, set, key);
-            open.savepointSet(savepoint.key());
+            set(open, savepoint.key());
             return savepoint;
         } finally {
             statements.look(open);
         }
+    }
+
+    private Dialect database() throws SQLException {
+        return nesting.session().dialect().database();
+    }
+
+    private void set(VirtualTransaction open, Object key) throws SQLException {
+        if (database().replacesSavepoints()) {
+            open.savepointReplaced(key);
+        }
+        open.savepointSet(key);
     }
 
     @Nullable
@@ -96,7 +108,9 @@ final class ApplicationSavepoints {
     private void release(VirtualTransaction open, Object key, Send send) throws SQLException {
         requireSavepoint(open, key);
         send.run();
-        open.savepointReleased(key);
+        if (database().releasesSavepoints()) {
+            open.savepointReleased(key);
+        }
         statements.look(open);
     }
 

@@ -111,6 +111,11 @@ final class VirtualTransaction {
         savepoints.add(new Mark(key, committedWithin.size()));
     }
 
+    /** One of that name is gone, alone. */
+    void savepointReplaced(Object key) {
+        savepoints.removeIf(mark -> mark.key().equals(key));
+    }
+
     boolean hasSavepoint(Object key) {
         return indexOf(key) >= 0;
     }

@@ -1,5 +1,9 @@
 package dev.commithooks.resolver;
 
+import static dev.commithooks.resolver.Asking.await;
+import static dev.commithooks.resolver.Asking.counting;
+import static dev.commithooks.resolver.Asking.execute;
+import static dev.commithooks.resolver.Asking.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,11 +18,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,21 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The promises of a {@link MarkerOutcomeResolver}, on whatever database. */
-abstract class MarkerContract {
+abstract class MarkerContract extends MarkerFailuresContract {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final List<Runnable> sweeps = new ArrayList<>();
-
-    /**
-     * A data source of a database with the tables of markers and one more, {@code work}; each test empties them. Its connections
-     * do not wait long for locks.
-     */
-    abstract DataSource database();
-
-    /** One of another database that has the same tables. */
-    abstract DataSource another();
 
     @BeforeEach
     void empty() throws SQLException {
@@ -210,72 +202,6 @@ abstract class MarkerContract {
     }
 
     @Test
-    void failedConnectionsAreTriedAgainUntilTheDeadline() throws Exception {
-        CountDownLatch failures = new CountDownLatch(3);
-        DataSource returning = SimpleDataSource.of(() -> {
-            if (failures.getCount() > 0) {
-                failures.countDown();
-                throw new SQLException("refused", "08001");
-            }
-            return database().getConnection();
-        });
-        try (Connection connection = begin()) {
-            Inquiry inquiry = resolver(returning).prepare(connection);
-            connection.commit();
-
-            assertThat(inquiry.resolve()).isEqualTo(Outcome.COMMITTED);
-            assertThat(failures.getCount()).isZero();
-        }
-    }
-
-    @Test
-    void unreachableServerIsReportedAtTheDeadline() throws Exception {
-        DataSource unreachable = SimpleDataSource.of(() -> {
-            throw new SQLException("refused", "08001");
-        });
-        try (Connection connection = begin()) {
-            Inquiry inquiry = MarkerOutcomeResolver.builder(unreachable)
-                    .deadline(Duration.ofMillis(30))
-                    .sweepOn(work -> {})
-                    .build()
-                    .prepare(connection);
-            connection.rollback();
-
-            assertThatThrownBy(inquiry::resolve)
-                    .hasMessageEndingWith(": refused")
-                    .hasRootCauseMessage("refused");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"28000", "28P01", "42S02", "3D000"})
-    void whatDoesNotGoAwayIsNotTriedAgain(String state) throws Exception {
-        SQLException wrong = new SQLException("no", state);
-        try (Connection connection = begin()) {
-            Inquiry inquiry = resolver(SimpleDataSource.of(() -> {
-                        throw wrong;
-                    }))
-                    .prepare(connection);
-            connection.rollback();
-
-            assertThatThrownBy(inquiry::resolve).isSameAs(wrong);
-        }
-    }
-
-    @Test
-    void tablesThatAreNotThereAreNamedByTheDatabase() throws Exception {
-        try (Connection connection = another().getConnection()) {
-            connection.setAutoCommit(false);
-            execute(connection, "delete from commit_marker_home");
-
-            assertThatThrownBy(() -> resolver(another()).prepare(connection))
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContainingAll("commit_marker_home is empty", "Nothing was committed");
-            connection.rollback();
-        }
-    }
-
-    @Test
     void markerThatMayHaveBeenDeletedIsNoProofWhenItIsNotThere() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
         MarkerOutcomeResolver resolver = resolver(database(), now::get);
@@ -321,14 +247,6 @@ abstract class MarkerContract {
         sweeps.clear();
     }
 
-    private static MarkerOutcomeResolver resolver(DataSource dataSource) {
-        return MarkerOutcomeResolver.builder(dataSource)
-                .deadline(LONG)
-                .pollInterval(Duration.ofMillis(10))
-                .sweepOn(work -> {})
-                .build();
-    }
-
     private MarkerOutcomeResolver resolver(DataSource dataSource, InstantSource clock) {
         return MarkerOutcomeResolver.builder(dataSource)
                 .deadline(LONG)
@@ -336,13 +254,6 @@ abstract class MarkerContract {
                 .sweepOn(sweeps::add)
                 .clock(clock)
                 .build();
-    }
-
-    private Connection begin() throws SQLException {
-        Connection connection = database().getConnection();
-        connection.setAutoCommit(false);
-        execute(connection, "insert into work (id) values (" + NEXT.incrementAndGet() + ")");
-        return connection;
     }
 
     private int rows(String table) throws SQLException {
@@ -354,12 +265,6 @@ abstract class MarkerContract {
         }
     }
 
-    static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private static Connection unclosable(Connection connection) {
         return new org.jooq.tools.jdbc.DefaultConnection(connection) {
             @Override
@@ -367,20 +272,4 @@ abstract class MarkerContract {
         };
     }
 
-    private static <T> FutureTask<T> start(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        new Thread(task).start();
-        return task;
-    }
-
-    private static void await(CountDownLatch latch) throws InterruptedException {
-        assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static DataSource counting(DataSource delegate, CountDownLatch asked) {
-        return SimpleDataSource.of(() -> {
-            asked.countDown();
-            return delegate.getConnection();
-        });
-    }
 }

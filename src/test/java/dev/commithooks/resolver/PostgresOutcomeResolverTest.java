@@ -1,30 +1,26 @@
 package dev.commithooks.resolver;
 
+import static dev.commithooks.resolver.Asking.await;
+import static dev.commithooks.resolver.Asking.counting;
+import static dev.commithooks.resolver.Asking.execute;
+import static dev.commithooks.resolver.Asking.failing;
+import static dev.commithooks.resolver.Asking.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spi.OutcomeResolver.Inquiry;
 import dev.commithooks.transaction.Outcome;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jooq.SQLDialect;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -140,91 +136,6 @@ class PostgresOutcomeResolverTest {
     }
 
     @Test
-    void restartedServerIsWaitedForAndKnows() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
-            CountDownLatch refused = new CountDownLatch(2);
-            PostgresOutcomeResolver resolver = resolver(counting(own.simpleDataSource(), refused));
-            Connection committing = begin(own);
-            Connection working = begin(own);
-            Inquiry committed = resolver.prepare(committing);
-            Inquiry lost = resolver.prepare(working);
-            committing.commit();
-            server.stop();
-            FutureTask<Outcome> answer = start(committed::resolve);
-            await(refused);
-            server.restart();
-
-            assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.COMMITTED);
-            assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
-        }
-    }
-
-    /** The next transaction may get the id of one that the crash has wiped out. */
-    @Test
-    void crashedServerKnowsOnlyWhatDidNotCommit() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
-            PostgresOutcomeResolver resolver = resolver(own.simpleDataSource());
-            MarkerOutcomeResolver marking = marking(own);
-            Connection committing = begin(own);
-            Inquiry committed = resolver.prepare(committing);
-            Inquiry committedWithMarker = marking.prepare(committing);
-            committing.commit();
-            Connection working = begin(own);
-            Inquiry lost = resolver.prepare(working);
-            Inquiry lostWithMarker = marking.prepare(working);
-            server.crash();
-            server.restart();
-
-            assertThat(committedWithMarker.resolve()).isEqualTo(Outcome.COMMITTED); // a marker outlives a crash
-            assertThat(lostWithMarker.resolve()).isEqualTo(Outcome.ROLLED_BACK);
-            assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
-            assertThatThrownBy(committed::resolve)
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("has crashed since");
-            for (int i = 0; i < 5; i++) {
-                begin(own).commit();
-            }
-            // By now somebody else has committed with the lost one's id, if it was lost without a trace.
-            try {
-                assertThat(lost.resolve()).isEqualTo(Outcome.ROLLED_BACK);
-            } catch (SQLException doubt) {
-                assertThat((Throwable) doubt).hasMessageContaining("has crashed since");
-            }
-        }
-    }
-
-    @Test
-    void anotherServerKnowsNothing() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase();
-                Connection connection = begin(database)) {
-            Inquiry inquiry = resolver(own.simpleDataSource()).prepare(connection);
-            connection.commit();
-
-            assertThatThrownBy(inquiry::resolve)
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("cannot know what became of it");
-        }
-    }
-
-    @Test
-    void serverOnAnotherTimelineKnowsNothing() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
-            Connection connection = begin(own);
-            Inquiry inquiry = resolver(own.simpleDataSource()).prepare(connection);
-            connection.commit();
-            recoverOntoANewTimeline(server, own);
-
-            assertThatThrownBy(inquiry::resolve)
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContainingAll("timeline 00000001", "timeline 00000002", "cannot know");
-        }
-    }
-
-    @Test
     void transactionOfTooLongAgoStaysUnknown() throws Exception {
         assertThatThrownBy(inquiryAbout("3")::resolve)
                 .isInstanceOf(SQLException.class)
@@ -308,18 +219,7 @@ class PostgresOutcomeResolverTest {
         assertThatThrownBy(() -> builder.pollInterval(Duration.ofMillis(-1))).hasMessageContaining("pollInterval");
     }
 
-    private static MarkerOutcomeResolver marking(TestDatabase database) throws SQLException {
-        try (Connection connection = database.simpleDataSource().getConnection()) {
-            for (String statement : MarkerOutcomeResolver.ddl(SQLDialect.POSTGRES)) {
-                execute(connection, statement);
-            }
-        }
-        return MarkerOutcomeResolver.builder(database.simpleDataSource())
-                .sweepOn(work -> {})
-                .build();
-    }
-
-    private static PostgresOutcomeResolver resolver(DataSource dataSource) {
+    static PostgresOutcomeResolver resolver(DataSource dataSource) {
         return PostgresOutcomeResolver.builder(dataSource)
                 .deadline(LONG)
                 .pollInterval(Duration.ofMillis(10))
@@ -339,7 +239,7 @@ class PostgresOutcomeResolverTest {
         }
     }
 
-    private static Connection begin(TestDatabase database) throws SQLException {
+    static Connection begin(TestDatabase database) throws SQLException {
         Connection connection = database.simpleDataSource().getConnection();
         connection.setAutoCommit(false);
         insert(connection);
@@ -350,97 +250,4 @@ class PostgresOutcomeResolverTest {
         execute(connection, "insert into account (owner) values ('somebody')");
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /** What an archive recovery does at its end, as the promotion of a standby does. */
-    private static void recoverOntoANewTimeline(OwnServer server, TestDatabase database)
-            throws SQLException, IOException {
-        Path dataDirectory;
-        try (Connection connection = database.simpleDataSource().getConnection()) {
-            execute(connection, "alter system set restore_command = 'false'");
-            try (Statement statement = connection.createStatement();
-                    var row = statement.executeQuery("show data_directory")) {
-                row.next();
-                dataDirectory = Path.of(row.getString(1));
-            }
-        }
-        server.stop();
-        Files.createFile(dataDirectory.resolve("recovery.signal"));
-        server.restart();
-    }
-
-    private static <T> FutureTask<T> start(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        new Thread(task).start();
-        return task;
-    }
-
-    private static void await(CountDownLatch latch) throws InterruptedException {
-        assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static DataSource counting(DataSource delegate, CountDownLatch asked) {
-        return new DataSourceAdapter() {
-            @Override
-            public Connection getConnection() throws SQLException {
-                asked.countDown();
-                return delegate.getConnection();
-            }
-        };
-    }
-
-    private static DataSource failing(Exception failure) {
-        return new DataSourceAdapter() {
-            @Override
-            public Connection getConnection() throws SQLException {
-                if (failure instanceof SQLException sql) {
-                    throw sql;
-                }
-                throw (RuntimeException) failure;
-            }
-        };
-    }
-
-    private abstract static class DataSourceAdapter implements DataSource {
-
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            return getConnection();
-        }
-
-        @Override
-        public PrintWriter getLogWriter() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setLogWriter(PrintWriter out) {}
-
-        @Override
-        public void setLoginTimeout(int seconds) {}
-
-        @Override
-        public int getLoginTimeout() {
-            return 0;
-        }
-
-        @Override
-        public Logger getParentLogger() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            throw new SQLException("no wrapper");
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) {
-            return false;
-        }
-    }
 }

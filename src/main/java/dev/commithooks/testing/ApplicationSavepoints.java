@@ -62,8 +62,7 @@ final class ApplicationSavepoints {
         Connection real = nesting.connection();
         try {
             Savepoint set = name == null ? real.setSavepoint() : real.setSavepoint(name);
-            Object key =
-                    name == null ? set : database().savepointName(name);
+            Object key = name == null ? set : database().savepointName(name);
             VirtualSavepoint savepoint = new VirtualSavepoint(open, set, key);
             set(open, savepoint.key());
             return savepoint;

@@ -271,5 +271,4 @@ abstract class MarkerContract extends MarkerFailuresContract {
             public void close() {}
         };
     }
-
 }

@@ -1,7 +1,7 @@
 package dev.commithooks.resolver;
 
 import static dev.commithooks.resolver.Asking.execute;
-import static dev.commithooks.resolver.Asking.start;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.commithooks.resolver;
 
 import static dev.commithooks.resolver.Asking.execute;
-import static dev.commithooks.resolver.Asking.start;
+
 import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;

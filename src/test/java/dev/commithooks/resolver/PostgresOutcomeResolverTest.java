@@ -249,5 +249,4 @@ class PostgresOutcomeResolverTest {
     private static void insert(Connection connection) throws SQLException {
         execute(connection, "insert into account (owner) values ('somebody')");
     }
-
 }

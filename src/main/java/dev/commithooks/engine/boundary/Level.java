@@ -1,17 +1,23 @@
 package dev.commithooks.engine.boundary;
 
 import dev.commithooks.transaction.TransactionInfo;
+import java.util.Objects;
 import org.jooq.Configuration;
+import org.jooq.TransactionListener;
+import org.jooq.TransactionListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node of the tree of one transaction: its top, which is its boundary, or a nested transaction. Carried by the jOOQ configuration
- * of its block, so that everything done with that finds its transaction.
+ * of its block, so that everything done with that finds its transaction: as one of its transaction listeners, in the place of the
+ * one by which hooks are installed.
  */
-public abstract sealed class Level permits TransactionBoundary, NestedLevel {
+public abstract sealed class Level implements TransactionListenerProvider permits TransactionBoundary, NestedLevel {
 
     private final Configuration configuration;
     private int joinedBlocks;
+    /** Set before a configuration carries it. */
+    private @Nullable TransactionListenerProvider installed;
 
     Level(Configuration configuration) {
         this.configuration = configuration;
@@ -20,6 +26,23 @@ public abstract sealed class Level permits TransactionBoundary, NestedLevel {
     /** The configuration of the level's block. */
     public final Configuration configuration() {
         return configuration;
+    }
+
+    /** A configuration carries it from now on, in the place of this listener. */
+    public final void carriedInPlaceOf(TransactionListenerProvider listener) {
+        if (installed == null) {
+            installed = listener;
+        }
+    }
+
+    /** The listener in whose place it is carried; null while no configuration carries it. */
+    public final @Nullable TransactionListenerProvider installed() {
+        return installed;
+    }
+
+    @Override
+    public final TransactionListener provide() {
+        return Objects.requireNonNull(installed).provide();
     }
 
     /** The transaction's boundary. */

@@ -1,17 +1,17 @@
 package dev.commithooks.engine.jooq;
 
 import dev.commithooks.engine.lookup.Installed;
+import dev.commithooks.engine.lookup.TransactionData;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
-import org.jooq.TransactionListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Throws what after hooks threw, from the one place where jOOQ lets an exception out without sending a ROLLBACK: a
  * transaction listener's {@code commitEnd}. Also the mark by which a configuration's engine is found.
  */
-final class CommitEnd implements TransactionListener, TransactionListenerProvider, Installed {
+final class CommitEnd implements TransactionListener, Installed {
 
     private final Engine engine;
     private final Installation installation;
@@ -32,12 +32,7 @@ final class CommitEnd implements TransactionListener, TransactionListenerProvide
 
     /** The engine of a configuration that has this listener; null if it has none. */
     static @Nullable Engine engineOf(Configuration configuration) {
-        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
-            if (provider instanceof CommitEnd ours) {
-                return ours.engine;
-            }
-        }
-        return null;
+        return TransactionData.installed(configuration) instanceof CommitEnd ours ? ours.engine : null;
     }
 
     @Override

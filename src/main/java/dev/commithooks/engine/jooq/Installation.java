@@ -237,6 +237,10 @@ public final class Installation {
         require(
                 !statementsOutside || isAlone || contains(configuration.executeListenerProviders(), statements),
                 "ExecuteListenerProvider");
+    }
+
+    /** Refuses a transaction on a configuration that could not carry its level. */
+    void refuseUnlessMarked(Configuration configuration) {
         require(CommitEnd.engineOf(configuration) == engine, "TransactionListenerProvider");
     }
 

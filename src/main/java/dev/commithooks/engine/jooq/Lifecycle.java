@@ -46,6 +46,7 @@ public final class Lifecycle {
     void begin(TransactionContext ctx, @Nullable Level parent, Delegates delegates) {
         Configuration configuration = ctx.configuration();
         TransactionOptions options = TransactionOptions.takeFrom(configuration);
+        installation.refuseUnlessMarked(configuration);
         if (parent != null) {
             Level level = transactionOf(parent).nested().begin(parent, ctx, options.name());
             TransactionData.level(configuration, level);

@@ -12,13 +12,13 @@ import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a configuration's {@link Configuration#data()} that say which transaction it is in: ours, and jOOQ's own. Their
- * only reader and writer. Configurations that jOOQ derives from a transaction's have copies of them.
+ * What says of a configuration which transaction it is in: the {@link Level} among its transaction listeners, and entries of its
+ * {@link Configuration#data()}, a session's and jOOQ's own. Their only reader and writer. Configurations that jOOQ derives from a
+ * transaction's have the same listeners, and copies of the entries, for which it charges 32 bytes each at every statement.
  */
 public final class TransactionData {
 
     // Strings, so that they survive class loaders and serialisation alike.
-    private static final String LEVEL = "dev.commithooks.level";
     private static final String SESSION = "dev.commithooks.session";
     private static final String OPTIONS = "dev.commithooks.options";
 
@@ -32,17 +32,54 @@ public final class TransactionData {
 
     /** The level that the configuration belongs to, open or ended; null when it has never been in a transaction of ours. */
     public static @Nullable Level level(Configuration configuration) {
-        return configuration.data(LEVEL) instanceof Level level ? level : null;
+        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
+            if (provider instanceof Level level) {
+                return level;
+            }
+        }
+        return null;
     }
 
     /** The configuration is in this level from now on. */
     public static void level(Configuration configuration, Level level) {
-        configuration.data(LEVEL, level);
+        carry(configuration, level);
     }
 
     /** The configuration is in no level: the begin of its transaction failed. */
     public static void forgetLevel(Configuration configuration) {
-        configuration.data().remove(LEVEL);
+        if (level(configuration) != null) {
+            carry(configuration, null);
+        }
+    }
+
+    private static void carry(Configuration configuration, @Nullable Level level) {
+        TransactionListenerProvider[] providers = configuration.transactionListenerProviders();
+        for (int i = 0; i < providers.length; i++) {
+            TransactionListenerProvider installed = installed(providers[i]);
+            if (installed != null) {
+                TransactionListenerProvider[] carrying = providers.clone(); // others have the same array
+                carrying[i] = level == null ? installed : level;
+                if (level != null) {
+                    level.carriedInPlaceOf(installed);
+                }
+                configuration.set(carrying);
+                return;
+            }
+        }
+    }
+
+    private static @Nullable TransactionListenerProvider installed(TransactionListenerProvider provider) {
+        return provider instanceof Level level ? level.installed() : provider instanceof Installed ? provider : null;
+    }
+
+    /** The mark of the hooks that are installed in the configuration, in a level or not; null where none are. */
+    public static @Nullable Installed installed(Configuration configuration) {
+        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
+            if (installed(provider) instanceof Installed installed) {
+                return installed;
+            }
+        }
+        return null;
     }
 
     /** The session that the configuration belongs to; null when its transactions are begun in the usual way. */
@@ -75,12 +112,8 @@ public final class TransactionData {
      * statement has that statement's connection and no transaction provider, which is of no use when the statement is over.
      */
     static Configuration lasting(Configuration configuration) {
-        for (TransactionListenerProvider provider : configuration.transactionListenerProviders()) {
-            if (provider instanceof Installed installed) {
-                return installed.installedIn();
-            }
-        }
-        return configuration;
+        Installed installed = installed(configuration);
+        return installed == null ? configuration : installed.installedIn();
     }
 
     /** Whether the configuration is in a transaction that jOOQ began without any hooks. */
@@ -119,23 +152,27 @@ public final class TransactionData {
     /** Takes out of a configuration what makes it a transaction's. */
     public static void forgetTransaction(Configuration configuration) {
         configuration.data().keySet().removeIf(TransactionData::isOfTransaction);
+        forgetLevel(configuration);
     }
 
-    /** The entries that make a configuration a transaction's. */
+    /** The entries that make a configuration a transaction's, without its level. */
     public static Map<Object, Object> ofTransaction(Configuration configuration) {
         Map<Object, Object> data = new HashMap<>(configuration.data());
         data.keySet().removeIf(key -> !isOfTransaction(key));
         return data;
     }
 
-    /** Gives a configuration the entries of another that it does not have. */
+    /** Gives a configuration the entries of another that it does not have, and its level if it is in none. */
     public static void join(Configuration configuration, Configuration other) {
         other.data().forEach((key, value) -> configuration.data().putIfAbsent(key, value));
+        Level level = level(other);
+        if (level != null && level(configuration) == null) {
+            level(configuration, level);
+        }
     }
 
     private static boolean isOfTransaction(Object key) {
-        return LEVEL.equals(key)
-                || JOOQ_CONTEXT.equals(key)
+        return JOOQ_CONTEXT.equals(key)
                 || (key instanceof Enum<?> && key.toString().startsWith(JOOQ_PROVIDER));
     }
 }

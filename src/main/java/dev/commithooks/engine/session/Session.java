@@ -35,6 +35,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
     private final ConnectionProvider connections;
     private final @Nullable Level enclosing;
     private final Map<Object, Object> enclosingData;
+    private final @Nullable Level enclosingLevel;
     private final OneThread thread = new OneThread();
     private final SessionSavepoints savepoints;
     private volatile SessionState state = SessionState.IDLE;
@@ -54,6 +55,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         this.enclosing = engine.lookup().current(given);
         this.configuration = given.derive();
         this.enclosingData = enclosing == null ? Map.of() : TransactionData.ofTransaction(configuration);
+        this.enclosingLevel = enclosing == null ? null : TransactionData.level(configuration);
         TransactionData.forgetTransaction(configuration);
         SelfBeginning around = TransactionData.session(configuration);
         this.connections = around == null ? configuration.connectionProvider() : around.connections();
@@ -146,6 +148,9 @@ public final class Session implements SelfBeginning, ConnectionProvider {
                             + " could be part of. Close it before that transaction ends.");
         }
         configuration.data().putAll(enclosingData);
+        if (enclosingLevel != null) {
+            TransactionData.level(configuration, enclosingLevel);
+        }
         TransactionContext ctx = new OwnContext(configuration);
         TransactionData.context(configuration, ctx);
         if (options != null && enclosing == null) {

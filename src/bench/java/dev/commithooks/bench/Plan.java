@@ -78,7 +78,13 @@ record Plan(
     private static List<Stacks> measuredOnRows() {
         List<Stacks> stacks = new ArrayList<>(Arrays.asList(Stacks.values()));
         stacks.removeAll(List.of(
-                Stacks.PLAIN_AGAIN, Stacks.IGNORE, Stacks.REJECT, Stacks.NET, Stacks.SPRING_HOOK, Stacks.SPRING_READ));
+                Stacks.PLAIN_AGAIN,
+                Stacks.IGNORE,
+                Stacks.REJECT,
+                Stacks.NET,
+                Stacks.SPRING_LISTENERS,
+                Stacks.SPRING_HOOK,
+                Stacks.SPRING_READ));
         return stacks;
     }
 

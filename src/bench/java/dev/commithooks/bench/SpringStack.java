@@ -62,6 +62,15 @@ final class SpringStack implements Stack {
         this.publish = events != Events.NONE;
     }
 
+    /** The same with listeners to records and statements that do nothing, and without events. */
+    static SpringStack listening(DataSource dataSource) {
+        return new SpringStack(dataSource, Events.NONE, new JdbcTransactionManager(dataSource), dsl -> {
+            dsl.configuration().set(NoOps.RECORD_LISTENER);
+            dsl.configuration().set(NoOps.EXECUTE_LISTENER);
+            return dsl;
+        });
+    }
+
     /** The same with hooks in its transactions, and without events. */
     static SpringStack hooked(DataSource dataSource, UnaryOperator<CommitHooksBuilder> hooks) {
         SpringTransactions spring = new SpringTransactions();

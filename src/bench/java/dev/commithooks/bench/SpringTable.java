@@ -10,7 +10,8 @@ import java.util.TreeMap;
 final class SpringTable {
 
     /** Each is compared with the same without it. */
-    static final List<Stacks> CANDIDATES = List.of(Stacks.SPRING_AFTER, Stacks.SPRING_HOOK, Stacks.SPRING_READ);
+    static final List<Stacks> CANDIDATES =
+            List.of(Stacks.SPRING_AFTER, Stacks.SPRING_LISTENERS, Stacks.SPRING_HOOK, Stacks.SPRING_READ);
 
     private final Map<Stacks, Map<Integer, String[]>> lines = new EnumMap<>(Stacks.class);
 

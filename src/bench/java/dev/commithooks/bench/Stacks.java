@@ -69,6 +69,7 @@ public enum Stacks {
             "Spring + jOOQ + @TransactionalEventListener",
             SPRING,
             source -> new SpringStack(source, SpringStack.Events.USED)),
+    SPRING_LISTENERS("Spring + jOOQ's listeners alone, which do nothing", SPRING, SpringStack::listening),
     SPRING_HOOK(
             "Spring + jooq-commit-hooks, after hook without image",
             SPRING,
@@ -103,7 +104,7 @@ public enum Stacks {
 
     /** The stacks that are measured on a server, each beside its library. */
     static List<Stacks> onServer() {
-        List<Stacks> left = List.of(RECORD_LISTENER, NET, IGNORE, REJECT, SPRING_READ);
+        List<Stacks> left = List.of(RECORD_LISTENER, NET, IGNORE, REJECT, SPRING_LISTENERS, SPRING_READ);
         return Arrays.stream(values())
                 .filter(stack -> stack.base != null && !left.contains(stack))
                 .toList();

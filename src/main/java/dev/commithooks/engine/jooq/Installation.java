@@ -10,10 +10,12 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.RecordListenerProvider;
+import org.jooq.TransactionListenerProvider;
 import org.jooq.TransactionProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +69,22 @@ public final class Installation {
         TransactionProvider provider = owner != null ? configuration.transactionProvider() : providerFor(configuration);
         boolean threadBound = provider instanceof ThreadLocalTransactionProvider;
         configuration.set(provider);
-        configuration.set(withLast(configuration.transactionListenerProviders(), new CommitEnd(engine, configuration)));
+        TransactionListenerProvider[] others = configuration.transactionListenerProviders();
+        TransactionListenerProvider[] all =
+                Arrays.copyOf(others, others.length + 1, TransactionListenerProvider[].class);
+        all[others.length] = new CommitEnd(engine, configuration);
+        configuration.set(all);
         if (hasHooks && (recordsOutside || threadBound)) {
-            configuration.set(withFirst(configuration.recordListenerProviders(), records));
+            configuration.set(
+                    withFirst(configuration.recordListenerProviders(), records, RecordListenerProvider[]::new));
         }
         if (restoresOwners || threadBound) { // where the configuration outside is in the transaction as well
-            configuration.set(withFirst(configuration.recordListenerProviders(), writtenRecords));
+            configuration.set(
+                    withFirst(configuration.recordListenerProviders(), writtenRecords, RecordListenerProvider[]::new));
         }
         if (hasHooks && (statementsOutside || threadBound)) {
-            configuration.set(withFirst(configuration.executeListenerProviders(), statements));
+            configuration.set(
+                    withFirst(configuration.executeListenerProviders(), statements, ExecuteListenerProvider[]::new));
         }
     }
 
@@ -175,16 +184,18 @@ public final class Installation {
     public void prepareTransaction(Configuration transaction, boolean restoresRecords) {
         boolean isAlone = contains(transaction.executeListenerProviders(), statementsAlone);
         if (hasHooks && !recordsOutside && !isAlone && !contains(transaction.recordListenerProviders(), records)) {
-            transaction.set(withFirst(transaction.recordListenerProviders(), records));
+            transaction.set(withFirst(transaction.recordListenerProviders(), records, RecordListenerProvider[]::new));
         }
         if (restoresRecords && !contains(transaction.recordListenerProviders(), writtenRecords)) {
-            transaction.set(withFirst(transaction.recordListenerProviders(), writtenRecords));
+            transaction.set(
+                    withFirst(transaction.recordListenerProviders(), writtenRecords, RecordListenerProvider[]::new));
         }
         if (hasHooks
                 && !statementsOutside
                 && !isAlone
                 && !contains(transaction.executeListenerProviders(), statements)) {
-            transaction.set(withFirst(transaction.executeListenerProviders(), statements));
+            transaction.set(
+                    withFirst(transaction.executeListenerProviders(), statements, ExecuteListenerProvider[]::new));
         }
     }
 
@@ -219,7 +230,9 @@ public final class Installation {
                 .map(provider -> provider == before ? after : provider)
                 .toArray(ExecuteListenerProvider[]::new));
         configuration.set(
-                both ? withFirst(configuration.recordListenerProviders(), records) : new RecordListenerProvider[0]);
+                both
+                        ? withFirst(configuration.recordListenerProviders(), records, RecordListenerProvider[]::new)
+                        : new RecordListenerProvider[0]);
     }
 
     /** A configuration that has left its transaction is like the one outside. */
@@ -269,17 +282,12 @@ public final class Installation {
         return false;
     }
 
-    private static <T> T[] withFirst(T[] others, T ours) {
+    /** The array may be one of a narrower type, into which ours would not go. */
+    private static <T> T[] withFirst(T[] others, T ours, IntFunction<T[]> array) {
         List<T> all = new ArrayList<>();
         all.add(ours);
         all.addAll(Arrays.asList(others));
-        return all.toArray(others.clone());
-    }
-
-    private static <T> T[] withLast(T[] others, T ours) {
-        T[] all = Arrays.copyOf(others, others.length + 1);
-        all[others.length] = ours;
-        return all;
+        return all.toArray(array);
     }
 
     /** A copy of the configuration with the parts in it. */

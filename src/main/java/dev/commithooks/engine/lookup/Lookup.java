@@ -118,7 +118,8 @@ public final class Lookup implements ScopeLocator {
 
     @Override
     public boolean isGivenTransaction(ExecuteContext ctx, HookedTable table) {
-        return carried(ctx.configuration()) == null
+        Level level = TransactionData.level(ctx.configuration());
+        return (level == null || !level.isOpen())
                 && outside.isRecorded()
                 && needsTransaction(table)
                 && find(ctx) == null;

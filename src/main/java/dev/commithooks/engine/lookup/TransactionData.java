@@ -1,6 +1,7 @@
 package dev.commithooks.engine.lookup;
 
 import dev.commithooks.engine.boundary.Level;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jooq.Configuration;
@@ -57,7 +58,9 @@ public final class TransactionData {
         for (int i = 0; i < providers.length; i++) {
             TransactionListenerProvider installed = installed(providers[i]);
             if (installed != null) {
-                TransactionListenerProvider[] carrying = providers.clone(); // others have the same array
+                TransactionListenerProvider[]
+                        carrying = // others have the same array, which may be one of a narrower type
+                        Arrays.copyOf(providers, providers.length, TransactionListenerProvider[].class);
                 carrying[i] = level == null ? installed : level;
                 if (level != null) {
                     level.carriedInPlaceOf(installed);

@@ -9,7 +9,6 @@ import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.RecordListener;
-import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
 import org.jooq.TransactionListenerProvider;
 import org.jooq.impl.DefaultRecordListenerProvider;
@@ -49,15 +48,10 @@ class CarriedLevelTest extends SessionFixture {
     @Test
     void othersListenersHearOfATransactionAndItsNestedOnesAlthoughTheyCameInArraysOfANarrowerType() {
         List<String> heard = new ArrayList<>();
-        class Heard implements TransactionListenerProvider, TransactionListener {
+        class Heard implements TransactionListenerProvider {
             @Override
             public TransactionListener provide() {
-                return this;
-            }
-
-            @Override
-            public void commitEnd(TransactionContext ctx) {
-                heard.add("committed");
+                return TransactionListener.onCommitEnd(ctx -> heard.add("committed"));
             }
         }
         Configuration theirs = database.dsl(pool).configuration();

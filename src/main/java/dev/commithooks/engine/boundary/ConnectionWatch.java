@@ -89,11 +89,7 @@ public final class ConnectionWatch implements ConnectionEvents {
         }
     }
 
-    /**
-     * What comes next is the library's own doing, or is not.
-     *
-     * @return whether what came before was
-     */
+    /** What comes next is the library's own doing, or is not. Says whether what came before was. */
     public boolean ours(boolean areOurs) {
         boolean before = ours;
         ours = areOurs;

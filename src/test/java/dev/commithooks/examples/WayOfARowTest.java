@@ -27,8 +27,9 @@ class WayOfARowTest {
         assertThat(steps).hasSizeGreaterThan(10).allSatisfy(step -> {
             String[] cells = step.split("\\|");
             List<String> packages = quoted(cells[2]);
-            assertThat(quoted(cells[3])).isNotEmpty().allSatisfy(name -> assertThat(packages)
-                    .anySatisfy(where -> assertIsIn(where, name)));
+            assertThat(quoted(cells[3]))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(packages).anySatisfy(where -> assertIsIn(where, name)));
         });
     }
 

@@ -42,7 +42,8 @@ final class HookedTransaction implements Transaction {
     @Override
     public boolean enlistResource(XAResource resource) throws RollbackException, SystemException {
         JtaTransaction transaction = owner.of(delegate);
-        boolean isTaken = delegate.enlistResource(transaction.watched(resource));
+        WatchedResource watched = transaction.watched(resource);
+        boolean isTaken = (watched.isXa() || owner.takesLocalResources()) && delegate.enlistResource(watched);
         if (!isTaken) {
             transaction.refused();
         }

@@ -94,7 +94,8 @@ final class JtaDatabase implements ConnectionProvider {
                     transaction != null && transaction.isResourceRefused()
                             ? "The transaction manager did not take a connection to database '" + name + "' into "
                                     + transaction
-                                    + ": of data sources that are not XA, a transaction takes one at most."
+                                    + ": of data sources that are not XA, a transaction takes "
+                                    + (owner.transactions().takesLocalResources() ? "one at most." : "none.")
                                     + " Nothing was sent. Give the pool an XA data source (PGXADataSource)."
                             : "No connection could be had to database '" + name + "': " + failure.getMessage(),
                     failure);

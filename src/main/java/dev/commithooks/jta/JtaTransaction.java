@@ -35,7 +35,7 @@ final class JtaTransaction implements Synchronization {
     private final Map<DataSource, DatabasePart> parts = new LinkedHashMap<>();
 
     private final Branches branches;
-    private final Map<XAResource, XAResource> resources = new IdentityHashMap<>(2);
+    private final Map<XAResource, WatchedResource> resources = new IdentityHashMap<>(2);
     private int savepoints;
     private final List<Callback> afterAllCommitted = new ArrayList<>(0);
     /** The thread that ends it through a decorator of ours, while it does; hooks run there afterwards. */
@@ -78,7 +78,7 @@ final class JtaTransaction implements Synchronization {
     }
 
     /** The resource to be enlisted in place of another; the same one each time. */
-    synchronized XAResource watched(XAResource resource) {
+    synchronized WatchedResource watched(XAResource resource) {
         return resources.computeIfAbsent(resource, its -> Watching.of(its, this));
     }
 

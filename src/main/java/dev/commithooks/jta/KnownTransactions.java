@@ -18,8 +18,7 @@ final class KnownTransactions {
 
     private final TransactionManager delegate;
     private final TransactionSynchronizationRegistry registry;
-    /** Atomikos forgets an interposed synchronization that is registered while others have their last word. */
-    private final boolean takesLateSynchronizations;
+    private final boolean isAtomikos;
 
     private final LateOutcomes lateOutcomes;
     /** By what their manager knows them by. */
@@ -28,7 +27,7 @@ final class KnownTransactions {
     KnownTransactions(
             TransactionManager manager, TransactionSynchronizationRegistry registry, LateOutcomes lateOutcomes) {
         this.delegate = manager;
-        this.takesLateSynchronizations = !manager.getClass().getName().startsWith("com.atomikos.");
+        this.isAtomikos = manager.getClass().getName().startsWith("com.atomikos.");
         this.registry = registry;
         this.lateOutcomes = lateOutcomes;
     }
@@ -121,7 +120,12 @@ final class KnownTransactions {
 
     /** Whether the manager calls an interposed synchronization that is registered while others have their last word. */
     boolean takesLateSynchronizations() {
-        return takesLateSynchronizations;
+        return !isAtomikos;
+    }
+
+    /** Whether the manager commits a resource that is not XA between the two phases of the others, and refuses a second. */
+    boolean takesLocalResources() {
+        return !isAtomikos;
     }
 
     /** For the transaction of this thread. */
@@ -179,7 +183,7 @@ final class KnownTransactions {
 
     /** Commits the transaction of this thread; where it cannot be done later, the last word is given to hooks now. */
     private void commit(@Nullable JtaTransaction known, Step commit) throws Exception {
-        if (known != null && !takesLateSynchronizations && known.status() == Status.STATUS_ACTIVE) {
+        if (known != null && !takesLateSynchronizations() && known.status() == Status.STATUS_ACTIVE) {
             known.registerLastWord();
         }
         commit.run();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnAtomikos;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.AfterCommitException;
+import jakarta.transaction.RollbackException;
 import jakarta.transaction.Synchronization;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,5 +197,18 @@ class JtaBoundaryTest extends OneDatabase {
         assertThat(toldOf("after"))
                 .containsExactlyInAnyOrderElementsOf(JtaWorld.committed(database))
                 .hasSize(2);
+    }
+
+    /** Before hooks had to be given their place at the first statement. */
+    @Test
+    @OnAtomikos
+    void pastTheDecoratorsALaterSynchronizationCannotWriteAnyMore() throws Exception {
+        Narayana.manager().begin();
+        JtaWorld.store(dsl, "ann");
+        Narayana.registry().registerInterposedSynchronization(writing("interposed"));
+
+        assertThatThrownBy(() -> Narayana.manager().commit()).isInstanceOf(RollbackException.class);
+
+        assertThat(toldOf("failed ")).containsExactly("insert account[1]");
     }
 }

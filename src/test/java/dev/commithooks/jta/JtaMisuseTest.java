@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.OnAtomikos;
@@ -95,7 +94,7 @@ class JtaMisuseTest extends OneDatabase {
             }
         };
         assertThatThrownBy(() -> world.inTransaction(() -> JtaWorld.store(dsl, "ann")))
-                .isInstanceOf(Coordinator.isNarayana() ? RollbackException.class : IllegalStateException.class);
+                .isInstanceOf(RollbackException.class);
         deed = (phase, ctx) -> {
             if (phase.equals("before")) {
                 world.manager.commit();

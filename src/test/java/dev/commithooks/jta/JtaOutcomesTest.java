@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import jakarta.transaction.RollbackException;
@@ -30,7 +31,6 @@ class JtaOutcomesTest extends OneDatabase {
         assertThatThrownBy(() -> world.inTransaction(() -> {
                     JtaWorld.store(dsl, "bob");
                     world.manager.setRollbackOnly();
-                    assertThat(CommitHooks.current(dsl).isRollbackOnly()).isTrue();
                 }))
                 .isInstanceOf(RollbackException.class);
         deed = (event, ctx) -> {
@@ -46,6 +46,19 @@ class JtaOutcomesTest extends OneDatabase {
                 .containsExactly("insert account[1]", "insert account[2]", "insert account[3]", "insert account[4]");
         assertThat(toldOf("after", "in doubt")).isEmpty();
         assertThat(JtaWorld.committed(database)).isEmpty();
+    }
+
+    /** Atomikos gives no connection any more to a transaction that is marked, not even the one that it has. */
+    @Test
+    @OnNarayana
+    void whoeverAsksHearsThatTheManagerHasMarkedIt() throws Exception {
+        world.manager.begin();
+        JtaWorld.store(dsl, "ann");
+        world.manager.setRollbackOnly();
+
+        assertThat(CommitHooks.current(dsl).isRollbackOnly()).isTrue();
+        world.manager.rollback();
+        assertThat(toldOf("failed ")).containsExactly("insert account[1]");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnAtomikos;
+import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.TestDatabase;
 import jakarta.transaction.RollbackException;
 import java.util.List;
@@ -40,6 +42,7 @@ class ResourcesTest extends OrdersAndStock {
     }
 
     @Test
+    @OnNarayana
     void oneResourceOfOnePhaseAmongOthersIsToldOf() throws Exception {
         DSLContext local = world.dsl("stock", world.localPool(stockDatabase));
 
@@ -61,6 +64,7 @@ class ResourcesTest extends OrdersAndStock {
     }
 
     @Test
+    @OnNarayana
     void twoResourcesOfOnePhaseAreRefused() {
         DSLContext one = world.dsl("one", world.localPool(ordersDatabase));
         DSLContext other = world.dsl("other", world.localPool(stockDatabase));
@@ -72,6 +76,25 @@ class ResourcesTest extends OrdersAndStock {
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("'other'")
                 .hasMessageContaining("not XA")
+                .hasMessageContaining("Nothing was sent");
+
+        assertThat(told.events()).containsExactly("failed WORK ann");
+        assertCommitted(List.of(), List.of());
+    }
+
+    /** It would lose its branch where the others are committed. */
+    @Test
+    @OnAtomikos
+    void resourceOfOnePhaseIsRefusedByName() {
+        DSLContext local = world.dsl("stock", world.localPool(stockDatabase));
+
+        assertThatThrownBy(() -> world.inTransaction(() -> {
+                    JtaWorld.store(orders, "ann");
+                    JtaWorld.store(local, "box");
+                }))
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("'stock'")
+                .hasMessageContaining("takes none")
                 .hasMessageContaining("Nothing was sent");
 
         assertThat(told.events()).containsExactly("failed WORK ann");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TestDatabase;
 import jakarta.transaction.RollbackException;
@@ -109,6 +110,7 @@ class UnpreparedServerTest {
     }
 
     @Test
+    @OnNarayana
     void aloneItCommitsInOnePhaseAndBesideOneThatIsNotXaItIsRefused() throws Exception {
         DSLContext local = world.dsl("local", world.localPool(database));
         DSLContext alsoLocal = world.dsl("stock", world.localPool(unprepared));

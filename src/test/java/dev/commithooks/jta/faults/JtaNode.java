@@ -62,7 +62,7 @@ final class JtaNode {
         return withDurableHooks(CommitHooks.builder(), delivery, hook).build().attachTo(dsl);
     }
 
-    private static CommitHooksBuilder withDurableHooks(
+    static CommitHooksBuilder withDurableHooks(
             CommitHooksBuilder builder, DbSchedulerDelivery delivery, Consumer<String> hook) {
         return builder.on(
                         ACCOUNT,

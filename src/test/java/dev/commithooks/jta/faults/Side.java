@@ -39,6 +39,7 @@ final class Side implements AutoCloseable {
     private final String url;
     private final AgroalDataSource pool;
     private final Told told = new Told();
+    private final DSLContext plain;
     private final DSLContext dsl;
     private final DSLContext beside;
 
@@ -49,12 +50,11 @@ final class Side implements AutoCloseable {
         this.beside = DSL.using(database.pool(2), SQLDialect.POSTGRES);
         this.url = ((PGSimpleDataSource) proxy.dataSource()).getURL();
         this.pool = XaPool.open(name, url, database.user(), database.password(), coordinator, jta);
-        this.dsl = told.attachTo(
-                DSL.using(new DefaultConfiguration()
-                        .set(SQLDialect.POSTGRES)
-                        .set(connections.of(name, pool, database.realDataSource()))
-                        .set(jta.provider())),
-                hooks -> hooks.owner(jta));
+        this.plain = DSL.using(new DefaultConfiguration()
+                .set(SQLDialect.POSTGRES)
+                .set(connections.of(name, pool, database.realDataSource()))
+                .set(jta.provider()));
+        this.dsl = told.attachTo(plain, hooks -> hooks.owner(jta));
     }
 
     String name() {
@@ -64,6 +64,15 @@ final class Side implements AutoCloseable {
     /** In JTA's transactions, with hooks. */
     DSLContext dsl() {
         return dsl;
+    }
+
+    /** In JTA's transactions, without hooks. */
+    DSLContext plain() {
+        return plain;
+    }
+
+    TestDatabase database() {
+        return database;
     }
 
     /** What hooks were told. */

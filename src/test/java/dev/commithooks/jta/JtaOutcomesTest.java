@@ -23,6 +23,7 @@ class JtaOutcomesTest extends OneDatabase {
     }
 
     @Test
+    @OnNarayana
     void rollbackOnlyOnPurposeIsQuietInJooqAndARollbackExceptionInJta() {
         dsl.transaction(tx -> {
             JtaWorld.store(tx.dsl(), "ann");

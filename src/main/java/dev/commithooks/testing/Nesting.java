@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Virtual transactions on the real session: how they begin and how they end. Used by the thread whose turn it is. */
 final class Nesting {
 
-    private static final String UNSUPPORTED = "0A000";
-
     private final RolledBackDatabase database;
     private final Deque<VirtualTransaction> stack;
     private final Levels levels = new Levels();
@@ -112,7 +110,7 @@ final class Nesting {
                     connection + " cannot be served: a statement of " + around + ", has failed, and the server takes"
                             + " nothing before that is rolled back. Nothing was sent. Roll it back first; outside of"
                             + " tests this connection would have worked.",
-                    UNSUPPORTED);
+                    OuterDialect.UNSUPPORTED);
         }
         if (stack.stream().anyMatch(VirtualTransaction::wrote)) {
             test.found(
@@ -132,7 +130,7 @@ final class Nesting {
     }
 
     private static SQLException hasEnded() {
-        return new SQLException("The test has ended. Nothing was sent.", UNSUPPORTED);
+        return new SQLException("The test has ended. Nothing was sent.", OuterDialect.UNSUPPORTED);
     }
 
     /** Commits as the server would: an aborted one is rolled back without a word, deferred constraints are checked. */
@@ -161,9 +159,11 @@ final class Nesting {
     }
 
     private void refused(VirtualTransaction open, SQLException refused) throws SQLException {
-        rollback(open);
         if (Faults.endsConnection(refused.getSQLState())) {
+            rollback(open);
             open.connection().cut(open.state(), Outcome.ROLLED_BACK);
+        } else if (!session().dialect().leavesOpen(open)) {
+            rollback(open);
         }
     }
 

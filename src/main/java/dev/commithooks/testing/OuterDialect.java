@@ -115,6 +115,14 @@ abstract sealed class OuterDialect permits OuterPostgres, OuterH2, OuterSqlite, 
         return false;
     }
 
+    /** Whether a transaction whose COMMIT was refused is open still. */
+    boolean leavesOpen(VirtualTransaction refused) {
+        return database.outlivesFailedCommit() && !refused.isOfOneStatement();
+    }
+
+    /** A BEGIN where a transaction is open already. */
+    void beginWithin() throws SQLException {}
+
     /** SQLState of a statement that was cancelled, or took longer than it was allowed to. */
     String cancelled() {
         return "57014";

@@ -74,6 +74,14 @@ final class OuterSqlite extends OuterDialect {
         return true;
     }
 
+    @Override
+    void beginWithin() throws SQLException {
+        throw new SQLException(
+                "[SQLITE_ERROR] SQL error or missing database (cannot start a transaction within a transaction)",
+                null,
+                ERROR);
+    }
+
     /** SQLite has no way to be asked for an error: this is what the driver would throw, which has no SQLState. */
     @Override
     void raise(Connection connection, String sqlState, String message) throws SQLException {

@@ -110,6 +110,9 @@ final class OuterTransaction implements Ground {
 
     private @Nullable Void begin(VirtualConnection connection, SqlText.Piece piece) throws SQLException {
         VirtualTransaction open = connection.transaction();
+        if (open != null) {
+            nesting.session().dialect().beginWithin();
+        }
         return setModes(open == null ? statements.begin(connection, false) : open, piece);
     }
 

@@ -1,31 +1,24 @@
 package dev.commithooks.recording;
 
 import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
-import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
-import static dev.commithooks.bookshop.shop.Tables.PARCEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
-import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.policy.Bypass;
 import dev.commithooks.transaction.TransactionAbortedException;
-import java.util.function.BiConsumer;
-import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.RecordContext;
 import org.jooq.RecordListener;
 import org.jooq.conf.InvocationOrder;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Listeners of somebody else's that write, throw, or die beside ours. */
+/** Listeners of somebody else's that throw, or die, beside ours. */
 @Database
 class ForeignListenersTest {
 
@@ -202,86 +195,9 @@ class ForeignListenersTest {
         }
     }
 
-    @Test
-    void recordsThatAListenerWritesMeanwhileAreRecordedToo() {
-        for (InvocationOrder order : InvocationOrder.values()) {
-            database.reset();
-            shop.told().clear();
-            DSLContext dsl = Shop.with(
-                    listening((ctx, when) -> {
-                        if (ctx.record() instanceof ParcelRecord parcel) {
-                            account(ctx.configuration().dsl(), when + " " + parcel.getLabel())
-                                    .store();
-                        }
-                    }),
-                    settings -> settings.withRecordListenerStartInvocationOrder(order)
-                            .withRecordListenerEndInvocationOrder(order));
-            dsl.transaction(tx -> {
-                parcel(tx.dsl(), "a").store();
-                parcel(tx.dsl(), "swallow").store();
-            });
-            shop.assertThatWhatWasToldIsWhatWasWritten();
-            assertThat(shop.told().after()).hasSize(5);
-        }
-    }
-
-    /** An audit listener as everybody writes one: on the same table it is at work on. */
-    @Test
-    void listenerThatWritesTheSameTableByDslIsRecordedBesideTheRecord() {
-        DSLContext dsl = listening((ctx, when) -> {
-            if (ctx.record() instanceof AccountRecord) {
-                ctx.configuration()
-                        .dsl()
-                        .insertInto(ACCOUNT)
-                        .set(ACCOUNT.OWNER, when)
-                        .execute();
-            }
-        });
-        dsl.transaction(tx -> account(tx.dsl(), "recorded").store());
-        assertThat(shop.bypasses()).isEmpty();
-        assertThat(shop.told().after()).hasSize(3);
-        shop.assertThatWhatWasToldIsWhatWasWritten();
-    }
-
-    @Test
-    void otherStatementsInsideAnOperationAreStillWatched() {
-        Shop strict = Shop.in(database, builder -> builder.bypass(Bypass.REJECT));
-        Configuration configuration = strict.dsl().configuration().deriveAppending(new RecordListener() {
-            @Override
-            public void insertStart(RecordContext ctx) {
-                ctx.configuration().dsl().truncate(AUTHOR).cascade().execute();
-            }
-        });
-        assertThatThrownBy(() -> account(configuration.dsl(), "any").store()).hasMessageContaining("public.author");
-        assertThat(database.journal()).isEmpty();
-    }
-
-    private DSLContext listening(BiConsumer<RecordContext, String> listener) {
-        return shop.dsl()
-                .configuration()
-                .deriveAppending(new RecordListener() {
-                    @Override
-                    public void insertStart(RecordContext ctx) {
-                        listener.accept(ctx, "before");
-                    }
-
-                    @Override
-                    public void insertEnd(RecordContext ctx) {
-                        listener.accept(ctx, "after");
-                    }
-                })
-                .dsl();
-    }
-
     private static AccountRecord account(DSLContext dsl, String owner) {
         AccountRecord account = dsl.newRecord(ACCOUNT);
         account.setOwner(owner);
         return account;
-    }
-
-    private static ParcelRecord parcel(DSLContext dsl, String label) {
-        ParcelRecord parcel = dsl.newRecord(PARCEL);
-        parcel.setLabel(label);
-        return parcel;
     }
 }

@@ -63,7 +63,7 @@ public final class Capture {
         this.recordListeners = () -> recordEvents;
         this.executeListeners = () -> {
             RecordOperation operation = current.get();
-            return operation != null && operation.awaitsStatement() ? operation : statementEvents;
+            return operation != null && operation.takesStatement() ? operation : statementEvents;
         };
         this.statementListeners = () -> statementEvents;
         this.tellingServers = new TellingServers(registry, catalogue);

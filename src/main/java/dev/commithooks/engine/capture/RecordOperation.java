@@ -13,7 +13,6 @@ import org.jooq.ExecuteListener;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.TableRecord;
-import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private @Nullable ExecuteContext statement;
 
     private boolean hasOwnStatement;
+    /** From when a statement takes the operation for its listener until we are told of that statement. */
+    private boolean isTaking;
 
     /** The record's values when its statement was made: what others do to the record later is not sent. */
     private @Nullable Object @Nullable [] values;
@@ -46,10 +47,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     /** The row that the statement is to write, without what only the server can tell; known when it is about to be sent. */
     private @Nullable Write expected;
 
-    /** The server's own word on the row, where it is asked for. */
-    private @Nullable ServerRow serverRow;
-
-    private @Nullable UpsertQuestion question;
+    private AskedRow asked = AskedRow.NOT_ASKED;
 
     /** The key that jOOQ is going to ask for, of a statement in a transaction of its own. */
     private @Nullable GivenKey givenKey;
@@ -80,8 +78,14 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         return below;
     }
 
-    boolean awaitsStatement() {
-        return !hasOwnStatement;
+    /**
+     * Whether the next statement may be its own. One at a time: a listener that is told of a statement before us may send others
+     * meanwhile.
+     */
+    boolean takesStatement() {
+        boolean takes = !hasOwnStatement && !isTaking;
+        isTaking = true;
+        return takes;
     }
 
     private boolean isOwn(ExecuteContext ctx) {
@@ -98,6 +102,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     @Override
     public void start(ExecuteContext ctx) {
         if (!hasOwnStatement) {
+            isTaking = false;
             statement = ctx;
             StatementKind its = kind.ownKind(ctx.query(), record.getTable(), configuration);
             boolean mayBeAnothers = configuration.recordListenerProviders().length > 1; // besides ours
@@ -115,20 +120,10 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             capture.statementEvents().prepareEnd(ctx);
             return;
         }
-        if (table.oldRows() == OldRows.FROM_DATABASE && (ownKind() != StatementKind.INSERT || isUpsert(ctx))) {
-            serverRow = capture.dml().askForBothRows(ctx, table);
-        }
-        if (serverRow == null && isUpsert(ctx)) {
-            question = UpsertQuestion.ask(ctx, table, capture.catalogue());
-        }
+        asked = AskedRow.of(capture, ctx, table);
         if (capture.scopes().isGivenTransaction(ctx, table) && !DeferredStatements.isDeferred(ctx)) {
             ExecutedRow.prepare(ctx, capture.dml());
         }
-    }
-
-    private boolean isUpsert(ExecuteContext ctx) {
-        return ownKind() == StatementKind.INSERT
-                && ((QOM.Insert<?>) Objects.requireNonNull(ctx.query())).$onDuplicateKeyUpdate();
     }
 
     @Override
@@ -139,10 +134,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         }
         Write write = image(ctx);
         expected = write;
-        if (serverRow != null) {
-            serverRow.expect(write);
-        }
-        String untold = untold(ctx, write);
+        asked.expect(write);
+        String untold = asked.untold(ctx, write);
         if (untold != null) {
             capture.bypass().upsert(ctx, write.tableName(), untold);
         } else if (!isDeferred(capture, ctx, write.tableName())) {
@@ -158,7 +151,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     boolean needsOldRows() {
-        return serverRow == null
+        return !asked.tellsVersions()
                 && table.oldRows() == OldRows.FROM_DATABASE
                 && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
     }
@@ -169,10 +162,10 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         rows = row.count();
         if (RowCount.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
-            Write told = serverRow == null ? null : serverRow.write();
+            Write told = asked.write();
             givenKey = told == null ? GivenKey.read(Objects.requireNonNull(statement), write) : null;
             @Nullable Object[] returned = givenKey == null ? row.returned() : givenKey.image();
-            written(told != null ? told : ReturnedRow.with(write, typeOf(write), returned));
+            written(told != null ? told : ReturnedRow.with(write, asked.type(write), returned));
         }
     }
 
@@ -183,19 +176,9 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         }
     }
 
-    private ChangeType typeOf(Write write) {
-        return question == null ? write.type() : question.answer(write.type());
-    }
-
     /** The row that the statement writes, without what only the server can tell. */
     private Write image(ExecuteContext ctx) {
         return ExpectedWrite.of(capture, ctx, ownKind(), table, record, values, old);
-    }
-
-    /** Why the database does not tell what an upsert does; null where it does. */
-    private @Nullable String untold(ExecuteContext ctx, Write write) {
-        boolean isAnswered = question != null || serverRow != null || write.type() == ChangeType.INSERT;
-        return isAnswered || !isUpsert(ctx) ? null : UpsertQuestion.refusal(ctx);
     }
 
     @Override
@@ -229,7 +212,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             over(null);
         } else if (expected == null && JooqInternals.isCollecting(configuration)) {
             Write write = image(ctx);
-            if (untold(ctx, write) == null) {
+            if (asked.untold(ctx, write) == null) {
                 CollectedBatch.of(configuration).add(ctx, write);
             }
             return;
@@ -268,13 +251,13 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     /** The row that the statement has written, with what the server told of it. */
     private Write result(ExecuteContext ctx, Write write) {
-        Write told = serverRow == null ? null : serverRow.write();
+        Write told = asked.write();
         if (told != null) {
             return told;
         }
         Result<?> result = ctx.result();
         Record returned = result == null || result.isEmpty() ? null : result.get(0);
-        ChangeType type = typeOf(write);
+        ChangeType type = asked.type(write);
         return !wasForetold() && type == ChangeType.INSERT && type == write.type()
                 ? ReturnedRow.putInto(write, record, returned)
                 : ReturnedRow.with(write, type, record, returned);

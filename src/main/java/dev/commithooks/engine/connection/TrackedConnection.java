@@ -62,16 +62,22 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
             driver = DriverStatus.of(getDelegate());
             driverStatus = driver;
         }
-        return driver.read();
+        TransactionStatus status = driver.read();
+        return status == TransactionStatus.UNKNOWN && isInAutocommitMode() ? TransactionStatus.IDLE : status;
+    }
+
+    /** Whether each statement is its own transaction; false of a broken connection. */
+    private boolean isInAutocommitMode() {
+        try {
+            return getDelegate().getAutoCommit();
+        } catch (SQLException broken) {
+            return false;
+        }
     }
 
     /** Whether a transaction is open on it, as far as the driver knows; false of a broken one, whose begin will say so. */
     public boolean isInTransaction() {
-        try {
-            if (getDelegate().getAutoCommit()) {
-                return false;
-            }
-        } catch (SQLException broken) {
+        if (isInAutocommitMode()) {
             return false;
         }
         TransactionStatus status = status();

@@ -33,6 +33,7 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     private int cuts;
 
     private @Nullable DatabaseRows oldRows;
+    private @Nullable LastInsert lastInsert;
     private boolean wasForetold;
     private boolean hasEnded;
     private boolean isSettled;
@@ -159,15 +160,20 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
         T result = Objects.requireNonNull(own()).execute(() -> {
             readOldRows(ctx);
             T executed = execution.run();
+            lastInsert = LastInsert.read(ctx);
             record();
             return executed;
         });
-        committed();
+        if (lastInsert != null) {
+            lastInsert.putBack(ctx);
+        }
         return result;
     }
 
-    /** Its own transaction is committed, and the statement's result not read yet. */
-    void committed() {}
+    /** What it has inserted, of a statement that was executed in its own transaction; null where the driver tells. */
+    final @Nullable LastInsert lastInsert() {
+        return lastInsert;
+    }
 
     /** The target, where it is a transaction of the statement's own. */
     private @Nullable StatementInTransaction own() {

@@ -48,10 +48,6 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private @Nullable Write expected;
 
     private AskedRow asked = AskedRow.NOT_ASKED;
-
-    /** The key that jOOQ is going to ask for, of a statement in a transaction of its own. */
-    private @Nullable GivenKey givenKey;
-
     private int rows = RowCount.UNKNOWN;
 
     RecordOperation(
@@ -163,16 +159,11 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (RowCount.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
             Write told = asked.write();
-            givenKey = told == null ? GivenKey.read(Objects.requireNonNull(statement), write) : null;
-            @Nullable Object[] returned = givenKey == null ? row.returned() : givenKey.image();
+            LastInsert inserted = lastInsert();
+            @Nullable
+            Object[] returned =
+                    inserted == null ? row.returned() : inserted.key(Objects.requireNonNull(statement), write);
             written(told != null ? told : ReturnedRow.with(write, asked.type(write), returned));
-        }
-    }
-
-    @Override
-    void committed() {
-        if (givenKey != null) {
-            givenKey.putBack(Objects.requireNonNull(statement));
         }
     }
 

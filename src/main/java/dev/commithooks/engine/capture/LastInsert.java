@@ -13,24 +13,23 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that SQLite gives to a record's new row. jOOQ reads it by a second statement, as that of the row which the connection has
- * inserted last. A statement in a transaction of its own is committed by then: its before hooks have wanted to know the key, and
- * may have inserted other rows.
+ * The row that a connection to SQLite has inserted last. jOOQ reads it by a second statement, to know its key. A statement in a
+ * transaction of its own is committed by then: its before hooks have wanted to know the key, and may have inserted other rows.
  *
  * @param row the row's number
- * @param image the row's key, and nothing else of it
  */
-record GivenKey(long row, @Nullable Object @Nullable [] image) {
+record LastInsert(long row) {
 
-    /** The key of the row that was inserted just now; null where jOOQ has been told it, and where it was known before. */
-    static @Nullable GivenKey read(ExecuteContext ctx, Write insert) {
+    /** That of the connection of a statement that was executed just now; null on other databases. */
+    static @Nullable LastInsert read(ExecuteContext ctx) {
         String lastInsert = Dialect.of(ctx).lastInsert();
-        if (lastInsert == null || !lacksKey(insert)) {
-            return null;
-        }
-        DSLContext dsl = dsl(ctx);
-        long row = last(dsl, lastInsert);
-        return new GivenKey(row, image(dsl, insert.hookedTable(), row));
+        return lastInsert == null ? null : new LastInsert(last(dsl(ctx), lastInsert));
+    }
+
+    /** The key that the row was given, and nothing else of it; null where it was known before. */
+    @Nullable
+    Object @Nullable [] key(ExecuteContext ctx, Write insert) {
+        return lacksKey(insert) ? key(dsl(ctx), insert.hookedTable()) : null;
     }
 
     private static boolean lacksKey(Write insert) {
@@ -39,7 +38,7 @@ record GivenKey(long row, @Nullable Object @Nullable [] image) {
         return key.length == 1 && set != null && set[key[0]] == RowVersions.UNKNOWN;
     }
 
-    private static @Nullable Object @Nullable [] image(DSLContext dsl, HookedTable table, long row) {
+    private @Nullable Object @Nullable [] key(DSLContext dsl, HookedTable table) {
         int key = table.keyColumns()[0];
         Record found = dsl.select(table.fields()[key])
                 .from(table.table())

@@ -12,29 +12,9 @@ import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.log.Summary;
 import dev.commithooks.engine.log.Write;
-import dev.commithooks.engine.registry.BoundHook;
-import dev.commithooks.engine.registry.HookMethod;
-import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.engine.registry.Registration;
-import dev.commithooks.engine.registry.Registry;
-import dev.commithooks.engine.registry.RowPolicies;
 import dev.commithooks.policy.BucketMode;
-import dev.commithooks.row.RowVersions;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import org.jooq.Converter;
-import org.jooq.DataType;
-import org.jooq.Record;
-import org.jooq.Table;
-import org.jooq.TableField;
-import org.jooq.UniqueKey;
-import org.jooq.impl.DSL;
-import org.jooq.impl.Internal;
-import org.jooq.impl.SQLDataType;
-import org.jooq.impl.TableImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,33 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code Uab} renames it to b, {@code Da} deletes it. The n-th write sets the quantity to n. {@code S} is the summary of a
  * statement.
  */
-class FoldingTest {
-
-    private static final Object UNKNOWN = RowVersions.UNKNOWN;
-    private static final HookedTable TABLE = hooked(STOCK);
-
-    private static HookedTable hooked(Table<?> table) {
-        BoundHook hook = new BoundHook("any", 0, HookMethod.AFTER_SET, (payload, ctx) -> {}, false);
-        Registration registration = new Registration(table, Set.of(), "any", 0, false, hook, List.of(hook));
-        return Objects.requireNonNull(new Registry(List.of(registration), RowPolicies.defaults()).find(table));
-    }
-
-    /** A table of which there is only a key. */
-    @SuppressWarnings("serial") // never written
-    private static final class Keyed<T> extends TableImpl<Record> {
-
-        private final TableField<Record, T> id;
-
-        Keyed(DataType<T> type) {
-            super(DSL.name("keyed"));
-            id = createField(DSL.name("id"), type, this);
-        }
-
-        @Override
-        public UniqueKey<Record> getPrimaryKey() {
-            return Internal.createUniqueKey(this, DSL.name("keyed_pk"), id);
-        }
-    }
+class FoldingTest extends FoldingFixture {
 
     private static List<String> fold(BucketMode mode, String writes) {
         List<Recorded> log = new ArrayList<>();
@@ -211,75 +165,6 @@ class FoldingTest {
         assertThat(Folding.fold(BucketMode.NET, log, 0, 2))
                 .map(FoldingTest::describe)
                 .containsExactly("delete (a, 1, shelf=s)");
-    }
-
-    @Test
-    void numbersOfOneValueAndArraysOfOneContentAreOneKey() {
-        assertThat(comesAndGoes(SQLDataType.NUMERIC, new BigDecimal("1.0"), new BigDecimal("1.00")))
-                .isEmpty();
-        assertThat(comesAndGoes(SQLDataType.BLOB, new byte[] {1}, new byte[] {1}))
-                .isEmpty();
-        assertThat(comesAndGoes(SQLDataType.BLOB, new byte[] {1}, new byte[] {2}))
-                .hasSize(2);
-    }
-
-    @Test
-    void blanksAtTheEndTellNoKeysApartInAColumnThatIsPaddedWithThem() {
-        assertThat(comesAndGoes(SQLDataType.CHAR(5), "a", "a    ")).isEmpty();
-        assertThat(comesAndGoes(SQLDataType.VARCHAR(5), "a", "a    ")).hasSize(2);
-    }
-
-    /** A type of the user's own, of which nothing works. */
-    private static final class Hostile {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            throw new IllegalStateException("equals");
-        }
-
-        @Override
-        public int hashCode() {
-            throw new IllegalStateException("hashCode");
-        }
-
-        @Override
-        public String toString() {
-            throw new IllegalStateException("toString");
-        }
-    }
-
-    @Test
-    void keyIsComparedAsItsConverterStoresIt() {
-        DataType<Hostile> type = SQLDataType.VARCHAR.asConvertedDataType(
-                Converter.of(String.class, Hostile.class, text -> new Hostile(), value -> "same"));
-        assertThat(comesAndGoes(type, new Hostile(), new Hostile())).isEmpty();
-    }
-
-    @Test
-    void keyThatCanNeitherBeStoredNorComparedNorPrintedBreaksNothing() {
-        DataType<Hostile> type = SQLDataType.VARCHAR.asConvertedDataType(
-                Converter.of(String.class, Hostile.class, text -> new Hostile(), value -> {
-                    throw new IllegalStateException("converter");
-                }));
-
-        List<RowChange> told = comesAndGoes(type, new Hostile(), new Hostile());
-
-        assertThat(told).hasSize(2).first().hasToString("insert keyed(id=an unprintable Hostile)");
-        assertThat(told.get(0).toChange(null).key())
-                .hasValueSatisfying(key -> assertThat(key).hasToString("keyed[an unprintable Hostile]"));
-    }
-
-    private static <T> List<RowChange> comesAndGoes(DataType<T> type, T inserted, T deleted) {
-        HookedTable keyed = hooked(new Keyed<>(type));
-        List<Write> log = List.of(
-                new Write(keyed, "keyed", ChangeType.INSERT, null, new Object[] {inserted}, null),
-                new Write(keyed, "keyed", ChangeType.DELETE, new Object[] {deleted}, null, null));
-        return changes(BucketMode.NET, log);
-    }
-
-    private static List<RowChange> changes(BucketMode mode, List<Write> log) {
-        return Folding.fold(mode, log, 0, log.size()).stream()
-                .map(RowChange.class::cast)
-                .toList();
     }
 
     @Test

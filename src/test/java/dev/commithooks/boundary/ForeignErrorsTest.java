@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
-import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
-import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An {@code Error} of somebody else's listener, of which jOOQ tells nobody, leaves a statement unfinished. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-@Needs(Ability.CAPTURED_STATEMENTS)
 @Database
 class ForeignErrorsTest {
 
     private static final List<InvocationOrder> BOTH = List.of(InvocationOrder.DEFAULT, InvocationOrder.REVERSE);
-
     private final HookJournal journal = new HookJournal();
     private final ExecutorService threads = Executors.newSingleThreadExecutor();
     private final TestDatabase database;

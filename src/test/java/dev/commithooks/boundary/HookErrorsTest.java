@@ -6,64 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
-import dev.commithooks.CommitHooksBuilder;
-import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.hook.HookLambda;
 import dev.commithooks.hook.HookOptions;
-import dev.commithooks.policy.AfterCommitErrors;
-import dev.commithooks.transaction.AfterCommitException;
 import dev.commithooks.transaction.FailureNote;
 import dev.commithooks.transaction.HookFailure;
-import dev.commithooks.transaction.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.TransactionalRunnable;
-import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What hooks throw reaches the caller by the rules of their phase, and never changes what is true of the rows. */
 @Database
-class HookErrorsTest {
-
-    private final HookJournal journal = new HookJournal();
-    private final TestDatabase database;
+class HookErrorsTest extends HookErrorsFixture {
 
     HookErrorsTest(TestDatabase database) {
-        this.database = database;
-    }
-
-    private DSLContext dsl(CommitHooksBuilder builder) {
-        return builder.registerAll(journal).build().attachTo(database.dsl());
-    }
-
-    private static TransactionalRunnable storing(String... names) {
-        return tx -> {
-            for (String name : names) {
-                AuthorRecord author = tx.dsl().newRecord(AUTHOR);
-                author.setName(name);
-                author.store();
-            }
-        };
-    }
-
-    private static <C> HookLambda<C> throwing(Throwable failure) {
-        return (change, ctx) -> {
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            throw (Exception) failure;
-        };
-    }
-
-    private void assertRows(String... names) {
-        assertThat(database.journal()).extracting(entry -> entry.value("name")).containsExactly(names);
-        assertThat(database.dsl().fetchValues(AUTHOR.NAME)).containsExactly(names);
+        super(database);
     }
 
     @Nested
@@ -178,116 +138,6 @@ class HookErrorsTest {
 
             assertThat(journal.events()).containsExactly("failed BEFORE_HOOK insert author[1]");
             assertRows();
-        }
-    }
-
-    @Nested
-    class After {
-
-        @Test
-        void everyHookRunsAndOneExceptionSaysThatTheDataIsCommitted() {
-            IllegalStateException first = new IllegalStateException("first");
-            IOException second = new IOException("second");
-            DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, HookOptions.named("mail"), on -> on.afterCommitInsert(throwing(first)))
-                    .on(AUTHOR, HookOptions.named("index"), on -> on.afterCommit(throwing(second))));
-
-            AfterCommitException thrown =
-                    (AfterCommitException) catchThrowable(() -> dsl.transaction(storing("a", "b")));
-
-            assertThat(thrown)
-                    .isNotInstanceOf(DataAccessException.class)
-                    .hasMessageContaining("IS committed")
-                    .hasMessageContaining("afterCommitInsert hook 'mail' on public.author failed for 2 of 2 rows")
-                    .hasMessageContaining("afterCommit hook 'index' on public.author failed for 2 of 2 rows")
-                    .hasCause(first);
-            assertThat(thrown.outcome()).isEqualTo(Outcome.COMMITTED);
-            assertThat(thrown.failures()).extracting(HookFailure::cause).containsExactly(first, second);
-            assertThat(journal.events())
-                    .containsExactly(
-                            "before insert author[1]",
-                            "before insert author[2]",
-                            "after insert author[1]",
-                            "after insert author[2]");
-            assertRows("a", "b");
-        }
-
-        @Test
-        void failuresOfSomeRowsAreCounted() {
-            DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(
-                            AUTHOR,
-                            HookOptions.named("picky"),
-                            on -> on.afterCommitInsert((author, ctx) -> {
-                                if (author.row().getName().equals("b")) {
-                                    throw new IllegalStateException("not b");
-                                }
-                            })));
-
-            assertThatThrownBy(() -> dsl.transaction(storing("a", "b", "c")))
-                    .hasMessageContaining("hook 'picky' on public.author failed for 1 of 3 rows");
-            assertRows("a", "b", "c");
-        }
-
-        @Test
-        void nothingIsSentToTheServerAfterTheCommit() {
-            DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new AssertionError("after")))));
-
-            assertThatThrownBy(() -> dsl.transaction(storing("a")))
-                    .isInstanceOf(AfterCommitException.class)
-                    .hasCauseInstanceOf(AssertionError.class)
-                    .hasNoSuppressedExceptions();
-            assertRows("a");
-        }
-
-        @Test
-        void failuresMayBeLoggedOrHandled() {
-            List<AfterCommitException> handled = new ArrayList<>();
-            DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new IllegalStateException("after"))))
-                    .afterCommitErrors(handled::add));
-            dsl.transaction(storing("a"));
-            DSLContext logging = CommitHooks.builder()
-                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new IllegalStateException("after"))))
-                    .afterCommitErrors(AfterCommitErrors.LOG)
-                    .build()
-                    .attachTo(database.dsl());
-            logging.transaction(storing("b"));
-
-            assertThat(handled)
-                    .singleElement()
-                    .satisfies(e -> assertThat(e.failures()).hasSize(1));
-            assertRows("a", "b");
-        }
-
-        @Test
-        void interruptIsRestoredWhenAllHooksHaveRun() {
-            DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(AUTHOR, on -> on.afterCommitInsert(throwing(new InterruptedException("stop")))));
-
-            assertThatThrownBy(() -> dsl.transaction(storing("a"))).isInstanceOf(AfterCommitException.class);
-
-            assertThat(Thread.interrupted()).isTrue();
-            assertThat(journal.events()).contains("after insert author[1]");
-            assertRows("a");
-        }
-
-        @Test
-        void anotherTransactionOfTheSameThreadIsNotConcerned() {
-            DSLContext dsl = dsl(CommitHooks.builder()
-                    .on(
-                            AUTHOR,
-                            on -> on.afterCommitInsert((author, ctx) -> {
-                                if (author.row().getName().equals("a")) {
-                                    throw new IllegalStateException("a");
-                                }
-                            })));
-
-            assertThatThrownBy(() -> dsl.transaction(storing("a"))).isInstanceOf(AfterCommitException.class);
-            dsl.transaction(storing("b"));
-
-            assertRows("a", "b");
         }
     }
 

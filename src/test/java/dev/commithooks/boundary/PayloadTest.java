@@ -2,19 +2,13 @@ package dev.commithooks.boundary;
 
 import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
-import static dev.commithooks.bookshop.shop.Tables.PURCHASE_LINE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
-import dev.commithooks.change.ChangeSet;
-import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
-import dev.commithooks.change.RowKey;
-import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
@@ -22,7 +16,6 @@ import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.lang.ref.WeakReference;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -95,7 +88,6 @@ class PayloadTest {
     }
 
     @Test
-    @Needs(Ability.CAPTURED_STATEMENTS)
     void beforeHooksOutsideATransactionAreGivenTheRowAsAfterHooksAre() {
         List<Inserted<BookRecord>> kept = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()
@@ -255,52 +247,5 @@ class PayloadTest {
 
         assertThat(told)
                 .containsExactly("[\"public\".\"book\", \"public\".\"author\"]", "COMMITTED Optional.empty", "0 1");
-    }
-
-    @Test
-    void changesCanBeMadeByHandToTestAHook() {
-        BookRecord before = new BookRecord();
-        before.setId(7L);
-        before.setTitle("before");
-        BookRecord after = new BookRecord();
-        after.setId(7L);
-        after.setTitle("after");
-
-        Updated<BookRecord> update = Updated.of(BOOK, before, after);
-        after.setTitle("altered");
-
-        assertThat(update.row().getTitle()).isEqualTo("after");
-        assertThat(update.changedFields()).isEqualTo(List.of(BOOK.TITLE));
-        assertThat(update.changed(BOOK.TITLE)).isTrue();
-        assertThat(update.key()).contains(RowKey.of(BOOK, 7));
-        assertThat(update.knewOldRow()).isTrue();
-        assertThat(Inserted.of(BOOK, before).key().orElseThrow().get(BOOK.ID)).isEqualTo(7L);
-        assertThat(Deleted.of(BOOK, before).oldRow()).isNotSameAs(before).isEqualTo(before);
-        TableChanges<BookRecord> changes = TableChanges.of(BOOK, List.of(update, Inserted.of(BOOK, before)));
-        assertThat(changes.updated()).containsExactly(update);
-        assertThat(changes.inserted()).hasSize(1);
-        assertThat(changes.deleted()).isEmpty();
-        assertThat(ChangeSet.of(List.of(update)).of(BOOK.as("b")).all()).hasSize(1);
-        assertThat(ChangeSet.of(List.of(update)).of(AUTHOR).isEmpty()).isTrue();
-    }
-
-    @Test
-    void keysAreEqualWhenTheyNameTheSameRow() {
-        assertThat(RowKey.of(BOOK, 1)).isEqualTo(RowKey.of(BOOK, 1L)).hasSameHashCodeAs(RowKey.of(BOOK, 1L));
-        assertThat(RowKey.of(BOOK, new BigDecimal("1.00")))
-                .isEqualTo(RowKey.of(BOOK, 1))
-                .hasSameHashCodeAs(RowKey.of(BOOK, 1));
-        assertThat(RowKey.of(BOOK, new BigDecimal("1.50")))
-                .isEqualTo(RowKey.of(BOOK, new BigDecimal("1.5")))
-                .hasSameHashCodeAs(RowKey.of(BOOK, new BigDecimal("1.5")));
-        assertThat(RowKey.of(BOOK, new byte[] {1}))
-                .isEqualTo(RowKey.of(BOOK, new byte[] {1}))
-                .hasSameHashCodeAs(RowKey.of(BOOK, new byte[] {1}));
-        assertThat(RowKey.of(BOOK, 1)).isNotEqualTo(RowKey.of(AUTHOR, 1));
-        assertThat(RowKey.of(PURCHASE_LINE, 1, 2)).isNotEqualTo(RowKey.of(PURCHASE_LINE, 2, 1));
-        assertThatThrownBy(() -> RowKey.of(PURCHASE_LINE, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("2 primary-key columns");
-        assertThat(Optional.of(RowKey.of(BOOK, 1))).hasToString("Optional[public.book[1]]");
     }
 }

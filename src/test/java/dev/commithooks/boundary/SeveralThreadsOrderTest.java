@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
 class SeveralThreadsOrderTest {
 
     private static final int ROUNDS = Integer.getInteger("commithooks.threads.rounds", 50);
-
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final TestDatabase database;
 

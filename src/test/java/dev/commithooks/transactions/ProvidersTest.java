@@ -12,12 +12,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.Transactions;
 import dev.commithooks.bookshop.shop.tables.records.AuthorRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.RetryPolicy;
 import dev.commithooks.transaction.TransactionAbortedException;
+import java.sql.Connection;
 import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -69,12 +72,9 @@ class ProvidersTest {
         author.store();
     }
 
-    private static String setting(DSLContext where, String name) {
-        return where.fetchSingle("select current_setting(?)", name).get(0, String.class);
-    }
-
-    private static int pid(DSLContext where) {
-        return where.fetchSingle("select pg_backend_pid()").get(0, Integer.class);
+    /** The driver's connection. */
+    private Connection connection(DSLContext where) {
+        return where.connectionResult(connection -> database.product().unwrapped(connection));
     }
 
     private List<String> committedNames() {
@@ -86,19 +86,31 @@ class ProvidersTest {
     @ParameterizedTest
     @EnumSource
     @NeedsRealCommits("asks for an isolation level of its own")
+    @Needs(Ability.READ_ONLY_TRANSACTIONS)
+    void readOnlyHoldsForOneTransaction(Provider provider) {
+        DSLContext dsl = dsl(provider, 1);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> Transactions.with(dsl).readOnly().run(tx -> author(tx, "no")))
+                    .hasMessageContaining("readOnly()");
+            dsl.transaction(tx -> author(tx, "yes"));
+        }
+
+        assertThat(committedNames()).containsExactly("yes", "yes");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @NeedsRealCommits("asks for an isolation level of its own")
+    @Needs(Ability.SHOWN_ISOLATION_LEVELS)
     void optionsHoldForOneTransaction(Provider provider) {
         DSLContext dsl = dsl(provider, 1);
 
         for (int i = 0; i < 2; i++) {
-            String inside = Transactions.with(dsl)
-                    .isolation(SERIALIZABLE)
-                    .readOnly()
-                    .call(tx ->
-                            setting(tx.dsl(), "transaction_isolation") + setting(tx.dsl(), "transaction_read_only"));
-            assertThat(inside).isEqualTo("serializableon");
-            String afterwards = dsl.transactionResult(
-                    tx -> setting(tx.dsl(), "transaction_isolation") + setting(tx.dsl(), "transaction_read_only"));
-            assertThat(afterwards).isEqualTo("read committedoff");
+            String inside = Transactions.with(dsl).isolation(SERIALIZABLE).call(tx -> database.isolation(tx.dsl()));
+            assertThat(inside).isEqualTo("serializable");
+            assertThat(dsl.<String>transactionResult(tx -> database.isolation(tx.dsl())))
+                    .isEqualTo("read committed");
         }
     }
 
@@ -108,9 +120,9 @@ class ProvidersTest {
         DSLContext dsl = dsl(provider, 1);
 
         dsl.transaction(tx -> {
-            int outer = pid(tx.dsl());
-            int joined = Transactions.with(tx).propagation(REQUIRED).call(in -> pid(in.dsl()));
-            int nested = Transactions.with(tx).propagation(NESTED).call(in -> pid(in.dsl()));
+            Connection outer = connection(tx.dsl());
+            Connection joined = Transactions.with(tx).propagation(REQUIRED).call(in -> connection(in.dsl()));
+            Connection nested = Transactions.with(tx).propagation(NESTED).call(in -> connection(in.dsl()));
             assertThat(List.of(joined, nested)).containsOnly(outer);
             author(tx, "a");
         });
@@ -121,16 +133,17 @@ class ProvidersTest {
     @ParameterizedTest
     @EnumSource(names = {"NONE", "EXPLICIT"})
     @NeedsRealCommits("an independent commit inside a transaction that rolls back later")
+    @Needs(Ability.CONCURRENT_WRITERS)
     void requiresNewUsesAnother(Provider provider) {
         DSLContext dsl = dsl(provider, 2);
 
         catchThrowable(() -> dsl.transaction(tx -> {
             author(tx, "lost");
-            int other = Transactions.with(tx).propagation(REQUIRES_NEW).call(in -> {
+            Connection other = Transactions.with(tx).propagation(REQUIRES_NEW).call(in -> {
                 author(in, "kept");
-                return pid(in.dsl());
+                return connection(in.dsl());
             });
-            assertThat(other).isNotEqualTo(pid(tx.dsl()));
+            assertThat(other).isNotSameAs(connection(tx.dsl()));
             throw new IllegalArgumentException("undo");
         }));
 
@@ -141,16 +154,17 @@ class ProvidersTest {
 
     @ParameterizedTest
     @EnumSource
+    @Needs(Ability.RAISED_ERRORS)
     void aRetryGivesTheConnectionBackInBetween(Provider provider) {
         DSLContext dsl = dsl(provider, 1);
 
         Transactions.with(dsl)
                 .retry(RetryPolicy.attempts(3)
-                        .sleeper(pause -> assertThat(pid(dsl)).isPositive()))
+                        .sleeper(pause -> assertThat(connection(dsl)).isNotNull()))
                 .run(tx -> {
                     author(tx, "a");
                     if (CommitHooks.current(tx).info().attempt() < 3) {
-                        tx.dsl().execute("do $$ begin raise exception 'lost' using errcode = '40001'; end $$");
+                        database.raise(tx.dsl(), "40001");
                     }
                 });
 
@@ -213,11 +227,12 @@ class ProvidersTest {
 
     @Test
     @NeedsRealCommits("asks for an isolation level of its own")
+    @Needs(Ability.SHOWN_ISOLATION_LEVELS)
     void withAThreadLocalProviderTheOuterDslIsInTheTransactionToo() {
         DSLContext dsl = dsl(Provider.THREAD_LOCAL, 1);
 
         Transactions.with(dsl).isolation(SERIALIZABLE).run(tx -> {
-            assertThat(setting(dsl, "transaction_isolation")).isEqualTo("serializable");
+            assertThat(database.isolation(dsl)).isEqualTo("serializable");
             Transactions.with(dsl).name("nested").run(nested -> author(nested, "a"));
             Transactions.with(dsl).propagation(REQUIRED).run(joined -> author(dsl.configuration(), "b"));
             assertThatThrownBy(() -> Transactions.with(dsl).readOnly().run(in -> {}))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.TransactionSession;
+import dev.commithooks.fixture.Ability;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import org.jooq.DSLContext;
@@ -18,6 +20,7 @@ class SessionSavepointTest extends SessionFixture {
     }
 
     @Test
+    @Needs(Ability.SPENT_IDENTITIES)
     void savepointsAreReleasedAndRolledBack() {
         try (TransactionSession session = hooks.open(dsl)) {
             author(session.dsl(), "outer");
@@ -69,6 +72,7 @@ class SessionSavepointTest extends SessionFixture {
     }
 
     @Test
+    @Needs(Ability.ABORTED_TRANSACTIONS)
     void aRollbackToASavepointHealsAnAbortedTransaction() {
         try (TransactionSession session = hooks.open(dsl)) {
             author(session.dsl(), "kept");

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
@@ -32,10 +33,14 @@ record LastInsert(long row) {
         return lacksKey(insert) ? key(dsl(ctx), insert.hookedTable()) : null;
     }
 
-    private static boolean lacksKey(Write insert) {
-        int[] key = insert.hookedTable().keyColumns();
-        @Nullable Object[] set = insert.set();
-        return key.length == 1 && set != null && set[key[0]] == RowVersions.UNKNOWN;
+    /** Whether a row is inserted whose key the database makes, and nobody has told. */
+    static boolean lacksKey(Write write) {
+        int[] key = write.hookedTable().keyColumns();
+        @Nullable Object[] set = write.set();
+        return write.type() == ChangeType.INSERT
+                && key.length == 1
+                && set != null
+                && set[key[0]] == RowVersions.UNKNOWN;
     }
 
     private @Nullable Object @Nullable [] key(DSLContext dsl, HookedTable table) {

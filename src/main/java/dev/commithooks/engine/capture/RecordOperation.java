@@ -49,6 +49,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     private AskedRow asked = AskedRow.NOT_ASKED;
     private int rows = RowCount.UNKNOWN;
+    /** Whether jOOQ has told of the statement's end. */
+    private boolean isOver;
 
     RecordOperation(
             Capture capture,
@@ -236,7 +238,11 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
                 endedUnheard();
             }
             boolean isFailure = hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
-            ended(isFailure ? RowCount.reason(ctx, failure) : null);
+            isOver = true;
+            boolean awaitsKey = RowCount.isWritten(rows) && GivenKey.lacksKey(Objects.requireNonNull(expected));
+            if (isFailure || failure != null || !awaitsKey) { // until jOOQ has read it, nobody may commit or insert
+                ended(isFailure ? RowCount.reason(ctx, failure) : null);
+            }
         }
     }
 
@@ -262,13 +268,14 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             return;
         }
         try {
-            if (!hasEnded()) { // another listener threw before we heard of the statement's end
+            if (!isOver) { // another listener threw before we heard of the statement's end
                 over(failure);
             }
             if (failure == null && expected != null && ownKind() == StatementKind.INSERT) {
                 ReturnedRow.putKeyInto(expected, record);
             }
         } finally {
+            ended(null);
             settle();
         }
     }

@@ -84,7 +84,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
         PreparedStatement ours;
         if (ctx.batchMode() == ExecuteContext.BatchMode.SINGLE) {
             ours = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
-        } else if (returnsToJooq) { // read twice: by us, then by jOOQ
+        } else if (returnsToJooq && !Dialect.of(ctx).returnsOnce()) { // read twice: by us, then by jOOQ
             ours = connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         } else {
             ours = connection.prepareStatement(sql);
@@ -168,7 +168,8 @@ final class ReturningStatement extends DefaultPreparedStatement {
     }
 
     private void runAndRead() throws SQLException {
-        ResultSet returned = getDelegate().executeQuery();
+        ResultSet executed = getDelegate().executeQuery();
+        ResultSet returned = returnsToJooq && dialect.returnsOnce() ? CopiedRows.of(executed) : executed;
         if (returnsToJooq) {
             int asked = returned.getMetaData().getColumnCount() - added;
             read(returned, asked);

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 
 /** What a savepoint of JDBC's is known by. */
-final class SavepointName {
+public final class SavepointName {
 
     private SavepointName() {}
 
@@ -13,7 +13,7 @@ final class SavepointName {
      * A database finds a savepoint by its name, however it was set; one without a name is nobody else's. Asked for its id first,
      * since nested transactions' have no name and drivers answer a wrong question with an exception.
      */
-    static Object of(Savepoint savepoint, Syntax syntax) {
+    public static Object of(Savepoint savepoint, Syntax syntax) {
         if (!syntax.hasUnnamedSavepoints()) {
             return givenName(savepoint, syntax);
         }

@@ -134,6 +134,11 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         return 0;
     }
 
+    /** Whether what a statement returns can be read only once. */
+    public boolean returnsOnce() {
+        return false;
+    }
+
     /**
      * Whether rows that a statement wrote before it failed are still there, or may be.
      *

@@ -136,6 +136,11 @@ final class Sqlite extends Rebeginning {
     }
 
     @Override
+    public boolean returnsOnce() {
+        return true;
+    }
+
+    @Override
     public Returning returning() {
         return RETURNING;
     }

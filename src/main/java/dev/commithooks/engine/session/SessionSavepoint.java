@@ -11,15 +11,23 @@ public final class SessionSavepoint {
     private final SessionSavepoints savepoints;
     private final int number;
     private final Savepoint savepoint;
+    private final Object name;
 
-    SessionSavepoint(SessionSavepoints savepoints, int number, Savepoint savepoint) {
+    /**
+     * A savepoint that has just been set.
+     *
+     * @param name what the transaction knows it by
+     */
+    SessionSavepoint(SessionSavepoints savepoints, int number, Savepoint savepoint, Object name) {
         this.savepoints = savepoints;
         this.number = number;
         this.savepoint = savepoint;
+        this.name = name;
     }
 
-    Savepoint savepoint() {
-        return savepoint;
+    /** What the transaction knows it by. */
+    Object name() {
+        return name;
     }
 
     /** Whether it can still be released or rolled back. */

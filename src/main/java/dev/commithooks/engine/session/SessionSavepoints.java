@@ -1,8 +1,11 @@
 package dev.commithooks.engine.session;
 
+import dev.commithooks.engine.connection.SavepointName;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.scope.TransactionScope;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jooq.ConnectionProvider;
@@ -25,8 +28,9 @@ final class SessionSavepoints {
     }
 
     SessionSavepoint set() {
-        SessionSavepoint savepoint =
-                new SessionSavepoint(this, ++number, onConnection("set", Connection::setSavepoint));
+        Savepoint set = onConnection("set", Connection::setSavepoint);
+        Dialect dialect = Dialect.of(session.openLevel().configuration());
+        SessionSavepoint savepoint = new SessionSavepoint(this, ++number, set, SavepointName.of(set, dialect));
         open.push(savepoint);
         return savepoint;
     }
@@ -40,7 +44,7 @@ final class SessionSavepoints {
     boolean isOpen(SessionSavepoint savepoint) {
         if (open.contains(savepoint)) {
             TransactionScope scope = session.openLevel().boundary().scope();
-            open.removeIf(one -> !scope.isSet(one.savepoint()));
+            open.removeIf(one -> !scope.isSet(one.name()));
         }
         return open.contains(savepoint);
     }
@@ -55,7 +59,7 @@ final class SessionSavepoints {
             throw new IllegalStateException(what + " of " + savepoint + " comes before the end of " + open.getFirst()
                     + ", which was set after it; nothing was done. Release or roll back the later one first.");
         }
-        if (scope.hasNestedTransactionAfter(savepoint.savepoint())) {
+        if (scope.hasNestedTransactionAfter(savepoint.name())) {
             throw new IllegalStateException(
                     what + " of " + savepoint + " comes within a nested transaction that was begun"
                             + " after it; nothing was done. Let dsl.transaction(...) return first.");

@@ -34,7 +34,6 @@ class RandomRecordsTest {
 
     private static final int STEPS = Integer.getInteger("commithooks.restoring.steps", 150);
     private static final long SEED = Long.getLong("commithooks.restoring.seed", 1);
-
     private final TestDatabase database;
     private final DataSource connections;
 

@@ -14,12 +14,9 @@ import dev.commithooks.transactions.undo.Step.Level;
 import java.math.BigDecimal;
 import java.sql.Savepoint;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -49,14 +46,16 @@ final class Run {
         }
     }
 
-    private static final class Undo extends RuntimeException {
+    static final class Undo extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     private final DSLContext dsl;
     private final List<Table<?>> tables;
+    private final Stores stores;
     private final boolean withNote;
     private final List<UpdatableRecord<?>> rows = new ArrayList<>();
+
     /** By level, the innermost last: records by their number, as they were before the level's first write to each. */
     private final List<Map<Integer, RecordCopy>> before = new ArrayList<>();
 
@@ -65,6 +64,7 @@ final class Run {
     Run(DSLContext dsl) {
         this.dsl = dsl;
         this.tables = List.of(STOCK, hasArrays(dsl) ? BOOK : HOUSE, ACCOUNT, CUSTOMER);
+        this.stores = new Stores(tables);
         this.withNote =
                 dsl.settings().isUpdatablePrimaryKeys() || dsl.settings().isExecuteWithOptimisticLocking();
         for (int i = 0; i < ROWS; i++) {
@@ -241,8 +241,6 @@ final class Run {
                                                         : row.get(field));
     }
 
-    // ---------------------------------------------------------------- the proof
-
     /** What was rolled back has left each record as it has to be, and it stores what one made afresh would. */
     private void check(Configuration around, Map<Integer, RecordCopy> wanted) {
         wanted.forEach((index, want) -> {
@@ -259,59 +257,13 @@ final class Run {
                 actual.add(RecordCopy.of(rows.get(i)));
                 fresh.add(wanted.getOrDefault(i, actual.get(i)));
             }
-            String expected = storedBy(around, fresh);
-            String stored = storedBy(around, actual);
+            String expected = stores.of(around, fresh);
+            String stored = stores.of(around, actual);
             if (!stored.equals(expected)) {
                 throw new Difference("fresh records store\n" + expected + "\nand those after the rollback\n" + stored);
             }
             compared += wanted.size();
         }
-    }
-
-    /** What becomes of the tables when all are stored, and of each store; undone again. */
-    private String storedBy(Configuration around, List<RecordCopy> copies) {
-        StringBuilder all = new StringBuilder();
-        try {
-            around.dsl().transaction(level -> {
-                for (RecordCopy copy : copies) {
-                    UpdatableRecord<?> row = copy.fresh();
-                    all.append(outcome(level, row)).append(' ');
-                }
-                all.append(tables(level.dsl()));
-                throw new Undo();
-            });
-        } catch (Undo undone) {
-            return all.toString();
-        }
-        throw new IllegalStateException();
-    }
-
-    private static String outcome(Configuration level, UpdatableRecord<?> row) {
-        try {
-            int[] count = new int[1];
-            level.dsl().transaction(nested -> {
-                row.attach(nested);
-                count[0] = row.store();
-            });
-            return String.valueOf(count[0]);
-        } catch (DataAccessException refused) {
-            return Optional.ofNullable(refused.sqlState()).orElse("?")
-                    + refused.getClass().getSimpleName();
-        }
-    }
-
-    /** All rows, but for keys that the database makes anew each time. */
-    private String tables(DSLContext dsl) {
-        StringBuilder all = new StringBuilder();
-        for (Table<?> table : tables) {
-            List<Field<?>> told = new ArrayList<>(List.of(table.fields()));
-            told.removeIf(field -> field.getName().equals("id"));
-            List<String> sorted = new ArrayList<>();
-            dsl.select(told).from(table).forEach(row -> sorted.add(Arrays.deepToString(row.intoArray())));
-            Collections.sort(sorted);
-            all.append(sorted);
-        }
-        return all.toString();
     }
 
     @Nullable

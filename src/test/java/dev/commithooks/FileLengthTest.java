@@ -34,6 +34,7 @@ class FileLengthTest {
             "OutsideTransactionTest.java",
             "PortableStatement.java",
             "PostgresOutcomeResolverTest.java",
+            "ProvidersTest.java",
             "RandomWrites.java",
             "RealWorld.java",
             "RecordOperation.java",

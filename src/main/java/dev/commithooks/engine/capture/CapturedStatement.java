@@ -265,6 +265,11 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
         }
     }
 
+    /** Whether it is known that the statement is over. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
     /**
      * Settles them all, whatever hooks throw meanwhile, and forgets them.
      *

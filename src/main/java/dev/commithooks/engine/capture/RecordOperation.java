@@ -268,7 +268,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             return;
         }
         try {
-            if (!isOver) { // another listener threw before we heard of the statement's end
+            if (!isOver && !hasEnded()) { // another listener threw before we heard of the statement's end
                 over(failure);
             }
             if (failure == null && expected != null && ownKind() == StatementKind.INSERT) {

@@ -239,7 +239,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             }
             boolean isFailure = hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
             isOver = true;
-            boolean awaitsKey = RowCount.isWritten(rows) && GivenKey.lacksKey(Objects.requireNonNull(expected));
+            boolean awaitsKey = RowCount.isWritten(rows) && LastInsert.lacksKey(Objects.requireNonNull(expected));
             if (isFailure || failure != null || !awaitsKey) { // until jOOQ has read it, nobody may commit or insert
                 ended(isFailure ? RowCount.reason(ctx, failure) : null);
             }

@@ -33,7 +33,10 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     private int cuts;
 
     private @Nullable DatabaseRows oldRows;
-    private @Nullable LastInsert lastInsert;
+    /** What it has inserted, if it was executed in its own transaction; null where the driver tells. */
+    @Nullable
+    LastInsert lastInsert;
+
     private boolean wasForetold;
     private boolean hasEnded;
     private boolean isSettled;
@@ -164,15 +167,8 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
             record();
             return executed;
         });
-        if (lastInsert != null) {
-            lastInsert.putBack(ctx);
-        }
+        LastInsert.putBack(lastInsert, ctx);
         return result;
-    }
-
-    /** What it has inserted, of a statement that was executed in its own transaction; null where the driver tells. */
-    final @Nullable LastInsert lastInsert() {
-        return lastInsert;
     }
 
     /** The target, where it is a transaction of the statement's own. */

@@ -58,14 +58,17 @@ record LastInsert(long row) {
     }
 
     /** Lets jOOQ find it, whatever was inserted since. */
-    void putBack(ExecuteContext ctx) {
+    static void putBack(@Nullable LastInsert insert, ExecuteContext ctx) {
+        if (insert == null) {
+            return;
+        }
         Dialect dialect = Dialect.of(ctx);
         DSLContext dsl = dsl(ctx);
-        if (last(dsl, Objects.requireNonNull(dialect.lastInsert())) != row) {
+        if (last(dsl, Objects.requireNonNull(dialect.lastInsert())) != insert.row) {
             List<String> statements = dialect.settingLastInsert();
             int last = statements.size() - 1;
             statements.subList(0, last).forEach(dsl::execute);
-            dsl.execute(statements.get(last), row);
+            dsl.execute(statements.get(last), insert.row);
         }
     }
 

@@ -161,7 +161,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (RowCount.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
             Write told = asked.write();
-            LastInsert inserted = lastInsert();
+            LastInsert inserted = lastInsert;
             @Nullable
             Object[] returned =
                     inserted == null ? row.returned() : inserted.key(Objects.requireNonNull(statement), write);

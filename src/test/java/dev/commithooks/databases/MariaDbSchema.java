@@ -10,13 +10,13 @@ import org.mariadb.jdbc.MariaDbDataSource;
 /** A schema of a test's own on the tests' MariaDB server, for tests that DDL is part of. */
 final class MariaDbSchema {
 
-    private static final String NAME = "commithooks_ddl";
-
     private final TestDatabase database;
+    private final String name;
     private final Shop shop;
 
     MariaDbSchema(TestDatabase database) throws SQLException {
         this.database = database;
+        this.name = database.name() + "_ddl";
         this.shop = new Shop(dataSource(), database.dialect());
     }
 
@@ -25,7 +25,7 @@ final class MariaDbSchema {
     }
 
     void make() {
-        database.dsl().execute("create or replace database " + NAME);
+        database.dsl().execute("create or replace database " + name);
         shop.execute(
                 "create table author (id bigint auto_increment primary key, name varchar(50) not null,"
                         + " email varchar(50) unique, born date, created_at datetime default current_timestamp)",
@@ -33,11 +33,11 @@ final class MariaDbSchema {
     }
 
     void drop() {
-        database.dsl().execute("drop database " + NAME);
+        database.dsl().execute("drop database " + name);
     }
 
     private DataSource dataSource() throws SQLException {
-        String url = database.jdbcUrl().replace("/" + database.name(), "/" + NAME);
+        String url = database.jdbcUrl().replace("/" + database.name(), "/" + name);
         if (database.product() == Product.MYSQL) {
             MysqlDataSource dataSource = new MysqlDataSource();
             dataSource.setUrl(url);

@@ -52,4 +52,15 @@ public final class Aborted {
                         + " transaction of its own.",
                 scope.statementFailure());
     }
+
+    /** Why a transaction is to be rolled back of which a part was, and nobody knows which. */
+    static IllegalStateException overrunSavepoint(TransactionScope scope, @Nullable Throwable cause) {
+        return new IllegalStateException(
+                "A savepoint of transaction " + scope.id()
+                        + " was rolled back to after a rollback to an earlier one, or"
+                        + " after an end of the transaction. The database keeps it and does not say how much was undone:"
+                        + " the transaction IS rolled back at its end. Roll back to no savepoint that was set before the"
+                        + " nested transaction began.",
+                cause);
+    }
 }

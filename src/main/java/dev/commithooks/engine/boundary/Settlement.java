@@ -172,8 +172,12 @@ final class Settlement {
 
     // ---------------------------------------------------------------- parts that end before
 
-    /** What came after a savepoint is rolled back: takes it out. */
+    /** What came after a savepoint is rolled back: takes it out. Where nobody can tell what that was, all is to be rolled back. */
     void rollBackTo(Object savepoint, TransactionInfo info, @Nullable Throwable cause) {
+        if (boundary.watch().dialect().keepsSavepoints() && scope.isOverrun(savepoint)) {
+            scope.setRollbackOnly(Aborted.overrunSavepoint(scope, cause));
+            return;
+        }
         BitSet ran = ranSoFar();
         List<LogItem> items = scope.savepointRolledBack(savepoint);
         int end = scope.size();

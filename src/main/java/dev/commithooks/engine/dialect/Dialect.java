@@ -118,6 +118,14 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         return false;
     }
 
+    /**
+     * Whether a savepoint outlives a rollback to one that was set before it, and the transaction's end: a rollback to it then undoes
+     * nobody knows what.
+     */
+    public boolean keepsSavepoints() {
+        return false;
+    }
+
     /** Whether a savepoint that was released cannot be rolled back to. */
     public boolean releasesSavepoints() {
         return true;

@@ -128,6 +128,12 @@ final class H2 extends Rebeginning {
         return true;
     }
 
+    /** It is a number of rows that were changed, and {@code SessionLocal.rollbackTo} takes none out of the map. */
+    @Override
+    public boolean keepsSavepoints() {
+        return true;
+    }
+
     /** {@code Parser.parseReleaseSavepoint} makes a command that does nothing. */
     @Override
     public boolean releasesSavepoints() {

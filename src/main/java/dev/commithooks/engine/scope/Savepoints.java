@@ -1,7 +1,9 @@
 package dev.commithooks.engine.scope;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Savepoints {
 
     private List<Mark> marks = List.of();
+    /** Those that ended otherwise than by their own end: they were set after one that was rolled back to. */
+    private Set<Object> overrun = Set.of();
 
     /**
      * A savepoint that is set.
@@ -36,6 +40,9 @@ final class Savepoints {
             marks = new ArrayList<>(2); // most transactions need none
         }
         marks.add(mark);
+        if (!overrun.isEmpty()) {
+            overrun.remove(mark.savepoint());
+        }
     }
 
     /** Forgets the savepoint and those set after it; how many that were. */
@@ -56,8 +63,22 @@ final class Savepoints {
         if (index < 0) {
             return null;
         }
-        marks.subList(index + 1, marks.size()).clear();
+        overrunFrom(index + 1);
         return marks.get(index);
+    }
+
+    private void overrunFrom(int index) {
+        List<Mark> after = marks.subList(index, marks.size());
+        if (!after.isEmpty()) {
+            overrun = new HashSet<>(overrun);
+            after.forEach(mark -> overrun.add(mark.savepoint()));
+            after.clear();
+        }
+    }
+
+    /** Whether it was set, until an earlier one was rolled back to or all were forgotten. */
+    boolean isOverrun(Object savepoint) {
+        return overrun.contains(savepoint);
     }
 
     boolean isSet(Object savepoint) {
@@ -74,8 +95,9 @@ final class Savepoints {
         return false;
     }
 
+    /** Forgets all. */
     void clear() {
-        marks = List.of();
+        overrunFrom(0);
     }
 
     /** Lets a savepoint be found no more; its place in the log is kept until one around it ends. */

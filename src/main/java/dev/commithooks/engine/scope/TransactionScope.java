@@ -252,6 +252,11 @@ public final class TransactionScope extends StatementGate implements StatementTa
         return log.savepoints().isSet(savepoint);
     }
 
+    /** Whether it was there, until an earlier savepoint was rolled back to or the transaction was found to have been ended. */
+    public synchronized boolean isOverrun(Object savepoint) {
+        return log.savepoints().isOverrun(savepoint);
+    }
+
     /** Whether a nested transaction was begun after the savepoint and has not ended. */
     public synchronized boolean hasNestedTransactionAfter(Object savepoint) {
         return log.savepoints().hasNestedTransactionAfter(savepoint);

@@ -48,8 +48,8 @@ final class Settlement {
     private int passedTo = -1;
 
     private @Nullable Telling telling;
-    /** Taken out of the log, and told of when the transaction has ended. */
-    private List<LogItem> severed = List.of();
+    /** Taken out of the log, up to one end of the transaction each, and told of when all has ended. */
+    private List<List<LogItem>> severed = List.of();
     /** The exception for what was severed; made once, since it may be on its way before that is told of. */
     private @Nullable TransactionInDoubtException doubt;
     /** Taken out of the log, and told of at the next safe moment by whichever thread comes first. Changed under this one's lock. */
@@ -243,8 +243,8 @@ final class Settlement {
 
     /** The transaction was ended behind the hooks' back: what was recorded so far is in doubt, and told of at the end. */
     void sever() {
-        List<LogItem> all = new ArrayList<>(severed);
-        all.addAll(scope.sever());
+        List<List<LogItem>> all = new ArrayList<>(severed);
+        all.add(scope.sever());
         severed = all;
         cutTo(0);
     }
@@ -254,7 +254,7 @@ final class Settlement {
     TransactionInDoubtException doubt() {
         if (doubt == null && !severed.isEmpty()) {
             doubt = InDoubt.endedBehindOurBack(
-                    scope.info(), telling().fold(severed, 0, severed.size()).size());
+                    scope.info(), severedChanges().size());
         }
         return doubt;
     }
@@ -269,16 +269,24 @@ final class Settlement {
         return its;
     }
 
+    /** Each part may have had a fate of its own: what came after a commit undoes nothing of what came before. */
+    private List<Effect> severedChanges() {
+        return severed.stream()
+                .flatMap(part -> telling().fold(part, 0, part.size()).stream())
+                .toList();
+    }
+
     private int tellOfSevered(@Nullable Throwable onItsWay) {
         if (severed.isEmpty()) {
             return 0;
         }
-        List<Effect> changes = telling().fold(severed, 0, severed.size());
+        List<Effect> changes = severedChanges();
+        List<LogItem> items = severed.stream().flatMap(List::stream).toList();
         TransactionInDoubtException its = Objects.requireNonNull(doubt());
         telling().take(its, onItsWay);
         telling()
                 .tell(
-                        new Part(UNKNOWN, null, changes, severed, 0, position -> false, scope.info(), afterwards, null),
+                        new Part(UNKNOWN, null, changes, items, 0, position -> false, scope.info(), afterwards, null),
                         onItsWay == null ? its : onItsWay);
         return changes.size();
     }

@@ -253,8 +253,7 @@ final class Settlement {
     @Nullable
     TransactionInDoubtException doubt() {
         if (doubt == null && !severed.isEmpty()) {
-            doubt = InDoubt.endedBehindOurBack(
-                    scope.info(), severedChanges().size());
+            doubt = InDoubt.endedBehindOurBack(scope.info(), severedChanges().size());
         }
         return doubt;
     }

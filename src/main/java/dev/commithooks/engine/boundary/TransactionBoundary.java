@@ -276,7 +276,7 @@ public final class TransactionBoundary extends Level {
     }
 
     void observeEnd(Outcome outcome, @Nullable Failure failure, int told) {
-        policies.observeEnd(scope.info(), scope.startNanos(), outcome, failure, told);
+        policies.observeEnd(scope.info(), scope.info().startNanos(), outcome, failure, told);
     }
 
     /** Throws what hooks threw after the transaction had ended, when nothing can be undone by it any more. */

@@ -54,18 +54,13 @@ public final class TransactionScope extends StatementGate implements StatementTa
         return info.id();
     }
 
-    /** The start, on {@link System#nanoTime()}. */
-    public long startNanos() {
-        return info.startNanos();
-    }
-
     /** The public description of the transaction, seen from a level. */
     public TransactionInfo info(int depth, @Nullable String name) {
         return info.from(depth, name);
     }
 
     /** The public description of the transaction, seen from its top. */
-    public TransactionInfo info() {
+    public ScopeInfo info() {
         return info;
     }
 

@@ -122,7 +122,7 @@ class TransactionScopeTest extends ScopeFixture {
             assertThat(scope.id())
                     .isEqualTo(identity.id())
                     .isNotEqualTo(ScopeInfo.next(null, 1, Instant.EPOCH).id());
-            assertThat(scope.startNanos()).isEqualTo(identity.startNanos());
+            assertThat(scope.info().startNanos()).isEqualTo(identity.startNanos());
             assertThat(scope.info().id()).isEqualTo(scope.id());
             assertThat(scope.info().name()).contains("order");
             assertThat(scope.info().attempt()).isEqualTo(2);

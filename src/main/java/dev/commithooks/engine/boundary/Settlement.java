@@ -243,9 +243,11 @@ final class Settlement {
 
     /** The transaction was ended behind the hooks' back: what was recorded so far is in doubt, and told of at the end. */
     void sever() {
-        List<List<LogItem>> all = new ArrayList<>(severed);
-        all.add(scope.sever());
-        severed = all;
+        List<LogItem> part = scope.sever();
+        if (!part.isEmpty()) {
+            severed = new ArrayList<>(severed);
+            severed.add(part);
+        }
         cutTo(0);
     }
 

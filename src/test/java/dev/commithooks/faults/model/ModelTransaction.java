@@ -27,8 +27,8 @@ final class ModelTransaction {
     final List<String> writes = new ArrayList<>();
 
     final List<Item> log = new ArrayList<>();
-    /** What was committed behind the hooks' back. */
-    final List<Item> severed = new ArrayList<>();
+    /** What was committed behind the hooks' back, up to one commit each. */
+    final List<List<Item>> severed = new ArrayList<>();
 
     private final List<Mark> savepoints = new ArrayList<>();
     /** A statement has failed, and the database would answer COMMIT with a rollback. */
@@ -70,7 +70,9 @@ final class ModelTransaction {
     /** The database has committed it. */
     void sever(Map<Integer, Integer> committed) {
         beginAnew(committed);
-        severed.addAll(log);
+        if (!log.isEmpty()) {
+            severed.add(List.copyOf(log));
+        }
         log.clear();
     }
 

@@ -83,10 +83,11 @@ final class ModelWorld implements World {
             throw orInDoubt(transaction, new Thrown("aborted"));
         }
         if (transaction.rollbackOnly) {
-            if (failed(transaction, FailureStage.ROLLBACK_ONLY)) {
+            boolean threw = failed(transaction, FailureStage.ROLLBACK_ONLY);
+            throwDoubt(transaction);
+            if (threw) {
                 throw new HookException();
             }
-            throwDoubt(transaction);
             return;
         }
         if (transaction.aborted || transaction.lost || transaction.hasUntold()) {
@@ -116,7 +117,7 @@ final class ModelWorld implements World {
             failed(transaction, FailureStage.COMMIT);
             throw new Thrown("refused");
         }
-        tellInDoubt(transaction.severed);
+        transaction.severed.forEach(this::tellInDoubt);
         boolean threw = tellAfter(transaction.log);
         throwDoubt(transaction);
         if (threw) {
@@ -180,7 +181,7 @@ final class ModelWorld implements World {
 
     /** Tells of a transaction that was rolled back; whether a hook threw. */
     private boolean failed(ModelTransaction transaction, FailureStage stage) {
-        tellInDoubt(transaction.severed);
+        transaction.severed.forEach(this::tellInDoubt);
         return tellFailed(transaction.log, stage);
     }
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An SQL error that somebody swallows aborts the transaction: PostgreSQL rolls back, whatever COMMIT reports. */
 @Database
+@Needs(Ability.ABORTED_TRANSACTIONS)
 class AbortedTransactionTest {
 
     private final TestDatabase database;

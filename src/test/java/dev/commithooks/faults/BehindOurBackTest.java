@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.bookshop.shop.Tables;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
@@ -32,6 +34,20 @@ class BehindOurBackTest {
         void in(Configuration tx) throws Exception;
     }
 
+    /** A way to end the transaction, perhaps one that only PostgreSQL understands. */
+    private record Way(Deed deed, boolean isPortable) {
+
+        void in(Configuration tx) throws Exception {
+            deed.in(tx);
+        }
+
+        void assumeThatItExistsIn(TestDatabase database) {
+            if (!isPortable) {
+                database.assumeThatItHas(Ability.POSTGRESQL);
+            }
+        }
+    }
+
     private final TestDatabase database;
     private final Told told = new Told();
     private final DSLContext dsl;
@@ -45,8 +61,8 @@ class BehindOurBackTest {
         return Stream.of(
                 way("Connection.commit()", tx -> tx.dsl().connection(Connection::commit)),
                 way("dsl.commit()", tx -> tx.dsl().query("commit").execute()),
-                way("plain SQL", tx -> tx.dsl().execute("/* over */ COMMIT WORK;")),
-                way("a text of two statements", tx -> tx.dsl().execute("select 1; end")),
+                way("plain SQL", tx -> tx.dsl().execute("/* over */ COMMIT;")),
+                postgresWay("a text of two statements", tx -> tx.dsl().execute("select 1; end")),
                 way(
                         "setAutoCommit(true)",
                         tx -> tx.dsl().connection(connection -> {
@@ -60,9 +76,11 @@ class BehindOurBackTest {
                                 statement.execute("commit");
                             }
                         })),
-                way("a chain", tx -> tx.dsl().execute("commit and chain")),
-                way("a batch", tx -> tx.dsl().batch("select 1", "commit").execute()),
+                postgresWay("a chain", tx -> tx.dsl().execute("commit and chain")),
                 way(
+                        "a batch",
+                        tx -> tx.dsl().batch("delete from stock", "commit").execute()),
+                postgresWay(
                         "a callable statement",
                         tx -> tx.dsl().connection(connection -> {
                             try (CallableStatement statement = connection.prepareCall("commit and chain")) {
@@ -73,12 +91,12 @@ class BehindOurBackTest {
                         "a batch of plain JDBC",
                         tx -> tx.dsl().connection(connection -> {
                             try (Statement statement = connection.createStatement()) {
-                                statement.addBatch("select 1");
+                                statement.addBatch("delete from stock");
                                 statement.addBatch("commit");
                                 statement.executeBatch();
                             }
                         })),
-                way(
+                postgresWay(
                         "a prepared batch",
                         tx -> tx.dsl().connection(connection -> {
                             try (PreparedStatement statement = connection.prepareStatement("commit and chain")) {
@@ -86,7 +104,7 @@ class BehindOurBackTest {
                                 statement.executeBatch();
                             }
                         })),
-                way(
+                postgresWay(
                         "a text that fails later",
                         tx -> tx.dsl().connection(connection -> {
                             try (Statement statement = connection.createStatement()) {
@@ -108,8 +126,8 @@ class BehindOurBackTest {
         return Stream.of(
                 way("Connection.rollback()", tx -> tx.dsl().connection(Connection::rollback)),
                 way("dsl.rollback()", tx -> tx.dsl().query("rollback").execute()),
-                way("plain SQL", tx -> tx.dsl().execute("abort")),
-                way(
+                postgresWay("plain SQL", tx -> tx.dsl().execute("abort")),
+                postgresWay(
                         "a callable statement",
                         tx -> tx.dsl().connection(connection -> {
                             try (CallableStatement statement = connection.prepareCall("rollback and chain")) {
@@ -126,12 +144,17 @@ class BehindOurBackTest {
     }
 
     private static Arguments way(String name, Deed deed) {
-        return Arguments.argumentSet(name, deed);
+        return Arguments.argumentSet(name, new Way(deed, true));
+    }
+
+    private static Arguments postgresWay(String name, Deed deed) {
+        return Arguments.argumentSet(name, new Way(deed, false));
     }
 
     @ParameterizedTest
     @MethodSource("commits")
-    void commitLeavesDoubt(Deed commit) {
+    void commitLeavesDoubt(Way commit) {
+        commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             commit.in(tx);
@@ -148,7 +171,8 @@ class BehindOurBackTest {
 
     @ParameterizedTest
     @MethodSource("rollbacks")
-    void rollbackLeavesDoubt(Deed rollback) {
+    void rollbackLeavesDoubt(Way rollback) {
+        rollback.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             rollback.in(tx);
@@ -161,7 +185,8 @@ class BehindOurBackTest {
 
     @ParameterizedTest
     @MethodSource("commits")
-    void whatIsWrittenAfterACommitHasAFateOfItsOwn(Deed commit) {
+    void whatIsWrittenAfterACommitHasAFateOfItsOwn(Way commit) {
+        commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             commit.in(tx);
@@ -176,7 +201,8 @@ class BehindOurBackTest {
 
     @ParameterizedTest
     @MethodSource("rollbacks")
-    void whatIsWrittenAfterARollbackHasAFateOfItsOwn(Deed rollback) {
+    void whatIsWrittenAfterARollbackHasAFateOfItsOwn(Way rollback) {
+        rollback.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             rollback.in(tx);
@@ -191,7 +217,8 @@ class BehindOurBackTest {
 
     @ParameterizedTest
     @MethodSource("commits")
-    void commitFollowedByAFailureIsNoFailure(Deed commit) {
+    void commitFollowedByAFailureIsNoFailure(Way commit) {
+        commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             commit.in(tx);
@@ -205,7 +232,8 @@ class BehindOurBackTest {
 
     @ParameterizedTest
     @MethodSource("commits")
-    void commitInsideANestedTransactionThatFailsIsNoFailure(Deed commit) {
+    void commitInsideANestedTransactionThatFailsIsNoFailure(Way commit) {
+        commit.assumeThatItExistsIn(database);
         catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             catchThrowable(() -> tx.dsl().transaction(nested -> {
@@ -271,6 +299,7 @@ class BehindOurBackTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void preparedTransactionIsInDoubt() {
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -347,7 +376,8 @@ class BehindOurBackTest {
 
     @ParameterizedTest
     @MethodSource("commits")
-    void commitFollowedByACloseIsNotReportedAsRolledBack(Deed commit) {
+    void commitFollowedByACloseIsNotReportedAsRolledBack(Way commit) {
+        commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
             commit.in(tx);
@@ -398,6 +428,7 @@ class BehindOurBackTest {
     }
 
     @Test
+    @Needs(Ability.ABORTED_TRANSACTIONS)
     void savepointThatFailsAloneIsNone() {
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TestDatabase;
@@ -190,6 +192,7 @@ class ConnectionsOfStatementsTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void withoutBeforeHooksAutocommitIsLeftAlone() {
         FailingConnections connections = new FailingConnections(database.simpleDataSource());
         List<String> after = new ArrayList<>();
@@ -250,6 +253,7 @@ class ConnectionsOfStatementsTest extends OneStatement {
 
     @ParameterizedTest
     @EnumSource
+    @Needs(Ability.CAPTURED_INSERTS)
     void policiesForStatementsOutsideTransactionsHold(OutsideTransaction policy) {
         DSLContext dsl = told.attachTo(database.dsl(pool), hooks -> hooks.outsideTransaction(policy));
 
@@ -271,6 +275,7 @@ class ConnectionsOfStatementsTest extends OneStatement {
 
     @Test
     @NeedsRealCommits("an outer transaction answers commits itself")
+    @Needs(Ability.NETWORK)
     void itCostsOneRoundTripMore() throws SQLException {
         try (TcpProxy proxy = TcpProxy.before(database);
                 Connection connection = proxy.dataSource().getConnection()) {

@@ -11,8 +11,10 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.ReviewRecord;
 import dev.commithooks.durable.OutboxTable;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
@@ -78,6 +80,7 @@ class EndOfAStatementTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void afterHooksOfAStatementThatCommitsByItselfHaveAConnectionToo() {
         DSLContext dsl = CommitHooks.builder()
                 .on(
@@ -118,6 +121,7 @@ class EndOfAStatementTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.DEFERRED_CONSTRAINTS)
     void constraintThatIsCheckedAtCommitFailsAsInPlainJooq() {
         HookJournal journal = new HookJournal();
         DSLContext dsl = CommitHooks.builder().registerAll(journal).build().attachTo(database.dsl(pool));
@@ -164,6 +168,7 @@ class EndOfAStatementTest extends OneStatement {
 
     @ParameterizedTest
     @EnumSource(names = {"CUT_BEFORE_ARRIVAL", "CUT_BEFORE_ANSWER"})
+    @Needs(Ability.NETWORK)
     void commitWithoutAnswerIsInDoubt(Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
@@ -180,6 +185,7 @@ class EndOfAStatementTest extends OneStatement {
 
     @ParameterizedTest
     @EnumSource(names = {"CUT_BEFORE_ARRIVAL", "CUT_BEFORE_ANSWER"})
+    @Needs(Ability.POSTGRESQL)
     void resolverKnowsWhatBecameOfACommitWithoutAnswer(Fault fault) {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(
@@ -204,6 +210,7 @@ class EndOfAStatementTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.NETWORK)
     void connectionThatDiesBeforeCommitIsSentIsACertainRollback() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
@@ -222,6 +229,7 @@ class EndOfAStatementTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void whoTakesPartInCommitsOfATableTakesPartInThatOfItsStatement() {
         DSLContext dsl = CommitHooks.builder()
                 .participant(OutboxTable.of(ACCOUNT))

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.faults.FailingConnections.Point;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.spi.HookObserver;
 import dev.commithooks.transaction.Failure;
@@ -307,6 +309,7 @@ class FailuresAroundCommitTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void refusedCommitReachesTheCallerAsJooqGivesIt() {
         DSLContext dsl = dsl();
 

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.OwnServer;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The connection breaks around COMMIT: what hooks are told is what the database holds, or that nobody knows. */
 @Database
+@Needs(Ability.POSTGRESQL)
 class LostCommitTest {
 
     private final TestDatabase database;

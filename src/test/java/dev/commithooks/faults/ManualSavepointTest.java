@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -159,7 +161,7 @@ class ManualSavepointTest {
         dsl.transaction(tx -> {
             connection(tx, connection -> connection.setSavepoint("s"));
             store(tx, "ann");
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             tx.dsl().execute("savepoint \"T\"");
             store(tx, "bob");
             tx.dsl().execute("release savepoint \"T\"");
@@ -193,9 +195,9 @@ class ManualSavepointTest {
         dsl.transaction(tx -> {
             tx.dsl().execute("savepoint s");
             store(tx, "ann");
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             store(tx, "bob");
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             store(tx, "cid");
         });
 
@@ -203,17 +205,18 @@ class ManualSavepointTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void shadowedNamesAreFoundInnermostFirst() {
         dsl.transaction(tx -> {
             tx.dsl().execute("savepoint s");
             store(tx, "ann");
             tx.dsl().execute("savepoint S");
             store(tx, "bob");
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             store(tx, "cid");
-            tx.dsl().execute("release s");
+            tx.dsl().execute("release savepoint s");
             store(tx, "dan");
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             store(tx, "eve");
         });
 
@@ -229,13 +232,14 @@ class ManualSavepointTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void quotedAndUnquotedNamesDiffer() {
         dsl.transaction(tx -> {
             tx.dsl().execute("savepoint s");
             store(tx, "ann");
             tx.dsl().execute("savepoint \"S\"");
             store(tx, "bob");
-            tx.dsl().execute("rollback to S");
+            tx.dsl().execute("rollback to savepoint S");
         });
 
         assertThat(told.events()).containsExactly("failed INSERT ann SAVEPOINT", "failed INSERT bob SAVEPOINT");
@@ -243,13 +247,14 @@ class ManualSavepointTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void releasedSavepointTakesInnerOnesWithIt() {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     tx.dsl().execute("savepoint outer_one");
                     tx.dsl().execute("savepoint inner_one");
                     store(tx, "ann");
-                    tx.dsl().execute("release outer_one");
-                    tx.dsl().execute("rollback to inner_one");
+                    tx.dsl().execute("release savepoint outer_one");
+                    tx.dsl().execute("rollback to savepoint inner_one");
                 }))
                 .hasMessageContaining("savepoint \"inner_one\" does not exist");
 
@@ -258,12 +263,13 @@ class ManualSavepointTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void namesThatArePrefixesOf63BytesAreTheSame() {
         String prefix = "p".repeat(63);
         dsl.transaction(tx -> {
             tx.dsl().execute("savepoint " + prefix + "_one");
             store(tx, "ann");
-            tx.dsl().execute("rollback to " + prefix + "_two");
+            tx.dsl().execute("rollback to savepoint " + prefix + "_two");
             store(tx, "bob");
         });
 
@@ -271,6 +277,7 @@ class ManualSavepointTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void savepointsInsideNestedTransactionsEndWithThem() {
         dsl.transaction(tx -> {
             tx.dsl().execute("savepoint s");
@@ -283,7 +290,7 @@ class ManualSavepointTest {
                     }))
                     .hasMessage("nested");
             store(tx, "dan");
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             store(tx, "eve");
         });
 
@@ -299,13 +306,14 @@ class ManualSavepointTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void rollingBackPastANestedTransactionInsideOfItUndoesItsSavepoint() {
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     tx.dsl().execute("savepoint s");
                     store(tx, "ann");
                     tx.dsl().transaction(nested -> {
                         store(nested, "bob");
-                        nested.dsl().execute("rollback to s");
+                        nested.dsl().execute("rollback to savepoint s");
                         store(nested, "cid");
                     });
                     store(tx, "dan");
@@ -324,7 +332,7 @@ class ManualSavepointTest {
             tx.dsl().execute("savepoint s");
             CommitHooks.current(tx).onCommit(() -> told.note("onCommit lost"));
             CommitHooks.current(tx).onRollback(failure -> told.note("onRollback " + failure.stage()));
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
             CommitHooks.current(tx).onCommit(() -> told.note("onCommit kept"));
         });
 
@@ -338,7 +346,7 @@ class ManualSavepointTest {
             tx.dsl().execute("savepoint s");
             assertThatThrownBy(() -> tx.dsl().execute("select nothing from nowhere"))
                     .isInstanceOf(RuntimeException.class);
-            tx.dsl().execute("rollback to s");
+            tx.dsl().execute("rollback to savepoint s");
         });
 
         assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
@@ -355,7 +363,8 @@ class ManualSavepointTest {
         dsl.transaction(tx -> {
             tx.dsl().execute("savepoint s");
             store(tx, "ann");
-            assertThatThrownBy(() -> tx.dsl().execute("rollback to s")).hasStackTraceContaining("failed hook");
+            assertThatThrownBy(() -> tx.dsl().execute("rollback to savepoint s"))
+                    .hasStackTraceContaining("failed hook");
             store(tx, "bob");
         });
 

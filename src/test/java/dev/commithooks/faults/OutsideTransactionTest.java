@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OutsideTransaction;
@@ -107,6 +109,7 @@ class OutsideTransactionTest {
     }
 
     @Test
+    @Needs(Ability.NETWORK)
     void statementWhoseConnectionDiesIsInDoubt() {
         try (TcpProxy proxy = TcpProxy.before(database)) {
             DSLContext dsl = told.attachTo(database.dsl(proxy.dataSource()));
@@ -248,6 +251,7 @@ class OutsideTransactionTest {
     }
 
     @Test
+    @Needs(Ability.CONCURRENT_WRITERS)
     void recordOfTheOuterConfigurationFollowsItsOwnFateAndIsWarnedAbout() {
         DSLContext dsl = dsl();
         AccountRecord outer = dsl.newRecord(ACCOUNT);

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -252,14 +254,14 @@ class ProvidersTest {
     }
 
     @Test
+    @Needs(Ability.SESSIONS_THAT_END)
     void derivedConnectionAndMockBehaveAsInPlainJooq() throws SQLException {
         DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
 
         try (Connection other = database.simpleDataSource().getConnection()) {
-            int pid = database.dsl(other).fetchSingle("select pg_backend_pid()").get(0, int.class);
+            long session = database.session(database.dsl(other));
             dsl.configuration().derive(other).dsl().transaction(tx -> {
-                assertThat(tx.dsl().fetchSingle("select pg_backend_pid()").get(0, int.class))
-                        .isEqualTo(pid);
+                assertThat(database.session(tx.dsl())).isEqualTo(session);
                 store(tx, "ann");
             });
             assertThat(other.getAutoCommit()).isTrue();

@@ -5,7 +5,9 @@ import static dev.commithooks.faults.Told.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.sql.Connection;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * what is in the database, and nothing is in doubt unless somebody ended the transaction.
  */
 @Database
+@Needs(Ability.POSTGRESQL)
 class RandomControlTest {
 
     private static final int TRANSACTIONS = Integer.getInteger("commithooks.test.controls", 400);

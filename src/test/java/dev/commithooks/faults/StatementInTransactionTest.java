@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -103,6 +105,7 @@ class StatementInTransactionTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void errorOfABeforeHookRollsBackToo() {
         told.doing((event, ctx) -> {
             if (event.startsWith("before")) {
@@ -187,6 +190,7 @@ class StatementInTransactionTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.SPENT_IDENTITIES)
     void nestedTransactionOfABeforeHookIsASavepoint() {
         HookJournal journal = new HookJournal();
         DSLContext dsl = writing(journal, (ctx, owner) -> {
@@ -229,6 +233,7 @@ class StatementInTransactionTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void setHookBeforeCommitSeesAllRowsOfTheStatementAndMayRefuseThem() {
         List<Integer> seen = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()
@@ -269,6 +274,7 @@ class StatementInTransactionTest extends OneStatement {
     }
 
     @Test
+    @Needs(Ability.ABORTED_TRANSACTIONS)
     void errorThatABeforeHookSwallowsIsNoCommit() {
         told.doing((event, ctx) -> {
             if (event.startsWith("before")) {

@@ -11,8 +11,10 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** JDBC batches of statements on tables with columns of any length: as fast as they were, and nothing untrue is told. */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 class BatchStatementTest {
 
     private static final int ROWS = 300;

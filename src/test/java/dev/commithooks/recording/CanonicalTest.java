@@ -5,7 +5,9 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.row.Canonical;
 import java.math.BigDecimal;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Equal is what the server calls equal: each pair of values is put into two columns, and the server is asked. */
 @Database
+@Needs(Ability.POSTGRESQL)
 class CanonicalTest {
 
     private static final DataType<String> SHOUTED = SQLDataType.VARCHAR.asConvertedDataType(

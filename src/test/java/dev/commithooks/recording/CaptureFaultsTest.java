@@ -8,7 +8,9 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
@@ -54,6 +56,7 @@ class CaptureFaultsTest {
 
     @ParameterizedTest
     @EnumSource
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void mergeIsWrittenWithNamesInAnyQuotes(RenderQuotedNames quotes) {
         Shop shop = Shop.in(database);
         shop.transaction(tx -> {
@@ -66,6 +69,7 @@ class CaptureFaultsTest {
     }
 
     @Test
+    @Needs(Ability.ABORTED_TRANSACTIONS)
     void failedLookUpInTheCatalogueIsNotRemembered() {
         Shop shop = Shop.in(database);
         assertThatThrownBy(() -> shop.transaction(dsl -> {
@@ -82,6 +86,7 @@ class CaptureFaultsTest {
     /** What xmax says may only be read by who may read the table. */
     @Test
     @NeedsRealCommits("connects as another user")
+    @Needs(Ability.POSTGRESQL)
     void mergeNeedsNoMorePrivilegesThanPlainJooqs() {
         database.dsl().execute("create role clerk login password 'clerk'");
         try {
@@ -227,7 +232,7 @@ class CaptureFaultsTest {
                     .hasMessageContaining("A statement on account ");
         }
         assertThat(TableName.of(TableWithoutSchema.ACCOUNT_OF_ANY)).isEqualTo("account");
-        dsl.execute("delete from warehouse.stock");
+        dsl.deleteFrom(dev.commithooks.bookshop.warehouse.Tables.STOCK).execute();
     }
 
     @Test

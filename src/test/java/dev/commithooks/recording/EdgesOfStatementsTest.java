@@ -10,7 +10,9 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.BeforeCommitHooks;
@@ -38,6 +40,7 @@ class EdgesOfStatementsTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void rowThatMovesToAnotherPartitionIsUpdated() {
         Shop shop = Shop.in(database);
         DSLContext plain = database.dsl();
@@ -57,6 +60,7 @@ class EdgesOfStatementsTest {
 
     /** They are the parent's, too: whoever selects from it reads them. */
     @Test
+    @Needs(Ability.POSTGRESQL)
     void rowsOfTablesThatInheritAreToldOf() {
         Shop shop = Shop.in(database);
         DSLContext plain = database.dsl();
@@ -80,6 +84,7 @@ class EdgesOfStatementsTest {
 
     /** A known limit: a statement returns the row as it has left it itself. */
     @Test
+    @Needs(Ability.POSTGRESQL)
     void whatAnAfterTriggerMakesOfARowIsNotSeen() {
         Shop shop = Shop.in(database);
         DSLContext plain = database.dsl();
@@ -109,6 +114,7 @@ class EdgesOfStatementsTest {
 
     /** Plain jOOQ keeps it back, and says of its rows that they are none. */
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void statementInBatchedIsExecutedAtOnceOutsideATransaction() {
         Shop shop = Shop.in(database);
         DSLContext plain = database.dsl();
@@ -142,6 +148,7 @@ class EdgesOfStatementsTest {
     /** Where a statement commits by itself it cannot be undone any more, and is told of all the same. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Needs(Ability.CAPTURED_INSERTS)
     void limitOutsideTransactionsIsThatOfStatementsThatAreGivenOne(boolean isGivenOne) {
         After after = new After();
         var builder = CommitHooks.builder().register(STOCK, after).statementLimit(10);

@@ -17,7 +17,9 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.math.BigDecimal;
 import java.util.List;
@@ -65,6 +67,7 @@ class ImagesTest {
     }
 
     @Test
+    @Needs(Ability.ARRAYS)
     void laterChangesOfTheRecordDoNotShow() {
         String[] tags = {"a", "b"};
         byte[] cover = {1, 2};
@@ -88,6 +91,7 @@ class ImagesTest {
     }
 
     @Test
+    @Needs(Ability.ARRAYS)
     void laterChangesOfArraysThatWereReadDoNotShow() {
         BookRecord book = shop.dsl().newRecord(BOOK);
         book.setTitle("any");
@@ -199,6 +203,7 @@ class ImagesTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void defaultsAndTriggersShowWhereJooqReturnsThem() {
         DSLContext dsl = shop.dsl(settings -> settings.withReturnAllOnUpdatableRecord(true));
         ParcelRecord parcel = dsl.newRecord(PARCEL);

@@ -8,7 +8,9 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.StatementSummary;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookOptions;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Statements that write more rows than are recorded one by one, where their summaries are chosen. */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 class LargeStatementsTest {
 
     private static final int LIMIT = 10;

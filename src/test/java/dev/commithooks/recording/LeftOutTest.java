@@ -12,7 +12,9 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Columns that are left out of images are in none of them, whatever writes the row, and are not fetched for them. */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 class LeftOutTest {
 
     private final TestDatabase database;

@@ -10,7 +10,9 @@ import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** With run-time schema mapping a row's identity is the table that SQL names. */
 @Database
+@Needs(Ability.POSTGRESQL)
 class MappingTest {
 
     private final TestDatabase database;

@@ -7,7 +7,9 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Keys of any type: rows are told apart as the database does it, and no value breaks the pairing. */
 @Database
+@Needs(Ability.POSTGRESQL)
 class OddKeysTest {
 
     private final TestDatabase database;

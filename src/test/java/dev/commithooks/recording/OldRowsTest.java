@@ -13,7 +13,9 @@ import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OldRows;
 import java.math.BigDecimal;
@@ -49,6 +51,7 @@ class OldRowsTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void oldRowsOfABatchAreReadInOneStatement() {
         List<StockRecord> stocks = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
@@ -98,6 +101,7 @@ class OldRowsTest {
 
     /** One question a table, and each statement's own; jOOQ's are prepared beside them and not sent. */
     @Test
+    @Needs(Ability.POSTGRESQL)
     void serversThatTellOldRowsAreNotAskedForThemBefore() {
         stored(exact.dsl());
         exact.transaction(dsl -> {

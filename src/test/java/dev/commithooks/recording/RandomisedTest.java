@@ -10,8 +10,10 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.BeforeCommitHooks;
 import dev.commithooks.hook.HookContext;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * time, unless {@code -Dcommithooks.random.seed} says otherwise; {@code -Dcommithooks.random.operations} makes it longer.
  */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 class RandomisedTest {
 
     /** The key of a parcel that was inserted in a batch is not known, so parcels are compared without keys. */

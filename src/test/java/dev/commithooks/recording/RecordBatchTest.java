@@ -10,7 +10,9 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ class RecordBatchTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void rowsComeInTheOrderOfTheStatementsThatWroteThem() {
         AccountRecord loaded = account(database.dsl(), 1, "loaded");
         loaded.store();
@@ -103,6 +106,7 @@ class RecordBatchTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void successWithoutACountCountsAsWritten() {
         Shop rewriting = Shop.in(database, database.pool(2, config -> {
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
@@ -151,7 +155,7 @@ class RecordBatchTest {
                                 .batchStore(account(tx.dsl(), 51, "a"), account(tx.dsl(), 52, "b"))
                                 .execute();
                         account(tx.dsl(), 53, "c").store();
-                        account(tx.dsl(), 53, "d").merge();
+                        account(tx.dsl(), 53, "d").update();
                         account(tx.dsl(), 53, "d").delete();
                     });
                     shop.assertThatWhatWasToldIsWhatWasWritten();
@@ -162,6 +166,7 @@ class RecordBatchTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void onlyTheHookedTablesOfAMixedBatchAreRecorded() {
         List<String> told = new ArrayList<>();
         DSLContext hooked = CommitHooks.builder()

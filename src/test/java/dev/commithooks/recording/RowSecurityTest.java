@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.excluded;
 
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Recording;
@@ -18,6 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Statements of a role that may see some rows only, on a table for which that is accepted. */
 @Database
+@Needs(Ability.POSTGRESQL)
 @NeedsRealCommits("connects as another user")
 class RowSecurityTest {
 

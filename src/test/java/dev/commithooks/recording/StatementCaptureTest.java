@@ -12,7 +12,9 @@ import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
@@ -56,6 +58,7 @@ class StatementCaptureTest {
 
     @ParameterizedTest
     @EnumSource(names = "EVERY", mode = EnumSource.Mode.EXCLUDE)
+    @Needs(Ability.CAPTURED_UPDATES)
     void rowsOfStatementsFoldWithThoseOfRecords(BucketMode mode) {
         Shop shop = Shop.in(database, builder -> builder.buckets(mode));
         account(database.dsl(), 1, "first").insert();
@@ -92,6 +95,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_UPDATES)
     void rowsAreTakenOutWithTheirSavepoint() {
         Shop shop = Shop.in(database);
         shop.transaction(dsl -> {
@@ -112,6 +116,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void whatABeforeHookWritesByAStatementIsToldInTheNextRound() {
         List<String> told = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()
@@ -137,6 +142,7 @@ class StatementCaptureTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Needs(Ability.POSTGRESQL)
     void statementOfMoreRowsThanTheLimitRollsBack(boolean returning) {
         Shop shop = Shop.in(database, builder -> builder.statementLimit(10));
         shop.transaction(dsl -> insertSeries(dsl, 10));
@@ -214,6 +220,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void rowThatCannotBeReadIsWrittenAndItsTransactionRollsBack() {
         List<String> told = new ArrayList<>();
         PickyAccount picky = PickyAccount.PICKY;
@@ -240,6 +247,7 @@ class StatementCaptureTest {
 
     @Test
     @NeedsRealCommits("connects as another user")
+    @Needs(Ability.POSTGRESQL)
     void rowLevelSecurityAndRulesAreLeftAlone() {
         DSLContext owner = database.dsl();
         owner.execute("""
@@ -284,6 +292,7 @@ class StatementCaptureTest {
 
     @Test
     @NeedsRealCommits("connects as another user")
+    @Needs(Ability.POSTGRESQL)
     void userWhoMayNotReadAllColumnsWritesAllTheSame() {
         DSLContext owner = database.dsl();
         owner.execute("""
@@ -313,6 +322,7 @@ class StatementCaptureTest {
 
     /** As while a release is rolled out that no longer has the column. */
     @Test
+    @Needs(Ability.POSTGRESQL)
     void columnThatIsGoneFromTheDatabaseHindersOneStatementAtMost() {
         Shop shop = Shop.in(database);
         account(database.dsl(), 1, "first").insert();
@@ -334,6 +344,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void viewsAndWritesInsideOtherStatementsAreReportedWithTheirReason() {
         Shop shop = Shop.in(
                 database,
@@ -384,6 +395,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void outsideATransactionStatementsOnTablesWithBeforeHooksAreRecorded() {
         Shop shop = Shop.in(database);
         shop.dsl().insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").execute();
@@ -393,6 +405,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void oldRowsOfStatementsAreTheServers() {
         Shop shop = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
         account(database.dsl(), 1, "first").insert();
@@ -409,6 +422,7 @@ class StatementCaptureTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_INSERTS)
     void statementThatIsExecutedOnAnotherThreadIsRecorded() {
         Shop shop = Shop.in(database);
         try (var executor = new ClosingExecutor()) {
@@ -437,6 +451,7 @@ class StatementCaptureTest {
 
     /** Nothing is prepared but the statement, jOOQ's beside it, and one question a table. */
     @Test
+    @Needs(Ability.POSTGRESQL)
     void catalogueIsAskedOnceATable() {
         Shop shop = Shop.in(database);
         for (int i = 0; i < 3; i++) {

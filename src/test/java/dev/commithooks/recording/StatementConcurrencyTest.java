@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * each change is the new one of the change before.
  */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 class StatementConcurrencyTest {
 
     private static final int THREADS = 8;

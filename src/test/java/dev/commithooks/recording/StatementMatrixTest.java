@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import dev.commithooks.policy.OldRows;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * what it is with plain jOOQ, and hooks are told of the rows that the database says were written.
  */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatementMatrixTest {
 

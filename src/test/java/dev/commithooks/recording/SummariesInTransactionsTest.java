@@ -8,8 +8,10 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.change.StatementSummary;
 import dev.commithooks.change.TableChanges;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.ChildJvms;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Summaries of large statements in the life of a transaction; and that they are all that is kept. */
 @Database
+@Needs(Ability.CAPTURED_STATEMENTS)
 class SummariesInTransactionsTest {
 
     private static final int LIMIT = 10;

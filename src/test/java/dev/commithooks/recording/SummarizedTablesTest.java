@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.PendingHooks;
 import dev.commithooks.policy.LargeStatements;
@@ -35,6 +37,7 @@ class SummarizedTablesTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void pendingHooksAndObserversKnowIt() {
         List<HookObserver.HookCall> calls = new ArrayList<>();
         List<Integer> counts = new ArrayList<>();

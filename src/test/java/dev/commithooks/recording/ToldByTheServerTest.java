@@ -17,7 +17,9 @@ import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where the server tells the rows of every write, nobody listens to records, and nothing else is different. */
 @Database
+@Needs(Ability.POSTGRESQL)
 class ToldByTheServerTest {
 
     private final TestDatabase database;

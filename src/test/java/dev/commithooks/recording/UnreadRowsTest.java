@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.LargeStatements;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A statement whose rows are written, and are then not all read: an {@code Error} of somebody's converter. */
 @Database
+@Needs(Ability.CAPTURED_INSERTS)
 class UnreadRowsTest {
 
     private final TestDatabase database;

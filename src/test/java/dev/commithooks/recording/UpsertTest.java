@@ -10,7 +10,9 @@ import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.SaleRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.Updated;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.OldRows;
 import java.math.BigDecimal;
@@ -35,6 +37,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void mergeOfANewRowIsAnInsertAndOfAnExistingOneAnUpdate() {
         Shop shop = Shop.in(database);
         shop.transaction(dsl -> {
@@ -45,6 +48,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void updateByMergeKnowsItsKeyAndNothingElseOfTheOldRow() {
         Shop shop = Shop.in(database);
         account(database.dsl(), 7, "before").insert();
@@ -73,6 +77,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void askingTakesNoStatementOfItsOwnButOneForEachTable() {
         Shop shop = Shop.in(database);
         account(shop.dsl(), 7, "a").merge();
@@ -85,6 +90,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void partitionedTableCannotTellSoItIsAnUpdateWithoutOldRow() {
         Shop shop = Shop.in(database);
         sale(shop.dsl(), BigDecimal.ONE).merge();
@@ -98,6 +104,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void batchMergeIsAnUpdateWithoutOldRow() {
         Shop shop = Shop.in(database);
         shop.dsl().batchMerge(account(shop.dsl(), 7, "new")).execute();
@@ -115,6 +122,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void mergeThatMayMatchByAnotherKeyDoesNotClaimToKnowWhichRowItWas() {
         Shop shop = Shop.in(database);
         DSLContext dsl = shop.dsl(settings -> settings.withReturnIdentityOnUpdatableRecord(false));
@@ -133,6 +141,7 @@ class UpsertTest {
     }
 
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void oldRowsFromTheDatabaseAreThereForAMergeToo() {
         Shop shop = Shop.in(database, builder -> builder.oldRows(OldRows.FROM_DATABASE));
         account(database.dsl(), 7, "before").insert();
@@ -143,6 +152,7 @@ class UpsertTest {
 
     /** Both sessions find no row before their statement; one then inserts, and the other must not be told that it did. */
     @Test
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void twoSessionsThatRaceAreToldApart() throws Exception {
         Shop shop = Shop.in(database);
         ExecutorService pool = Executors.newFixedThreadPool(2);

@@ -15,6 +15,7 @@ import static dev.commithooks.recording.ShopRows.line;
 import static dev.commithooks.recording.ShopRows.parcel;
 import static dev.commithooks.recording.ShopRows.sale;
 import static dev.commithooks.recording.ShopRows.several;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.commithooks.bookshop.shop.enums.BookFormat;
 import dev.commithooks.bookshop.shop.tables.daos.AccountDao;
@@ -29,6 +30,8 @@ import dev.commithooks.bookshop.shop.tables.records.PageViewRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
 import dev.commithooks.bookshop.shop.tables.records.PurchaseLineRecord;
 import dev.commithooks.bookshop.shop.tables.records.StockRecord;
+import dev.commithooks.fixture.Ability;
+import dev.commithooks.fixture.TestDatabase;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Consumer;
@@ -423,6 +426,18 @@ enum WriteCase {
     /** The PostgreSQL version from which on the server tells what it did. */
     int toldApartSince() {
         return 0;
+    }
+
+    /** Ends the test where the database cannot do it, or does not tell of it. */
+    void assumeThatItExistsIn(TestDatabase database) {
+        if (name().contains("MERGE")) {
+            database.assumeThatItHas(Ability.CAPTURED_STATEMENTS);
+            assumeTrue(database.postgresVersion() >= toldApartSince(), "this server does not tell what a MERGE did");
+        } else if (name().contains("SWALLOWED") || this == BATCH_STORE || this == BATCH_STORE_STATIC) {
+            database.assumeThatItHas(Ability.POSTGRESQL); // which has triggers for it
+        } else if (this == INSERT_ENUM_ARRAY_JSON_BYTES) {
+            database.assumeThatItHas(Ability.ARRAYS);
+        }
     }
 
     /** Whether the records know the rows that they write, and not just their keys. */

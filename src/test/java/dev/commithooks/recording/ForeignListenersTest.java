@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -89,8 +90,11 @@ class ForeignListenersTest {
             } else {
                 assertThat(refusal).isNull();
             }
-            assertThat(shop.bypasses()).as(place + " " + order).isEmpty();
-            assertThat(Rows.keys(shop.after())).as(place + " " + order).hasSameSizeAs(database.journal());
+            boolean captured = database.product().can(Ability.CAPTURED_INSERTS);
+            assertThat(shop.bypasses()).as(place + " " + order).hasSize(captured ? 0 : 1);
+            assertThat(Rows.keys(shop.after())).as(place + " " + order).hasSize((int) database.journal().stream()
+                    .filter(row -> captured || !"nobody's".equals(row.newRow().get("owner")))
+                    .count());
         }
     }
 

@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
+import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -52,7 +56,8 @@ class ListenersThatWriteTest {
                 parcel(tx.dsl(), "swallow").store();
             });
             shop.assertThatWhatWasToldIsWhatWasWritten();
-            assertThat(shop.told().after()).hasSize(5);
+            assertThat(shop.told().after())
+                    .hasSize(database.product() == Product.POSTGRESQL ? 5 : 6); // has a trigger that swallows
         }
     }
 
@@ -69,9 +74,8 @@ class ListenersThatWriteTest {
             }
         });
         dsl.transaction(tx -> account(tx.dsl(), "recorded").store());
-        assertThat(shop.bypasses()).isEmpty();
-        assertThat(shop.told().after()).hasSize(3);
-        shop.assertThatWhatWasToldIsWhatWasWritten();
+        assertThat(database.journal()).hasSize(3);
+        assertThatAllIsTold("recorded");
     }
 
     /** The same, by a listener to statements, which may be called before ours. */
@@ -88,10 +92,19 @@ class ListenersThatWriteTest {
                 twin.dsl = tx.dsl();
                 account(tx.dsl(), "recorded").store();
             });
-            assertThat(shop.bypasses()).isEmpty();
-            assertThat(shop.told().after()).as("" + order).hasSize(2);
-            shop.assertThatWhatWasToldIsWhatWasWritten();
+            assertThat(database.journal()).as("" + order).hasSize(2);
+            assertThatAllIsTold("recorded");
         }
+    }
+
+    /** Where a statement is not captured, all but its rows. */
+    private void assertThatAllIsTold(String ofTheRecord) {
+        List<JournalEntry> rows = database.journal().stream()
+                .filter(row -> database.product().can(Ability.CAPTURED_INSERTS)
+                        || ofTheRecord.equals(row.newRow().get("owner")))
+                .toList();
+        shop.assertThatWhatWasToldIs(rows);
+        assertThat(shop.bypasses()).hasSize(database.journal().size() - rows.size());
     }
 
     private static final class Twin implements ExecuteListener {

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.JournalEntry;
+import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.recording.WriteCase.Outcome;
 import java.util.List;
@@ -62,7 +63,9 @@ class WriteMatrixTest {
         run(write, () -> shop.transaction(write::write));
         shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
         assertThatTheCaseIsWhatItSays(write);
-        assertThat(shop.told().failed()).isEmpty();
+        if (write.outcome() != Outcome.FAILED || database.product() == Product.POSTGRESQL) {
+            assertThat(shop.told().failed()).isEmpty(); // elsewhere a batch that fails may have written rows before
+        }
     }
 
     /** Every table that the server can tell everything of, so that nobody listens to records from the second transaction on. */
@@ -111,6 +114,7 @@ class WriteMatrixTest {
     @ParameterizedTest
     @EnumSource
     void inASavepointThatIsRolledBack(WriteCase write) {
+        write.assumeThatItExistsIn(database);
         shop.transaction(outer -> {
             try {
                 outer.transaction(inner -> {
@@ -124,7 +128,11 @@ class WriteMatrixTest {
         assertThat(written()).isEmpty();
         shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
         List<?> told = shop.told().failed();
-        assertThat(told.isEmpty()).as("failed hooks were told %s", told).isEqualTo(write.outcome() != Outcome.WRITTEN);
+        if (write.outcome() != Outcome.FAILED || database.product() == Product.POSTGRESQL) {
+            assertThat(told.isEmpty())
+                    .as("failed hooks were told %s", told)
+                    .isEqualTo(write.outcome() != Outcome.WRITTEN);
+        }
     }
 
     private static final class Regret extends RuntimeException {

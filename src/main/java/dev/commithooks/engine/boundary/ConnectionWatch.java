@@ -276,7 +276,8 @@ public final class ConnectionWatch implements ConnectionEvents {
             case ROLLBACK_TO -> savepointRolledBack(control.identity());
             case COMMIT, ROLLBACK -> endedBehindOurBack("a " + control.kind() + " statement");
             case PREPARE -> endedBehindOurBack("a PREPARE TRANSACTION statement");
-            case UNCLEAR, UNCLEAR_SAVEPOINTS -> endedBehindOurBack("statements that failed half way");
+            case UNCLEAR, UNCLEAR_SAVEPOINTS ->
+                endedBehindOurBack("several statements, of which nobody says how many were executed");
             case IMPLICIT_COMMIT, BEGIN_ANEW -> committedImplicitly();
             case BEGIN -> {}
         }

@@ -168,11 +168,18 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
                     endedWithoutBeingAskedTo();
                 }
                 case BEGIN -> opened();
-                case UNCLEAR -> endedBefore();
+                case UNCLEAR -> {
+                    endedBefore();
+                    reopen();
+                }
                 case ROLLBACK_TO, RELEASE -> clearUpSavepoints();
                 case SAVEPOINT -> {}
                 case UNCLEAR_SAVEPOINTS -> {
-                    savepointsUnclear = true; // matters only if one of them is used
+                    savepointsUnclear = true;
+                    if (dialect().abortsTransactions()) {
+                        continue; // matters only if one of them is used, which it must be
+                    }
+                    clearUpSavepoints();
                     continue;
                 }
             }

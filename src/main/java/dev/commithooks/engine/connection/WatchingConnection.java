@@ -20,6 +20,8 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
 
     private static final String NO_RESULTS = "02000";
     private static final String TOO_MANY_RESULTS = "0100E";
+    /** xerial's. */
+    private static final String DONE_WITHOUT_RESULTS = "SQLITE_DONE";
 
     WatchingConnection(Connection delegate) {
         super(delegate);
@@ -89,7 +91,9 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
     private static boolean isOfTheCallOnly(Throwable failure) {
         return failure instanceof SQLException sql
                 && !(failure instanceof BatchUpdateException)
-                && (NO_RESULTS.equals(sql.getSQLState()) || TOO_MANY_RESULTS.equals(sql.getSQLState()));
+                && (NO_RESULTS.equals(sql.getSQLState())
+                        || TOO_MANY_RESULTS.equals(sql.getSQLState())
+                        || DONE_WITHOUT_RESULTS.equals(sql.getSQLState()));
     }
 
     final Script script(String sql) {

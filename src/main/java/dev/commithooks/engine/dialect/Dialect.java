@@ -79,6 +79,11 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
      */
     public abstract boolean failuresMayLose();
 
+    /** Whether nothing but a rollback, of all or to a savepoint, can follow a statement's failure. */
+    public boolean abortsTransactions() {
+        return false;
+    }
+
     /**
      * Whether a statement's failure, which has just come, has rolled the whole transaction back.
      *

@@ -63,6 +63,11 @@ final class Postgres extends Dialect {
     }
 
     @Override
+    public boolean abortsTransactions() {
+        return true;
+    }
+
+    @Override
     public boolean failuresMayLose() {
         return false;
     }

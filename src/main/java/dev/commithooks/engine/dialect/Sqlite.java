@@ -155,6 +155,12 @@ final class Sqlite extends Rebeginning {
         return LEXIS;
     }
 
+    /** xerial's {@code executeUpdate} of a text executes all, {@code execute}, {@code executeQuery} and what is prepared does not. */
+    @Override
+    public boolean mayIgnoreAllButFirst() {
+        return true;
+    }
+
     /** Savepoints' names differ by more than the case of their letters. */
     @Override
     public String savepointName(String identifier) {

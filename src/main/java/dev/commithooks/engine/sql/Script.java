@@ -42,7 +42,8 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
                 }
             }
         } while (scanner.nextStatement());
-        return new Script(controls, statements, executesOthers);
+        boolean mayBeIgnored = statements > 1 && syntax.mayIgnoreAllButFirst() && !controls.isEmpty();
+        return new Script(mayBeIgnored ? unclear(controls) : controls, statements, executesOthers);
     }
 
     private static String firstWord(String sql, SqlScanner at, Syntax syntax) {
@@ -84,14 +85,19 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
      * unless it was to end the transaction; of several, nobody knows which were executed.
      */
     public List<TransactionControl> ifFailed() {
-        List<TransactionControl> ends =
-                controls.stream().filter(TransactionControl::endsTransaction).toList();
-        if (statements == 1) {
-            return ends;
-        }
-        if (!ends.isEmpty()) {
+        return statements == 1
+                ? controls.stream().filter(TransactionControl::endsTransaction).toList()
+                : unclear(controls);
+    }
+
+    /** What some of the statements have done, nobody knows which. */
+    private static List<TransactionControl> unclear(List<TransactionControl> controls) {
+        if (controls.stream().anyMatch(control -> control.endsTransaction() || control.kind() == Kind.UNCLEAR)) {
             return UNCLEAR;
         }
-        return controls.stream().anyMatch(TransactionControl::isAboutSavepoint) ? UNCLEAR_SAVEPOINTS : List.of();
+        return controls.stream()
+                        .anyMatch(control -> control.isAboutSavepoint() || control.kind() == Kind.UNCLEAR_SAVEPOINTS)
+                ? UNCLEAR_SAVEPOINTS
+                : List.of();
     }
 }

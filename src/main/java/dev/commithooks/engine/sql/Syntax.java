@@ -21,6 +21,11 @@ public interface Syntax {
         return false;
     }
 
+    /** Whether the driver may execute the first statement of a text only, and say nothing of the others. */
+    default boolean mayIgnoreAllButFirst() {
+        return false;
+    }
+
     /** The words that may stand between a statement's verb and its table, INTO and FROM aside. */
     default Set<String> modifiers() {
         return Set.of();

@@ -275,7 +275,7 @@ class ConnectionsOfStatementsTest extends OneStatement {
 
     @Test
     @NeedsRealCommits("an outer transaction answers commits itself")
-    @Needs(Ability.NETWORK)
+    @Needs(Ability.POSTGRESQL)
     void itCostsOneRoundTripMore() throws SQLException {
         try (TcpProxy proxy = TcpProxy.before(database);
                 Connection connection = proxy.dataSource().getConnection()) {

@@ -162,9 +162,9 @@ class ManualSavepointTest {
             connection(tx, connection -> connection.setSavepoint("s"));
             store(tx, "ann");
             tx.dsl().execute("rollback to savepoint s");
-            tx.dsl().execute("savepoint \"T\"");
+            tx.dsl().execute("savepoint T");
             store(tx, "bob");
-            tx.dsl().execute("release savepoint \"T\"");
+            tx.dsl().execute("release savepoint T");
         });
 
         assertTold("failed INSERT ann SAVEPOINT", "bob");

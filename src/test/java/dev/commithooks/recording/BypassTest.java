@@ -116,6 +116,13 @@ class BypassTest {
             switch (this) {
                 case UPDATE_WITH, PLAIN_UPDATE, PLAIN_TRUNCATE, PLAIN_WITH, PLAIN_RETURNING ->
                     database.assumeThatItHas(Ability.POSTGRESQL);
+                case PLAIN_DELETE -> database.assumeThatItHas(Ability.SCHEMAS);
+                case MERGE_INTO, PLAIN_MERGE -> database.assumeThatItHas(Ability.MERGE_STATEMENTS);
+                case PLAIN_SECOND_STATEMENT -> {
+                    if (database.product().isMySql()) {
+                        database.assumeThatItHas(Ability.POSTGRESQL);
+                    }
+                }
                 default -> {}
             }
         }

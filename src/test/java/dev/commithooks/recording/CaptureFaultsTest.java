@@ -189,7 +189,7 @@ class CaptureFaultsTest {
         }
         assertThat(warnings).hasSize(2);
         assertThat(warnings).noneMatch(warning -> warning.contains("secret"));
-        assertThat(warnings.get(0)).contains("\"owner\" = ?");
+        assertThat(warnings.get(0)).containsPattern("owner[\"`]? = \\?");
     }
 
     /** A table as the code generator makes it where it is told that its schema is the default one. */
@@ -219,6 +219,7 @@ class CaptureFaultsTest {
     }
 
     @Test
+    @Needs(Ability.SCHEMAS)
     void emptySchemaIsNone() {
         DSLContext dsl = CommitHooks.builder()
                 .on(TableWithoutSchema.ACCOUNT_OF_ANY, on -> on.afterCommitInsert((account, ctx) -> {}))

@@ -148,7 +148,7 @@ class EdgesOfStatementsTest {
     /** Where a statement commits by itself it cannot be undone any more, and is told of all the same. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @Needs(Ability.CAPTURED_INSERTS)
+    @Needs(Ability.POSTGRESQL)
     void limitOutsideTransactionsIsThatOfStatementsThatAreGivenOne(boolean isGivenOne) {
         After after = new After();
         var builder = CommitHooks.builder().register(STOCK, after).statementLimit(10);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import org.jooq.DSLContext;
@@ -98,8 +99,12 @@ class ForeignListenersTest {
         }
     }
 
-    private static boolean isUnheardOf(Place place, Throwable thrown, InvocationOrder order) {
-        return place == Place.EXECUTE_END && thrown instanceof Error && order == InvocationOrder.REVERSE;
+    /** Where the key comes by another statement, jOOQ knows of the row before it asks listeners. */
+    private boolean isUnheardOf(Place place, Throwable thrown, InvocationOrder order) {
+        return database.product() != Product.SQLITE
+                && place == Place.EXECUTE_END
+                && thrown instanceof Error
+                && order == InvocationOrder.REVERSE;
     }
 
     private static final class Thrower {

@@ -286,7 +286,10 @@ class ImagesTest {
             account.store();
             account.delete();
         });
-        assertThat(shop.statements()).hasSize(3);
+        assertThat(shop.statements())
+                .filteredOn(sql -> !sql.contains("last_insert_rowid()")) // by which jOOQ reads keys on SQLite
+                .filteredOn(sql -> !sql.contains("information_schema.engines")) // asked once, for MyISAM
+                .hasSize(3);
     }
 
     // ---------------------------------------------------------------------------------------------------------------------

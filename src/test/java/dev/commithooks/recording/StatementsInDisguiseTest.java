@@ -150,6 +150,7 @@ class StatementsInDisguiseTest {
     }
 
     @Test
+    @Needs(Ability.POSTGRESQL)
     void tablesUnderTheNamesThatAreOursAreReported() {
         Shop shop = shop();
         var ours = ACCOUNT.as("ch_new");
@@ -195,6 +196,7 @@ class StatementsInDisguiseTest {
 
     /** PostgreSQL returns 1,664 columns at most, so of a table with more than half of them not both versions. */
     @Test
+    @Needs(Ability.POSTGRESQL)
     void statementOnATableOfVeryManyColumnsIsReported() {
         OddlyNamed wide = new OddlyNamed("wide", 900);
         DSLContext plain = database.dsl();

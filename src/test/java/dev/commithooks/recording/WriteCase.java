@@ -435,9 +435,18 @@ enum WriteCase {
             assumeTrue(database.postgresVersion() >= toldApartSince(), "this server does not tell what a MERGE did");
         } else if (name().contains("SWALLOWED") || this == BATCH_STORE || this == BATCH_STORE_STATIC) {
             database.assumeThatItHas(Ability.POSTGRESQL); // which has triggers for it
-        } else if (this == INSERT_ENUM_ARRAY_JSON_BYTES) {
+        } else if (this == INSERT_ENUM_ARRAY_JSON_BYTES || readsBooks()) {
             database.assumeThatItHas(Ability.ARRAYS);
         }
+    }
+
+    /** Whether it reads whole books, which have tags. */
+    private boolean readsBooks() {
+        return this == UPDATE_LOCKED_OPTIMISTICALLY
+                || this == UPDATE_CHANGED_MEANWHILE
+                || this == BATCH_UPDATE_LOCKED_OPTIMISTICALLY
+                || name().contains("VERSIONED")
+                || this == DELETE_CHANGED_MEANWHILE;
     }
 
     /** Whether the records know the rows that they write, and not just their keys. */

@@ -62,6 +62,19 @@ class BehindOurBackTest {
                 way("Connection.commit()", tx -> tx.dsl().connection(Connection::commit)),
                 way("dsl.commit()", tx -> tx.dsl().query("commit").execute()),
                 way("plain SQL", tx -> tx.dsl().execute("/* over */ COMMIT;")),
+                postgresWay("plain SQL with a noise word", tx -> tx.dsl().execute("/* over */ COMMIT WORK;")),
+                postgresWay(
+                        "a batch with a query",
+                        tx -> tx.dsl().batch("select 1", "commit").execute()),
+                postgresWay(
+                        "a batch of plain JDBC with a query",
+                        tx -> tx.dsl().connection(connection -> {
+                            try (Statement statement = connection.createStatement()) {
+                                statement.addBatch("select 1");
+                                statement.addBatch("commit");
+                                statement.executeBatch();
+                            }
+                        })),
                 postgresWay("a text of two statements", tx -> tx.dsl().execute("select 1; end")),
                 way(
                         "setAutoCommit(true)",

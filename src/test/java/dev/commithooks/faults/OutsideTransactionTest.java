@@ -238,7 +238,11 @@ class OutsideTransactionTest {
                 dsl.execute("rollback");
             }
         }
-        assertThat(told.events()).isSubsetOf("failed INSERT ann NOTHING_WRITTEN");
+        assertThat(told.events())
+                .isEqualTo(
+                        database.product() == Product.SQLITE
+                                ? List.of("failed INSERT ann NOTHING_WRITTEN")
+                                : List.of());
         assertThat(owners(database)).isEmpty();
     }
 

@@ -189,7 +189,7 @@ class CaptureFaultsTest {
         }
         assertThat(warnings).hasSize(2);
         assertThat(warnings).noneMatch(warning -> warning.contains("secret"));
-        assertThat(warnings.get(0)).containsPattern("owner[\"`]? = \\?");
+        assertThat(warnings.get(0)).contains(database.dsl().render(DSL.name("owner")) + " = ?");
     }
 
     /** A table as the code generator makes it where it is told that its schema is the default one. */
@@ -233,7 +233,7 @@ class CaptureFaultsTest {
                     .hasMessageContaining("A statement on account ");
         }
         assertThat(TableName.of(TableWithoutSchema.ACCOUNT_OF_ANY)).isEqualTo("account");
-        dsl.deleteFrom(dev.commithooks.bookshop.warehouse.Tables.STOCK).execute();
+        dsl.execute("delete from warehouse.stock");
     }
 
     @Test

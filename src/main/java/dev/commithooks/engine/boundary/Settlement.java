@@ -245,8 +245,9 @@ final class Settlement {
     void sever() {
         List<LogItem> part = scope.sever();
         if (!part.isEmpty()) {
-            severed = new ArrayList<>(severed);
-            severed.add(part);
+            List<List<LogItem>> all = new ArrayList<>(severed);
+            all.add(part);
+            severed = all;
         }
         cutTo(0);
     }

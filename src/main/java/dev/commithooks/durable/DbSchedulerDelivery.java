@@ -100,14 +100,14 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
         return DeliverySettings.defaults().ddl();
     }
 
-    /** What is stored under a hook's former name is for the hook of this name; to be called before the hooks are built. */
+    /** A hook's former name: what is stored under it is for the hook of this name. To be called before the hooks are built. */
     public DbSchedulerDelivery renamedHook(String formerName, String name) {
         checkNotServing();
         formerHooks.put(Objects.requireNonNull(formerName), Objects.requireNonNull(name));
         return this;
     }
 
-    /** What is stored under a column's former name belongs to this column; to be called before the hooks are built. */
+    /** A column's former name: what is stored under it belongs to this column. To be called before the hooks are built. */
     public DbSchedulerDelivery renamedColumn(String formerName, TableField<?, ?> column) {
         checkNotServing();
         formerColumns.computeIfAbsent(column, c -> new ArrayList<>()).add(Objects.requireNonNull(formerName));
@@ -277,7 +277,7 @@ public final class DbSchedulerDelivery implements DurableDelivery, AutoCloseable
         return table.drop(configuration.dsl(), parked.hook(), parked.parcel());
     }
 
-    /** How many parcels are where. */
+    /** The numbers of parcels by state. */
     public DeliveryStatus status() {
         return table.status(configuration.dsl());
     }

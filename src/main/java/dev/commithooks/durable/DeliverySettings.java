@@ -3,7 +3,7 @@ package dev.commithooks.durable;
 import java.time.Duration;
 import java.util.Objects;
 
-/** How durable hooks are delivered by one node. Immutable; each method returns settings that differ in one point. */
+/** The settings of one node that delivers durable hooks. Immutable; each method returns settings that differ in one point. */
 public final class DeliverySettings {
 
     private static final DeliverySettings DEFAULTS = new DeliverySettings(

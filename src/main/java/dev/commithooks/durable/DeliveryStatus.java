@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How many parcels are where, of all hooks and on all nodes.
+ * The numbers of parcels by state, of all hooks and on all nodes.
  *
  * @param waiting never tried yet
  * @param running being delivered now

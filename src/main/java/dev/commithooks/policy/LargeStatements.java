@@ -1,7 +1,7 @@
 package dev.commithooks.policy;
 
 /**
- * What becomes of a statement that writes more rows than {@code statementLimit} allows, and passes no record.
+ * The treatment of a statement that writes more rows than {@code statementLimit} allows, and passes no record.
  *
  * <p>All rows that are recorded are kept until their transaction has ended, at about half a kilobyte each.
  */

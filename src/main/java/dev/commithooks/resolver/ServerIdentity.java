@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which history of which PostgreSQL cluster a server lives.
+ * The identity of a server: its PostgreSQL cluster, and the history of it that it lives.
  *
  * @param systemIdentifier of the cluster
  * @param timeline changes when a standby is promoted; null of a standby

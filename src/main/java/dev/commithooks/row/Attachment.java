@@ -8,19 +8,19 @@ import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record is attached to.
+ * The configuration that a record is attached to.
  *
  * @param row the record
  * @param configuration the configuration; null when it is attached to none
  */
 public record Attachment(Record row, @Nullable Configuration configuration) {
 
-    /** What a record is attached to now. */
+    /** The attachment that a record has now. */
     public static Attachment of(Record row) {
         return new Attachment(row, row.configuration());
     }
 
-    /** What records are attached to now. */
+    /** The attachments that records have now. */
     public static List<Attachment> of(Collection<? extends Record> rows) {
         List<Attachment> all = new ArrayList<>(rows.size());
         rows.forEach(row -> all.add(of(row)));

@@ -27,8 +27,8 @@ public interface Boundary {
     boolean hasSomethingToTell();
 
     /**
-     * Runs the before hooks, if {@link #runBeforeHooks()} has not. To be called on the transaction's thread, when its work is done and COMMIT is the next thing to be
-     * sent.
+     * Runs the before hooks, if {@link #runBeforeHooks()} has not. To be called on the transaction's thread, when its work is done
+     * and COMMIT is the next thing to be sent.
      *
      * @throws RuntimeException what a before hook threw, or why the transaction must not be committed: the owner has to roll it
      *     back
@@ -43,7 +43,7 @@ public interface Boundary {
     Outcome judge(Throwable failure);
 
     /**
-     * What its caller is to be thrown when {@link #judge} could not find out how a COMMIT ended.
+     * The exception for the caller of a COMMIT of which {@link #judge} could not find out how it ended.
      *
      * @param failure what COMMIT threw; the cause
      */

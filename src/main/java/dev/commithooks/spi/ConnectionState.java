@@ -24,7 +24,7 @@ public interface ConnectionState {
     /** The state, without a round trip. */
     State transactionState();
 
-    /** How to find out how a COMMIT ended that got no answer; null where nobody can. */
+    /** The inquiry into how a COMMIT ended that got no answer; null where nobody can tell. */
     @Nullable
     Inquiry commitInquiry();
 }

@@ -34,8 +34,7 @@ public interface OwnedTransaction {
     void setRollbackOnly();
 
     /**
-     * What hooks work with that run when the transaction has ended: like the given configuration, and outside of the
-     * transaction.
+     * The configuration of hooks that run when the transaction has ended: like the given one, and outside of the transaction.
      *
      * @param inside a configuration that is in the transaction
      */

@@ -64,7 +64,7 @@ final class LoneListener extends BoundaryListener {
             // The manager will throw in any case: let it be nothing that looks like something to retry.
             thrown = new IllegalStateException(
                     "The transaction" + transaction.title()
-                            + " IS committed, as could be found out: COMMIT got no answer." + " Do not repeat it.",
+                            + " IS committed, as could be found out: COMMIT got no answer. Do not repeat it.",
                     failure);
         }
         Ending.rethrow(thrown, failure);

@@ -2,16 +2,14 @@ package dev.commithooks.jta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commithooks.change.Change;
+import dev.commithooks.fixture.ActingJournal;
+import dev.commithooks.fixture.ActingJournal.Deed;
 import dev.commithooks.fixture.Database;
-import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.hook.HookContext;
 import io.agroal.api.AgroalDataSource;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
 
 /** One database in JTA's transactions, and hooks on it that note and may do more. What they were told is what it holds, in each test. */
@@ -19,39 +17,15 @@ import org.junit.jupiter.api.AfterEach;
 @NeedsRealCommits("XA connections")
 abstract class OneDatabase {
 
-    /** What a hook does besides noting. */
-    interface Deed {
-        void on(String phase, HookContext ctx) throws Exception;
-    }
-
     final TestDatabase database;
     volatile Deed deed = (phase, ctx) -> {};
-
-    final HookJournal told = new HookJournal() {
-        @Override
-        protected void before(Change<Record> change, HookContext ctx) throws Exception {
-            super.before(change, ctx);
-            deed.on("before", ctx);
-        }
-
-        @Override
-        protected void after(Change<Record> change, HookContext ctx) throws Exception {
-            super.after(change, ctx);
-            deed.on("after", ctx);
-        }
-
-        @Override
-        protected void failed(Change<Record> change, HookContext ctx) throws Exception {
-            super.failed(change, ctx);
-            deed.on("failed", ctx);
-        }
-    };
-
+    final ActingJournal told = new ActingJournal();
     final JtaWorld world = new JtaWorld(told);
     final AgroalDataSource pool;
     final DSLContext dsl;
 
     OneDatabase(TestDatabase database, int connections) {
+        told.act((phase, ctx) -> deed.on(phase, ctx));
         this.database = database;
         this.pool = world.pool(database, connections);
         this.dsl = world.dsl("shop", pool);

@@ -149,9 +149,8 @@ public final class ConnectionWatch implements ConnectionEvents {
         if (status == TransactionStatus.UNKNOWN && scope().statementFailure() != null) {
             status = dialect().probe(connection);
         }
-        if (status == TransactionStatus.IDLE
-                && hadWritten
-                && (isSurelyOurs || boundary.owned().isOpenOn(connection))) {
+        boolean isGone = status == TransactionStatus.IDLE && hadWritten;
+        if (isGone && (isSurelyOurs || boundary.owned().isOpenOn(connection))) {
             foundIdle();
         }
         return status;
@@ -267,7 +266,6 @@ public final class ConnectionWatch implements ConnectionEvents {
         endedBehindOurBack("a statement that was not seen");
     }
 
-    /** What jOOQ or anybody else executed. */
     @Override
     public void executed(TransactionControl control) {
         switch (control.kind()) {

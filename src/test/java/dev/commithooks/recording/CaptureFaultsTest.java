@@ -12,6 +12,7 @@ import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.Bypass;
 import dev.commithooks.policy.OutsideTransaction;
@@ -233,7 +234,10 @@ class CaptureFaultsTest {
                     .hasMessageContaining("A statement on account ");
         }
         assertThat(TableName.of(TableWithoutSchema.ACCOUNT_OF_ANY)).isEqualTo("account");
-        dsl.execute("delete from warehouse.stock");
+        dsl.execute("delete from "
+                + (database.product() == Product.POSTGRESQL
+                        ? "warehouse.stock"
+                        : dsl.render(dev.commithooks.bookshop.warehouse.Tables.STOCK)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.commithooks.testing;
 
+import dev.commithooks.engine.connection.SavepointName;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.Connection;
@@ -32,7 +33,8 @@ final class ApplicationSavepoints {
             throw new SQLException(
                     "ERROR: " + verb(control) + " can only be used in transaction blocks", NO_TRANSACTION);
         }
-        String name = String.valueOf(control.savepoint());
+        String told = String.valueOf(control.savepoint());
+        String name = database().savepointName(told, nesting.connection());
         VirtualTransaction open = statements.current(connection);
         try {
             switch (control.kind()) {
@@ -62,7 +64,7 @@ final class ApplicationSavepoints {
         Connection real = nesting.connection();
         try {
             Savepoint set = name == null ? real.setSavepoint() : real.setSavepoint(name);
-            Object key = name == null ? set : database().savepointName(name);
+            Object key = SavepointName.of(set, database(), real);
             VirtualSavepoint savepoint = new VirtualSavepoint(open, set, key);
             set(open, savepoint.key());
             return savepoint;

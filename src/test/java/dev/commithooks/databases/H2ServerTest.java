@@ -17,6 +17,8 @@ import org.jooq.DSLContext;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** H2 as a server, which may be lost on the way. */
 @Database(on = Product.H2_SERVER)
@@ -47,6 +49,31 @@ class H2ServerTest {
         }
 
         assertThat(told.drain()).containsExactly("before insert author[1]", "in doubt insert author[1]");
+        assertThat(database.dsl().fetchValues(AUTHOR.NAME)).containsExactly("Ann");
+    }
+
+    /** Nothing on this side of the network tells one transaction from the next. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ending", "goingOn"})
+    void rowsBeforeARoutineThatEndsTheTransactionAreInDoubt(String routine) {
+        database.dsl().execute("create table if not exists other (id int)");
+        database.dsl()
+                .execute("create alias if not exists " + routine + " for '" + H2Routines.class.getName() + "." + routine
+                        + "'");
+        DSLContext dsl = CommitHooks.builder().registerAll(told).build().attachTo(database.dsl());
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    tx.dsl()
+                            .newRecord(AUTHOR)
+                            .with(AUTHOR.ID, 1L)
+                            .with(AUTHOR.NAME, "Ann")
+                            .store();
+                    tx.dsl().execute("call " + routine + "()");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(told.drain()).containsExactly("in doubt insert author[1]");
         assertThat(database.dsl().fetchValues(AUTHOR.NAME)).containsExactly("Ann");
     }
 

@@ -64,6 +64,8 @@ class MariaDbEdgesTest {
                 "set statement max_statement_time = 9 for create table another (id int)",
                 "if 1 then commit; end if",
                 "begin not atomic commit; insert into other values (1); end",
+                "lock tables author write, other write",
+                "backup stage end",
                 "commit and chain",
                 "rollback and chain"
             })
@@ -109,5 +111,12 @@ class MariaDbEdgesTest {
                 }))
                 .hasMessage("no");
         return shop.rows();
+    }
+
+    /** To the server neither case nor accents make a difference. */
+    @ParameterizedTest
+    @ValueSource(strings = {"A", "ä", "Ä", "b", "`a`"})
+    void savepointsWhoseNamesMayBeTheSameAreNotConfused(String other) {
+        SavepointNamesTest.assertTold(shop, "a", other, !other.chars().allMatch(letter -> letter < 128));
     }
 }

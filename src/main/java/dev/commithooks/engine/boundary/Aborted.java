@@ -39,9 +39,9 @@ public final class Aborted {
     private static TransactionAbortedException byUntoldRows(TransactionScope scope, Throwable failure) {
         return new TransactionAbortedException(
                 "Transaction " + scope.id()
-                        + " IS rolled back: a batch in it had failed, its driver does not say which of"
+                        + " IS rolled back: a statement or a batch in it had failed, nobody says which of"
                         + " its rows it had written before, and hooks could not be told of them; the exception had been"
-                        + " swallowed. Let it out of the transaction, or run the batch in a nested transaction of its own.",
+                        + " swallowed. Let it out of the transaction, or run what may fail in a nested transaction of its own.",
                 failure);
     }
 

@@ -175,12 +175,12 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
         }
         sent = null;
         if (failure != null) {
-            RowsOfAFailure.note(to, Objects.requireNonNull(execution), isOfOneRow());
+            RowsOfAFailure.note(to, Objects.requireNonNull(execution), insertsOneRow() ? table : null);
         }
         to.ended(failure);
     }
 
-    private boolean isOfOneRow() {
+    private boolean insertsOneRow() {
         return query instanceof QOM.Insert<?> insert
                 && insert.$select() == null
                 && insert.$values().size() <= 1;

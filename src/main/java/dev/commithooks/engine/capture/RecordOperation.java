@@ -190,7 +190,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (isOwn(ctx) && isSent()) {
             rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
             if (!hasEnded()) {
-                RowsOfAFailure.note(this, ctx, true);
+                RowsOfAFailure.note(this, ctx, ownKind() == StatementKind.INSERT ? table : null);
             }
         }
         capture.statementEvents().exception(ctx);

@@ -1,9 +1,9 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.dialect.Guard;
 import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class JudgedConnection extends TrackedConnection {
 
     private static final int NOT_CHANGED = -1;
-    private static final String GUARD = "commit_hooks_guard";
 
     private int isolationBefore = NOT_CHANGED;
     /** The failure that was judged last: whoever hears of it later need not judge it again. */
@@ -47,30 +46,22 @@ final class JudgedConnection extends TrackedConnection {
         }
     }
 
-    /** A savepoint. In a transaction that has written nothing there is nothing to be lost. */
+    /** In a transaction that has written nothing there is nothing to be lost. */
     @Override
-    boolean guard() throws SQLException {
-        if (isReleased() || !events().hearsOfTheEnd() || !events().hasWritten()) {
-            return false;
-        }
-        execute("savepoint " + GUARD);
-        return true;
+    @Nullable
+    Guard guard() throws SQLException {
+        return isReleased() || !events().hearsOfTheEnd() || !events().hasWritten()
+                ? null
+                : dialect().guard(getDelegate());
     }
 
-    /** Whatever keeps it from being released, nobody knows whether the transaction is the one that was. */
     @Override
-    void lookForGuard() {
+    void lookFor(Guard guard) {
         try {
-            execute("release savepoint " + GUARD);
-        } catch (SQLException gone) {
+            guard.requireSameTransaction();
+        } catch (SQLException another) {
             ended();
             events().foundIdle();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = getDelegate().createStatement()) {
-            statement.execute(sql);
         }
     }
 

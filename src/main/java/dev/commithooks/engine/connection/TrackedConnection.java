@@ -1,5 +1,6 @@
 package dev.commithooks.engine.connection;
 
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.dialect.DriverStatus;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.sql.TransactionControl;
@@ -19,6 +20,8 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
     private boolean savepointsUnclear;
     private boolean closed;
     private @Nullable DriverStatus driverStatus;
+    /** The number of the transaction that was found to have written something; null where the driver numbers none. */
+    private @Nullable Object number;
 
     TrackedConnection(Connection delegate, ConnectionEvents events) {
         super(delegate, events);
@@ -57,13 +60,21 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
         if (closed) {
             return TransactionStatus.UNKNOWN; // a pool may have given it to somebody else
         }
+        DriverStatus driver = driver();
+        if (number != null && !number.equals(driver.number())) {
+            return TransactionStatus.IDLE; // what is open now is another one
+        }
+        TransactionStatus status = driver.read();
+        return status == TransactionStatus.UNKNOWN && isInAutocommitMode() ? TransactionStatus.IDLE : status;
+    }
+
+    private DriverStatus driver() {
         DriverStatus driver = driverStatus;
         if (driver == null) {
             driver = DriverStatus.of(getDelegate());
             driverStatus = driver;
         }
-        TransactionStatus status = driver.read();
-        return status == TransactionStatus.UNKNOWN && isInAutocommitMode() ? TransactionStatus.IDLE : status;
+        return driver;
     }
 
     /** Whether each statement is its own transaction; false of a broken connection. */
@@ -98,7 +109,11 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
 
     private Savepoint set(Savepoint savepoint) {
         if (!isReleased()) {
-            events().savepointSet(SavepointName.of(savepoint, dialect()));
+            Dialect dialect = dialect();
+            if (SavepointName.isUnclear(savepoint, dialect)) {
+                unclearSavepoints();
+            }
+            events().savepointSet(SavepointName.of(savepoint, dialect, getDelegate()));
         }
         return savepoint;
     }
@@ -106,8 +121,9 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         lookForIdleness();
-        Object name = SavepointName.of(savepoint, dialect());
+        Object name = SavepointName.of(savepoint, dialect(), getDelegate());
         super.rollback(savepoint);
+        number = null; // what it has undone may be all
         if (!isReleased()) {
             if (name instanceof String) {
                 clearUpSavepoints();
@@ -119,7 +135,7 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
         // A released savepoint does not tell its name any more.
-        Object name = SavepointName.of(savepoint, dialect());
+        Object name = SavepointName.of(savepoint, dialect(), getDelegate());
         super.releaseSavepoint(savepoint);
         if (!isReleased()) {
             events().savepointReleased(name);
@@ -139,13 +155,16 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
      * another thread's first statement may begin the transaction meanwhile.
      */
     private void lookForIdleness() {
-        if (isOpen()
-                && !isReleased()
-                && events().hearsOfTheEnd()
-                && events().hasWritten()
-                && status() == TransactionStatus.IDLE) {
+        if (!isOpen() || isReleased() || !events().hearsOfTheEnd() || !events().hasWritten()) {
+            number = null;
+            return;
+        }
+        if (status() == TransactionStatus.IDLE) {
             events().foundIdle();
             endedBefore();
+            number = null;
+        } else if (number == null && !closed) {
+            number = driver().number();
         }
     }
 
@@ -172,18 +191,36 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
                     endedBefore();
                     reopen();
                 }
-                case ROLLBACK_TO, RELEASE -> clearUpSavepoints();
-                case SAVEPOINT -> {}
-                case UNCLEAR_SAVEPOINTS -> {
-                    savepointsUnclear = true;
-                    if (dialect().abortsTransactions()) {
-                        continue; // matters only if one of them is used, which it must be
-                    }
+                case ROLLBACK_TO, RELEASE -> {
+                    number = null; // what it has undone may be all
                     clearUpSavepoints();
+                }
+                case SAVEPOINT -> {
+                    if (control.savepoint() == null) {
+                        unclearSavepoints();
+                    }
+                }
+                case UNCLEAR_SAVEPOINTS -> {
+                    unclearSavepoints();
                     continue;
                 }
             }
-            events().executed(control);
+            events().executed(named(control));
+        }
+    }
+
+    private TransactionControl named(TransactionControl control) {
+        String told = control.savepoint();
+        return told == null
+                ? control
+                : new TransactionControl(control.kind(), dialect().savepointName(told, getDelegate()));
+    }
+
+    /** Where errors abort the transaction it matters only if one of them is used, which it must be. */
+    private void unclearSavepoints() {
+        savepointsUnclear = true;
+        if (!dialect().abortsTransactions()) {
+            clearUpSavepoints();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.commithooks.engine.connection;
 
 import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.Guard;
 import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.sql.TransactionControl;
 import java.sql.BatchUpdateException;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.jooq.tools.jdbc.DefaultConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose statements report what they do to the transaction, through whatever door they are executed: as a text, a
@@ -45,13 +47,14 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
         return false;
     }
 
-    /** Leaves something in the transaction that goes with it, where a statement may end it and begin another; false if not. */
-    boolean guard() throws SQLException {
-        return false;
+    /** What tells the open transaction from the next one, where a statement may end it and begin another; null if nothing does. */
+    @Nullable
+    Guard guard() throws SQLException {
+        return null;
     }
 
     /** Such a statement has been executed. */
-    void lookForGuard() {}
+    void lookFor(Guard guard) {}
 
     /** A statement has failed. */
     void failed(Throwable failure) {}
@@ -64,13 +67,13 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
     /** Runs an execution and reports what it has done to the transaction. */
     final <T> T execute(Script script, Execution<T> execution) throws SQLException {
         aboutToExecute();
-        boolean isGuarded = script.executesOthers() && guard();
+        Guard guard = script.executesOthers() ? guard() : null;
         T result;
         try {
             result = execution.run();
         } catch (Throwable failure) {
-            if (isGuarded) {
-                lookForGuard();
+            if (guard != null) {
+                lookFor(guard);
             }
             if (isOfTheCallOnly(failure)) {
                 executed(script.controls(), false);
@@ -80,8 +83,8 @@ abstract sealed class WatchingConnection extends DefaultConnection permits Commi
             }
             throw failure;
         }
-        if (isGuarded) {
-            lookForGuard();
+        if (guard != null) {
+            lookFor(guard);
         }
         executed(script.controls(), false);
         return result;

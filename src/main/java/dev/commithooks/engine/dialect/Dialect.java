@@ -101,6 +101,16 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         return true;
     }
 
+    /** What tells the open transaction from the next one; null where there is nothing, or no need. */
+    public @Nullable Guard guard(Connection connection) throws SQLException {
+        return null;
+    }
+
+    /** The name by which the database knows a savepoint, of which its text tells this. */
+    public String savepointName(String told, Connection connection) {
+        return told;
+    }
+
     /** Begins a transaction where a statement has ended one, and the driver would not begin another by itself. */
     public void reopen(Connection connection) {}
 
@@ -156,9 +166,10 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
      * Whether rows that a statement wrote before it failed are still there, or may be.
      *
      * @param connection the transaction's, on which nothing has been executed since
-     * @param isOneRow whether the statement writes one row, or none
+     * @param insertedInto the table, if the statement was to insert one row into it; else null
      */
-    public boolean mayKeepRowsOfFailed(SQLException failure, Connection connection, boolean isOneRow) {
+    public boolean mayKeepRowsOfFailed(
+            SQLException failure, Connection connection, String sql, @Nullable String insertedInto) {
         return false;
     }
 
@@ -233,8 +244,9 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
 
     /** The keyword is optional, and not reserved: {@code RELEASE savepoint} releases one of that name. */
     private @Nullable String nameAfterKeyword(SqlScanner scanner) {
+        boolean mayBeKeyword = !scanner.isAtQuotedIdentifier();
         String first = identifier(scanner);
-        if (!"savepoint".equalsIgnoreCase(first)) {
+        if (!mayBeKeyword || !"savepoint".equalsIgnoreCase(first)) {
             return first;
         }
         String second = identifier(scanner);
@@ -242,8 +254,9 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
     }
 
     private @Nullable String identifier(SqlScanner scanner) {
-        String identifier = scanner.identifier();
-        return identifier == null ? null : savepointName(identifier);
+        boolean isQuoted = scanner.isAtQuotedIdentifier() && !scanner.isAtAnyOf("`"); // to H2 such a one is a word
+        String identifier = scanner.identifierAsWritten();
+        return identifier == null ? null : savepointName(identifier, isQuoted);
     }
 
     @Override

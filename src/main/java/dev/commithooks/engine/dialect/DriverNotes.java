@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>MariaDB's: bit 1 of {@code Connection.getContext().getServerStatus()}, SERVER_STATUS_IN_TRANS. An error does not change it.
  *   <li>MySQL's: {@code ConnectionImpl.getSession().getServerSession().inTransactionOnServer()}, the same.
  *   <li>H2's: {@code JdbcConnection.getSession().hasPendingTransaction()}: changes are there that are not committed. In process only:
- *       to a server it is a round trip.
+ *       to a server it is a round trip. Each transaction has a number, which {@code SessionLocal.getTransactionId()} tells.
  * </ul>
  */
 final class DriverNotes {
@@ -36,6 +36,8 @@ final class DriverNotes {
             "org.h2.jdbc.JdbcConnection");
 
     private static final int IN_TRANSACTION = 1;
+
+    private static final String LOCAL_SESSION = "org.h2.engine.SessionLocal";
 
     private DriverNotes() {}
 
@@ -74,14 +76,43 @@ final class DriverNotes {
         if (session == null || pending == null || pending.type().returnType() != boolean.class) {
             return null;
         }
-        MethodHandle read = lookup().findStatic(
-                        DriverNotes.class,
-                        "ofPending",
-                        methodType(TransactionStatus.class, MethodHandle.class, Object.class));
-        MethodHandle bound = insertArguments(read, 0, pending.asType(methodType(boolean.class, Object.class)));
+        return ofSession(
+                session, "ofPending", TransactionStatus.class, pending.asType(methodType(boolean.class, Object.class)));
+    }
+
+    /**
+     * The reader of the number of the transaction that a connection class has open, from {@link Connection} to an object or null; null
+     * where it has none.
+     */
+    static @Nullable MethodHandle numberReader(Class<?> type) {
+        try {
+            MethodHandle session = path(type, "getSession");
+            Class<?> local = session == null
+                    ? null
+                    : Class.forName(
+                            LOCAL_SESSION, false, session.type().returnType().getClassLoader());
+            MethodHandle number = local == null ? null : path(local, "getTransactionId");
+            return session == null || number == null
+                    ? null
+                    : ofSession(
+                                    session,
+                                    "ofNumber",
+                                    Object.class,
+                                    number.asType(methodType(Object.class, Object.class)))
+                            .asType(methodType(Object.class, Connection.class));
+        } catch (ReflectiveOperationException | LinkageError none) {
+            return null;
+        }
+    }
+
+    private static MethodHandle ofSession(MethodHandle session, String by, Class<?> to, MethodHandle asked)
+            throws ReflectiveOperationException {
+        MethodHandle read =
+                lookup().findStatic(DriverNotes.class, by, methodType(to, MethodHandle.class, Object.class));
         return filterReturnValue(
                 session,
-                bound.asType(methodType(TransactionStatus.class, session.type().returnType())));
+                insertArguments(read, 0, asked)
+                        .asType(methodType(to, session.type().returnType())));
     }
 
     /** The methods one after the other, each of what the one before returns; null where one is missing. */
@@ -144,8 +175,18 @@ final class DriverNotes {
     /** A transaction that has changed nothing, or whose changes a savepoint has undone, is open and has nothing pending. */
     @SuppressWarnings("unused") // a method handle calls it
     private static TransactionStatus ofPending(MethodHandle pending, Object session) throws Throwable {
-        boolean isPending = session.getClass().getName().equals("org.h2.engine.SessionLocal")
-                && (boolean) pending.invokeExact(session);
+        boolean isPending = isLocal(session) && (boolean) pending.invokeExact(session);
         return isPending ? TransactionStatus.OPEN : TransactionStatus.UNKNOWN;
+    }
+
+    /** SQL's NULL where nothing is pending. */
+    @SuppressWarnings("unused") // a method handle calls it
+    private static @Nullable Object ofNumber(MethodHandle number, Object session) throws Throwable {
+        String told = isLocal(session) ? String.valueOf((Object) number.invokeExact(session)) : "NULL";
+        return told.equals("NULL") ? null : told;
+    }
+
+    private static boolean isLocal(Object session) {
+        return session.getClass().getName().equals(LOCAL_SESSION);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the transaction's state off the driver's own connection object, or off a {@link ConnectionState} on the way to it. */
 public final class DriverStatus {
 
-    private static final DriverStatus SILENT = new DriverStatus(null, null);
+    private static final DriverStatus SILENT = new DriverStatus(null, null, null);
 
     /** Deeper than any stack of wrappers; ends a wrapper's that unwraps in circles. */
     private static final int MAX_LAYERS = 16;
@@ -22,6 +22,14 @@ public final class DriverStatus {
         @Override
         protected @Nullable MethodHandle computeValue(Class<?> type) {
             return DriverNotes.reader(type);
+        }
+    };
+
+    /** Per connection class, the method that tells the transaction's number; null where there is none. */
+    private static final ClassValue<@Nullable MethodHandle> NUMBERS = new ClassValue<>() {
+        @Override
+        protected @Nullable MethodHandle computeValue(Class<?> type) {
+            return DriverNotes.numberReader(type);
         }
     };
 
@@ -35,10 +43,13 @@ public final class DriverStatus {
 
     private final @Nullable Connection driverConnection;
     private final @Nullable MethodHandle method;
+    private final @Nullable MethodHandle number;
 
-    private DriverStatus(@Nullable Connection driverConnection, @Nullable MethodHandle method) {
+    private DriverStatus(
+            @Nullable Connection driverConnection, @Nullable MethodHandle method, @Nullable MethodHandle number) {
         this.driverConnection = driverConnection;
         this.method = method;
+        this.number = number;
     }
 
     /** The place where the state of a connection is noted, under however many layers of pool. */
@@ -46,7 +57,10 @@ public final class DriverStatus {
         Connection driverConnection = unwrap(connection);
         return driverConnection == null
                 ? SILENT
-                : new DriverStatus(driverConnection, METHODS.get(driverConnection.getClass()));
+                : new DriverStatus(
+                        driverConnection,
+                        METHODS.get(driverConnection.getClass()),
+                        NUMBERS.get(driverConnection.getClass()));
     }
 
     /** The state as it is noted now. */
@@ -60,6 +74,20 @@ public final class DriverStatus {
             throw e;
         } catch (Throwable closed) {
             return TransactionStatus.UNKNOWN;
+        }
+    }
+
+    /** The number of the open transaction, if the driver tells it and anything is changed in it; else null. */
+    public @Nullable Object number() {
+        if (driverConnection == null || number == null) {
+            return null;
+        }
+        try {
+            return (Object) number.invokeExact(driverConnection);
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable closed) {
+            return null;
         }
     }
 

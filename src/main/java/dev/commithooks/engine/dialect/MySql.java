@@ -1,5 +1,6 @@
 package dev.commithooks.engine.dialect;
 
+import dev.commithooks.engine.sql.Letters;
 import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.engine.sql.Lexis.Rule;
 import dev.commithooks.engine.sql.SqlScanner;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +58,31 @@ final class MySql extends Rebeginning {
             "uninstall",
             "unlock");
 
-    /** A call, a text, MariaDB's compound statements outside of routines: each may commit and go on. */
-    private static final Set<String> EXECUTING =
-            Set.of("begin", "call", "case", "execute", "for", "if", "loop", "repeat", "set", "while");
+    /**
+     * Statements that cannot commit and go on, or are seen to end the transaction. Of the others a call, a text, and MariaDB's compound
+     * statements outside of routines may; DDL does, and LOCK TABLES and BACKUP STAGE leave a transaction open when they have.
+     */
+    private static final Set<String> SIMPLE = Set.of(
+            "commit",
+            "delete",
+            "desc",
+            "describe",
+            "do",
+            "explain",
+            "handler",
+            "insert",
+            "release",
+            "replace",
+            "rollback",
+            "savepoint",
+            "select",
+            "show",
+            "table",
+            "update",
+            "use",
+            "values",
+            "with",
+            "xa");
 
     private static final Set<String> OFF = Set.of("0", "off", "false");
 
@@ -133,6 +155,19 @@ final class MySql extends Rebeginning {
         }
     }
 
+    /** A savepoint, which goes with its transaction. */
+    @Override
+    public Guard guard(Connection connection) throws SQLException {
+        execute(connection, "savepoint commit_hooks_guard");
+        return () -> execute(connection, "release savepoint commit_hooks_guard");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @Override
     public boolean refusesCommit(SQLException answer) {
         String state = answer.getSQLState();
@@ -170,14 +205,14 @@ final class MySql extends Rebeginning {
     }
 
     @Override
-    public boolean executesOthers(String firstWord) {
-        return EXECUTING.contains(firstWord);
+    public boolean executesOthers(SqlScanner statement) {
+        return !statement.isAtAnyOf("(") && !SIMPLE.contains(statement.keyword());
     }
 
-    /** Savepoints' names differ by more than the case of their letters. */
+    /** Names are compared by {@code utf8_general_ci}, to which case and accents make no difference: beyond ASCII nobody guesses. */
     @Override
-    public String savepointName(String identifier) {
-        return identifier.toLowerCase(Locale.ROOT);
+    public @Nullable String savepointName(String identifier, boolean isQuoted) {
+        return identifier.chars().allMatch(letter -> letter < 128) ? Letters.lowerCase(identifier) : null;
     }
 
     @Override

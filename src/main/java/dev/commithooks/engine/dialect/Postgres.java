@@ -1,5 +1,6 @@
 package dev.commithooks.engine.dialect;
 
+import dev.commithooks.engine.sql.Letters;
 import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.engine.sql.SqlScanner;
 import dev.commithooks.engine.sql.TransactionControl;
@@ -132,8 +133,8 @@ final class Postgres extends Dialect {
     }
 
     @Override
-    public String savepointName(String identifier) {
-        return lexis().cut(identifier);
+    public String savepointName(String identifier, boolean isQuoted) {
+        return lexis().cut(isQuoted ? identifier : Letters.lowerCase(identifier));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.dialect;
 
+import dev.commithooks.engine.sql.Letters;
 import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.engine.sql.Lexis.Rule;
 import dev.commithooks.engine.sql.SqlScanner;
@@ -9,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jooq.Record;
 import org.jooq.Select;
@@ -85,7 +85,8 @@ final class Sqlite extends Rebeginning {
 
     /** {@code OR FAIL}, {@code ON CONFLICT FAIL} and {@code RAISE(FAIL, ...)} keep what was written before, and count it. */
     @Override
-    public boolean mayKeepRowsOfFailed(SQLException failure, Connection connection, boolean isOneRow) {
+    public boolean mayKeepRowsOfFailed(
+            SQLException failure, Connection connection, String sql, @Nullable String insertedInto) {
         if ((failure.getErrorCode() & PRIMARY) != CONSTRAINT) {
             return false;
         }
@@ -161,10 +162,10 @@ final class Sqlite extends Rebeginning {
         return true;
     }
 
-    /** Savepoints' names differ by more than the case of their letters. */
+    /** {@code sqlite3StrICmp}: names differ by more than the case of ASCII's letters. */
     @Override
-    public String savepointName(String identifier) {
-        return identifier.toLowerCase(Locale.ROOT);
+    public String savepointName(String identifier, boolean isQuoted) {
+        return Letters.lowerCase(identifier);
     }
 
     /** xerial's have both an id and a name. */

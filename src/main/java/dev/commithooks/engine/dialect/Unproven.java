@@ -1,5 +1,6 @@
 package dev.commithooks.engine.dialect;
 
+import dev.commithooks.engine.sql.Letters;
 import dev.commithooks.engine.sql.Lexis;
 import dev.commithooks.engine.sql.SqlScanner;
 import dev.commithooks.engine.sql.TransactionControl;
@@ -70,8 +71,8 @@ final class Unproven extends Rebeginning {
     }
 
     @Override
-    public String savepointName(String identifier) {
-        return identifier;
+    public String savepointName(String identifier, boolean isQuoted) {
+        return isQuoted ? identifier : Letters.lowerCase(identifier);
     }
 
     @Override

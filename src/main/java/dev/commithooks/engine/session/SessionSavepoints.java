@@ -28,9 +28,11 @@ final class SessionSavepoints {
     }
 
     SessionSavepoint set() {
-        Savepoint set = onConnection("set", Connection::setSavepoint);
         Dialect dialect = Dialect.of(session.openLevel().configuration());
-        SessionSavepoint savepoint = new SessionSavepoint(this, ++number, set, SavepointName.of(set, dialect));
+        SessionSavepoint savepoint = onConnection("set", connection -> {
+            Savepoint set = connection.setSavepoint();
+            return new SessionSavepoint(this, ++number, set, SavepointName.of(set, dialect, connection));
+        });
         open.push(savepoint);
         return savepoint;
     }

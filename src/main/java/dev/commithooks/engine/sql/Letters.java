@@ -1,12 +1,12 @@
 package dev.commithooks.engine.sql;
 
 /** What characters mean in a text of SQL. */
-final class Letters {
+public final class Letters {
 
     private Letters() {}
 
     /** ASCII only, as PostgreSQL does it in any encoding of more than one byte. */
-    static String lowerCase(String word) {
+    public static String lowerCase(String word) {
         StringBuilder folded = null;
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);

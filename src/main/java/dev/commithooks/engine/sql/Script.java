@@ -35,7 +35,8 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
         do {
             if (scanner.isAtStatement()) {
                 statements++;
-                executesOthers |= syntax.executesOthers(firstWord(sql, scanner, syntax));
+                executesOthers |=
+                        syntax.executesOthers(new SqlScanner(sql.substring(scanner.position()), syntax.lexis()));
                 TransactionControl control = syntax.control(scanner);
                 if (control != null) {
                     controls = concat(controls, List.of(control));
@@ -44,10 +45,6 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
         } while (scanner.nextStatement());
         boolean mayBeIgnored = statements > 1 && syntax.mayIgnoreAllButFirst() && !controls.isEmpty();
         return new Script(mayBeIgnored ? unclear(controls) : controls, statements, executesOthers);
-    }
-
-    private static String firstWord(String sql, SqlScanner at, Syntax syntax) {
-        return new SqlScanner(sql.substring(at.position()), syntax.lexis()).keyword();
     }
 
     /** What jOOQ executes, which may be a batch. */

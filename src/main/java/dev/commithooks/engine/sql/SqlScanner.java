@@ -32,13 +32,18 @@ public final class SqlScanner {
 
     /** The next word, in lower case; empty where something else comes next. */
     public String keyword() {
+        return Letters.lowerCase(word());
+    }
+
+    /** The next word, as it is written. */
+    private String word() {
         skipBlanks();
         int start = at;
         // A dollar sign begins no word: it may begin a quotation.
         while (at < sql.length() && Letters.isWordPart(sql.charAt(at)) && (at > start || sql.charAt(at) != '$')) {
             at++;
         }
-        return Letters.lowerCase(sql.substring(start, at));
+        return sql.substring(start, at);
     }
 
     /** Whether the next character is one of these letters. */
@@ -55,6 +60,13 @@ public final class SqlScanner {
 
     /** The next identifier: a word in lower case, a quoted one as it is, both as the database cuts it; null where something else comes next. */
     public @Nullable String identifier() {
+        boolean isWord = !isAtQuotedIdentifier();
+        String identifier = identifierAsWritten();
+        return identifier != null && isWord ? Letters.lowerCase(identifier) : identifier;
+    }
+
+    /** The next identifier, a word with its letters as they are written. */
+    public @Nullable String identifierAsWritten() {
         skipBlanks();
         if (lexis.has(UNICODE_ESCAPES) && sql.regionMatches(true, at, "u&\"", 0, 3)) {
             at += 2;
@@ -64,7 +76,7 @@ public final class SqlScanner {
         if (isAtQuotedIdentifier()) {
             return lexis.cut(quoted());
         }
-        String word = keyword();
+        String word = word();
         return word.isEmpty() ? null : lexis.cut(word);
     }
 

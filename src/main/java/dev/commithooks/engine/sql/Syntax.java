@@ -14,10 +14,10 @@ public interface Syntax {
     TransactionControl control(SqlScanner scanner);
 
     /**
-     * Whether the statement that begins with this word executes others that its text does not show, or not at its beginning, and these
-     * may end the transaction and begin another.
+     * Whether the statement that comes next may execute others that its text does not show, or not at its beginning, and these may
+     * end the transaction and begin another.
      */
-    default boolean executesOthers(String firstWord) {
+    default boolean executesOthers(SqlScanner statement) {
         return false;
     }
 
@@ -36,8 +36,14 @@ public interface Syntax {
         return false;
     }
 
-    /** The name of a savepoint as the database knows it, whichever way it is written. */
-    String savepointName(String identifier);
+    /**
+     * The name of a savepoint, as far as its text tells by what name the database knows it.
+     *
+     * @param isQuoted whether its letters are kept as they are
+     * @return null if the text does not tell
+     */
+    @Nullable
+    String savepointName(String identifier, boolean isQuoted);
 
     /** Whether JDBC's savepoints without a name have none; else the driver gives them one that is nobody else's. */
     default boolean hasUnnamedSavepoints() {

@@ -25,16 +25,13 @@ class FileLengthTest {
             "BypassTest.java",
             "FailuresAroundCommitTest.java",
             "ImagesTest.java",
-            "LostCommitTest.java",
             "ManualSavepointTest.java",
             "OutsideTransactionTest.java",
             "PortableStatement.java",
             "ProvidersTest.java",
-            "RandomWrites.java",
             "RealWorld.java",
             "StatementCaptureTest.java",
             "StatementCase.java",
-            "TestDatabase.java",
             "WriteCase.java");
 
     @Test

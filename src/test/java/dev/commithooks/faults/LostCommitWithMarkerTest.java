@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The connection breaks around COMMIT, and the marker that was committed with the transaction, or not, tells how it ended. */
 @Database
-@Needs(Ability.POSTGRESQL)
+@Needs(Ability.NETWORK)
 @NeedsRealCommits("its proxy knows PostgreSQL's COMMIT")
 class LostCommitWithMarkerTest {
 
@@ -35,9 +35,7 @@ class LostCommitWithMarkerTest {
 
     @BeforeEach
     void createTables() {
-        real().execute("drop table if exists commit_marker");
-        real().execute("drop table if exists commit_marker_home");
-        MarkerOutcomeResolver.ddl(database.dialect()).forEach(real()::execute);
+        SuitableResolver.createMarkerTables(database);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.OldRows;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
@@ -139,11 +140,10 @@ class SummariesInTransactionsTest {
     /** With a limit that most statements exceed. */
     @Test
     void rowsToldAndSummarizedAreTheJournalsWhateverIsWritten() {
-        int serverVersion = database.postgresVersion();
         SetHooks told = new SetHooks();
         DSLContext strict = SetHooks.summarizing(
                 database, CommitHooks.builder().buckets(BucketMode.EVERY).registerAll(told), 1);
-        RandomWrites writes = new RandomWrites(Long.getLong("commithooks.random.seed", 1L), serverVersion >= 18);
+        RandomWrites writes = RandomWrites.to(database, OldRows.FROM_RECORD);
         int operations = Integer.getInteger("commithooks.random.operations", 600) / 2;
         int seen = 0;
         long summaries = 0;

@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
 import org.jooq.exception.DataAccessException;
@@ -165,13 +166,14 @@ class ManualSavepointTest {
 
     @Test
     void jdbcAndSqlMeanTheSameSavepoint() {
+        String quoted = dsl.render(DSL.quotedName("T"));
         dsl.transaction(tx -> {
             connection(tx, connection -> connection.setSavepoint("s"));
             store(tx, "ann");
             execute(tx, "rollback to s");
-            tx.dsl().execute("savepoint \"T\"");
+            tx.dsl().execute("savepoint " + quoted);
             store(tx, "bob");
-            execute(tx, "release \"T\"");
+            execute(tx, "release " + quoted);
         });
 
         assertTold("failed INSERT ann SAVEPOINT", "bob");

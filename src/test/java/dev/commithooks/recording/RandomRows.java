@@ -169,7 +169,7 @@ final class RandomRows {
     }
 
     UpdatableRecord<?> newBookOrAuthor(DSLContext dsl) {
-        return changed(dsl.newRecord(hasBooks ? BOOK : AUTHOR));
+        return changed(hasBooks ? dsl.newRecord(BOOK) : dsl.newRecord(AUTHOR));
     }
 
     UpdatableRecord<?> parcel(DSLContext dsl) {

@@ -78,8 +78,9 @@ create table invoice (
     foreign key (purchase_id) references purchase (id)
 );
 
+-- SQLite lets null into a key that does not say otherwise.
 create table stock (
-    isbn     {text} primary key,
+    isbn     {text} not null primary key,
     quantity integer not null default 0,
     shelf    {text},
     constraint stock_quantity_is_not_negative check (quantity >= 0)

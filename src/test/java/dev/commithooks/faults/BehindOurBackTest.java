@@ -5,48 +5,23 @@ import static dev.commithooks.faults.Told.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.commithooks.bookshop.shop.Tables;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
-import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.Statement;
-import java.util.stream.Stream;
-import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Somebody ends the transaction inside of it: that is never reported as a plain success. */
 @Database
 class BehindOurBackTest {
-
-    private interface Deed {
-        void in(Configuration tx) throws Exception;
-    }
-
-    /** A way to end the transaction, perhaps one that only PostgreSQL understands. */
-    private record Way(Deed deed, boolean isPortable) {
-
-        void in(Configuration tx) throws Exception {
-            deed.in(tx);
-        }
-
-        void assumeThatItExistsIn(TestDatabase database) {
-            if (!isPortable) {
-                database.assumeThatItHas(Ability.POSTGRESQL);
-            }
-        }
-    }
 
     private final TestDatabase database;
     private final Told told = new Told();
@@ -57,116 +32,9 @@ class BehindOurBackTest {
         this.dsl = told.attachTo(database.dsl(database.pool(1)));
     }
 
-    static Stream<Arguments> commits() {
-        return Stream.of(
-                way("Connection.commit()", tx -> tx.dsl().connection(Connection::commit)),
-                way("dsl.commit()", tx -> tx.dsl().query("commit").execute()),
-                way("plain SQL", tx -> tx.dsl().execute("/* over */ COMMIT;")),
-                postgresWay("plain SQL with a noise word", tx -> tx.dsl().execute("/* over */ COMMIT WORK;")),
-                postgresWay(
-                        "a batch with a query",
-                        tx -> tx.dsl().batch("select 1", "commit").execute()),
-                postgresWay(
-                        "a batch of plain JDBC with a query",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (Statement statement = connection.createStatement()) {
-                                statement.addBatch("select 1");
-                                statement.addBatch("commit");
-                                statement.executeBatch();
-                            }
-                        })),
-                postgresWay("a text of two statements", tx -> tx.dsl().execute("select 1; end")),
-                way(
-                        "setAutoCommit(true)",
-                        tx -> tx.dsl().connection(connection -> {
-                            connection.setAutoCommit(true);
-                            connection.setAutoCommit(false);
-                        })),
-                way(
-                        "a statement of plain JDBC",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (Statement statement = connection.createStatement()) {
-                                statement.execute("commit");
-                            }
-                        })),
-                postgresWay("a chain", tx -> tx.dsl().execute("commit and chain")),
-                way(
-                        "a batch",
-                        tx -> tx.dsl().batch("delete from stock", "commit").execute()),
-                postgresWay(
-                        "a callable statement",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (CallableStatement statement = connection.prepareCall("commit and chain")) {
-                                statement.execute();
-                            }
-                        })),
-                way(
-                        "a batch of plain JDBC",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (Statement statement = connection.createStatement()) {
-                                statement.addBatch("delete from stock");
-                                statement.addBatch("commit");
-                                statement.executeBatch();
-                            }
-                        })),
-                postgresWay(
-                        "a prepared batch",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (PreparedStatement statement = connection.prepareStatement("commit and chain")) {
-                                statement.addBatch();
-                                statement.executeBatch();
-                            }
-                        })),
-                postgresWay(
-                        "a text that fails later",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (Statement statement = connection.createStatement()) {
-                                catchThrowable(() -> statement.execute("commit; begin; select nothing from nowhere"));
-                                statement.execute("rollback");
-                            }
-                        })),
-                way(
-                        "Loader.commitEach",
-                        tx -> tx.dsl()
-                                .loadInto(Tables.STOCK)
-                                .commitEach()
-                                .loadArrays(new Object[][] {{"978", 1}})
-                                .fields(Tables.STOCK.ISBN, Tables.STOCK.QUANTITY)
-                                .execute()));
-    }
-
-    static Stream<Arguments> rollbacks() {
-        return Stream.of(
-                way("Connection.rollback()", tx -> tx.dsl().connection(Connection::rollback)),
-                way("dsl.rollback()", tx -> tx.dsl().query("rollback").execute()),
-                postgresWay("plain SQL", tx -> tx.dsl().execute("abort")),
-                postgresWay(
-                        "a callable statement",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (CallableStatement statement = connection.prepareCall("rollback and chain")) {
-                                statement.execute();
-                            }
-                        })),
-                way(
-                        "a statement of plain JDBC",
-                        tx -> tx.dsl().connection(connection -> {
-                            try (Statement statement = connection.createStatement()) {
-                                statement.execute("rollback");
-                            }
-                        })));
-    }
-
-    private static Arguments way(String name, Deed deed) {
-        return Arguments.argumentSet(name, new Way(deed, true));
-    }
-
-    private static Arguments postgresWay(String name, Deed deed) {
-        return Arguments.argumentSet(name, new Way(deed, false));
-    }
-
     @ParameterizedTest
-    @MethodSource("commits")
-    void commitLeavesDoubt(Way commit) {
+    @MethodSource("dev.commithooks.faults.WaysToEnd#commits")
+    void commitLeavesDoubt(WaysToEnd.Way commit) {
         commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -183,8 +51,8 @@ class BehindOurBackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("rollbacks")
-    void rollbackLeavesDoubt(Way rollback) {
+    @MethodSource("dev.commithooks.faults.WaysToEnd#rollbacks")
+    void rollbackLeavesDoubt(WaysToEnd.Way rollback) {
         rollback.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -197,8 +65,8 @@ class BehindOurBackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("commits")
-    void whatIsWrittenAfterACommitHasAFateOfItsOwn(Way commit) {
+    @MethodSource("dev.commithooks.faults.WaysToEnd#commits")
+    void whatIsWrittenAfterACommitHasAFateOfItsOwn(WaysToEnd.Way commit) {
         commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -213,8 +81,8 @@ class BehindOurBackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("rollbacks")
-    void whatIsWrittenAfterARollbackHasAFateOfItsOwn(Way rollback) {
+    @MethodSource("dev.commithooks.faults.WaysToEnd#rollbacks")
+    void whatIsWrittenAfterARollbackHasAFateOfItsOwn(WaysToEnd.Way rollback) {
         rollback.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -229,8 +97,8 @@ class BehindOurBackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("commits")
-    void commitFollowedByAFailureIsNoFailure(Way commit) {
+    @MethodSource("dev.commithooks.faults.WaysToEnd#commits")
+    void commitFollowedByAFailureIsNoFailure(WaysToEnd.Way commit) {
         commit.assumeThatItExistsIn(database);
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -244,8 +112,8 @@ class BehindOurBackTest {
     }
 
     @ParameterizedTest
-    @MethodSource("commits")
-    void commitInsideANestedTransactionThatFailsIsNoFailure(Way commit) {
+    @MethodSource("dev.commithooks.faults.WaysToEnd#commits")
+    void commitInsideANestedTransactionThatFailsIsNoFailure(WaysToEnd.Way commit) {
         commit.assumeThatItExistsIn(database);
         catchThrowable(() -> dsl.transaction(tx -> {
             store(tx, "ann");
@@ -385,48 +253,6 @@ class BehindOurBackTest {
                 .contains("inDoubt INSERT ann", "inDoubt INSERT bob")
                 .doesNotContain("after INSERT ann", "after INSERT bob");
         assertThat(owners(database)).contains("ann", "bob");
-    }
-
-    @ParameterizedTest
-    @MethodSource("commits")
-    void commitFollowedByACloseIsNotReportedAsRolledBack(Way commit) {
-        commit.assumeThatItExistsIn(database);
-        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
-            store(tx, "ann");
-            commit.in(tx);
-            tx.dsl().connection(Connection::close);
-        }));
-
-        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
-        assertThat(told.events()).containsExactly("inDoubt INSERT ann");
-        assertThat(owners(database)).containsExactly("ann");
-    }
-
-    @Test
-    void commitAndCloseAfterFurtherWorkIsNotReportedAsRolledBack() {
-        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
-            store(tx, "ann");
-            tx.dsl().connection(Connection::commit);
-            store(tx, "bob");
-            tx.dsl().connection(Connection::close);
-        }));
-
-        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
-        assertThat(told.events())
-                .containsExactlyInAnyOrder("before INSERT bob", "inDoubt INSERT ann", "inDoubt INSERT bob");
-        assertThat(owners(database)).containsExactly("ann");
-    }
-
-    @Test
-    void closeAloneIsACertainRollback() {
-        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
-            store(tx, "ann");
-            tx.dsl().connection(Connection::close);
-        }));
-
-        assertThat(thrown).isInstanceOf(DataAccessException.class).hasStackTraceContaining("rolled back");
-        assertThat(told.events()).last().isEqualTo("failed INSERT ann COMMIT");
-        assertThat(owners(database)).isEmpty();
     }
 
     @Test

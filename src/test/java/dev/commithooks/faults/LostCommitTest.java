@@ -228,8 +228,7 @@ class LostCommitTest {
     }
 
     private DSLContext resolved(DataSource dataSource) {
-        return told.attachTo(
-                database.dsl(dataSource), hooks -> hooks.outcomeResolver(SuitableResolver.of(database)));
+        return told.attachTo(database.dsl(dataSource), hooks -> hooks.outcomeResolver(SuitableResolver.of(database)));
     }
 
     /** Asks when the client has given up, and lets something happen once the server has said "in progress". */

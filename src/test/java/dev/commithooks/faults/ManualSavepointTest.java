@@ -10,43 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Ability;
-import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
-import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
-import javax.sql.DataSource;
-import org.jooq.Configuration;
-import org.jooq.ConnectionProvider;
-import org.jooq.DSLContext;
-import org.jooq.impl.DSL;
-import org.jooq.TransactionContext;
-import org.jooq.TransactionProvider;
-import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DataSourceConnectionProvider;
 import org.junit.jupiter.api.Test;
 
 /** Savepoints set by hand are followed by PostgreSQL's rules. */
-@Database
-class ManualSavepointTest {
-
-    private final TestDatabase database;
-    private final Told told = new Told();
-    private final DSLContext dsl;
+class ManualSavepointTest extends SavepointFixture {
 
     ManualSavepointTest(TestDatabase database) {
-        this.database = database;
-        this.dsl = told.attachTo(database.dsl(database.pool(1)));
-    }
-
-    /** By the shortest form that the database understands. */
-    private void execute(Configuration tx, String sql) {
-        boolean isShort = database.product() == Product.POSTGRESQL || database.product() == Product.SQLITE;
-        tx.dsl().execute(isShort ? sql : sql.replaceFirst("^(rollback to|release) ", "$1 savepoint "));
+        super(database);
     }
 
     @Test
@@ -74,129 +46,6 @@ class ManualSavepointTest {
         });
 
         assertTold("failed INSERT bob SAVEPOINT", "ann");
-    }
-
-    @Test
-    void statementsThroughJooqAreFollowedOnAConnectionThatTheUsersProviderKeepsToItself() {
-        DataSource pool = database.pool(1);
-        DSLContext own = database.dsl(pool);
-        own.configuration().set(new OwnConnections(pool));
-
-        told.attachTo(own).transaction(tx -> {
-            store(tx, "ann");
-            tx.dsl().execute("savepoint s");
-            store(tx, "bob");
-            execute(tx, "rollback to s");
-            savepoint(tx.dsl(), "t").execute();
-            store(tx, "cid");
-            rollbackToSavepoint(tx.dsl(), "t").execute();
-        });
-
-        assertTold("failed INSERT bob SAVEPOINT", "failed INSERT cid SAVEPOINT", "ann");
-    }
-
-    /** A provider that hands out its connection by a connection provider that only it knows. */
-    private record OwnConnections(DataSource pool) implements TransactionProvider {
-
-        private interface Jdbc {
-            void run() throws SQLException;
-        }
-
-        private static void jdbc(Jdbc step) {
-            try {
-                step.run();
-            } catch (SQLException e) {
-                throw new DataAccessException("jdbc", e);
-            }
-        }
-
-        @Override
-        public void begin(TransactionContext ctx) {
-            Connection connection = new DataSourceConnectionProvider(pool).acquire();
-            jdbc(() -> connection.setAutoCommit(false));
-            ctx.configuration().set(new ConnectionProvider() {
-                @Override
-                public Connection acquire() {
-                    return connection;
-                }
-
-                @Override
-                public void release(Connection released) {}
-            });
-        }
-
-        @Override
-        public void commit(TransactionContext ctx) {
-            Connection connection = ctx.configuration().connectionProvider().acquire();
-            jdbc(() -> {
-                connection.commit();
-                connection.setAutoCommit(true);
-                connection.close();
-            });
-        }
-
-        @Override
-        public void rollback(TransactionContext ctx) {
-            Connection connection = ctx.configuration().connectionProvider().acquire();
-            jdbc(() -> {
-                connection.rollback();
-                connection.setAutoCommit(true);
-                connection.close();
-            });
-        }
-    }
-
-    @Test
-    void jdbcSavepointsAreFollowed() {
-        dsl.transaction(tx -> {
-            store(tx, "ann");
-            tx.dsl().connection(connection -> {
-                Savepoint unnamed = connection.setSavepoint();
-                store(tx, "bob");
-                connection.rollback(unnamed);
-                connection.releaseSavepoint(unnamed);
-                Savepoint named = connection.setSavepoint("named");
-                store(tx, "cid");
-                connection.rollback(named);
-            });
-        });
-
-        assertTold("failed INSERT bob SAVEPOINT", "failed INSERT cid SAVEPOINT", "ann");
-    }
-
-    @Test
-    void jdbcAndSqlMeanTheSameSavepoint() {
-        String quoted = dsl.render(DSL.quotedName("T"));
-        dsl.transaction(tx -> {
-            connection(tx, connection -> connection.setSavepoint("s"));
-            store(tx, "ann");
-            execute(tx, "rollback to s");
-            tx.dsl().execute("savepoint " + quoted);
-            store(tx, "bob");
-            execute(tx, "release " + quoted);
-        });
-
-        assertTold("failed INSERT ann SAVEPOINT", "bob");
-    }
-
-    @Test
-    void statementsOfPlainJdbcAreFollowedToo() {
-        dsl.transaction(tx -> {
-            connection(tx, connection -> {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("savepoint s");
-                }
-            });
-            store(tx, "ann");
-            connection(tx, connection -> {
-                try (PreparedStatement statement = connection.prepareStatement("rollback to savepoint S")) {
-                    statement.execute();
-                }
-            });
-            store(tx, "bob");
-        });
-
-        assertTold("failed INSERT ann SAVEPOINT", "bob");
     }
 
     @Test
@@ -378,26 +227,5 @@ class ManualSavepointTest {
 
         assertThat(owners(database)).containsExactly("bob");
         assertTold("failed INSERT ann SAVEPOINT", "bob");
-    }
-
-    private interface OnConnection {
-        void run(Connection connection) throws SQLException;
-    }
-
-    private static void connection(Configuration tx, OnConnection work) {
-        tx.dsl().connection(work::run);
-    }
-
-    /** What was told first, then a before and an after for each owner that is in the database. */
-    private void assertTold(String... failedThenOwners) {
-        java.util.List<String> expected = new java.util.ArrayList<>();
-        java.util.List<String> committed = new java.util.ArrayList<>();
-        for (String item : failedThenOwners) {
-            (item.startsWith("failed") ? expected : committed).add(item);
-        }
-        committed.forEach(owner -> expected.add("before INSERT " + owner));
-        committed.forEach(owner -> expected.add("after INSERT " + owner));
-        assertThat(told.events()).containsExactlyElementsOf(expected);
-        assertThat(owners(database)).containsExactlyElementsOf(committed);
     }
 }

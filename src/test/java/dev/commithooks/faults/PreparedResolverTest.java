@@ -45,7 +45,8 @@ class PreparedResolverTest {
         };
         DSLContext dsl = told.attachTo(database.dsl(database.pool(1)), hooks -> hooks.outcomeResolver(never));
 
-        dsl.transaction(tx -> tx.dsl().insertInto(STOCK, STOCK.ISBN).values("978").execute());
+        dsl.transaction(
+                tx -> tx.dsl().insertInto(STOCK, STOCK.ISBN).values("978").execute());
 
         assertThat(database.dsl().fetchCount(STOCK)).isEqualTo(1);
     }

@@ -1,46 +1,29 @@
 package dev.commithooks.faults;
 
-import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
 import static dev.commithooks.faults.Told.owners;
 import static dev.commithooks.faults.Told.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
-import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
-import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.jooq.impl.ThreadLocalTransactionProvider;
 import org.jooq.tools.jdbc.MockResult;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /** The same promises on every transaction provider and every way to run a transaction. */
 @Database
@@ -273,209 +256,5 @@ class ProvidersTest {
         assertThat(mocked).isEqualTo(7);
         assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
         assertThat(owners(database)).containsExactly("ann");
-    }
-
-    @Nested
-    class ThreadLocalProvider {
-
-        private final DSLContext dsl = told.attachTo(Source.THREAD_LOCAL.plain(database));
-
-        @Test
-        void contextLessTransactionsFire() {
-            dsl.transaction(() -> {
-                store(dsl.configuration(), "ann");
-                dsl.transaction(() -> store(dsl.configuration(), "bob"));
-                assertThatThrownBy(() -> dsl.transaction(() -> {
-                            store(dsl.configuration(), "cid");
-                            throw new IllegalStateException("nested");
-                        }))
-                        .hasMessage("nested");
-                CommitHooks.current(dsl).onCommit(() -> told.note("onCommit"));
-            });
-
-            assertThat(told.events())
-                    .containsExactly(
-                            "failed INSERT cid SAVEPOINT",
-                            "before INSERT ann",
-                            "before INSERT bob",
-                            "after INSERT ann",
-                            "after INSERT bob",
-                            "onCommit");
-            assertThat(owners(database)).containsExactly("ann", "bob");
-        }
-
-        @Test
-        void recordsOfTheOuterContextAreInTheTransaction() {
-            var account = dsl.newRecord(ACCOUNT);
-            account.setOwner("ann");
-
-            assertThatThrownBy(() -> dsl.transaction(tx -> {
-                        account.store();
-                        throw new IllegalStateException("work");
-                    }))
-                    .hasMessage("work");
-
-            assertThat(told.events()).containsExactly("failed INSERT ann WORK");
-            assertThat(owners(database)).isEmpty();
-        }
-
-        @Test
-        void commitBehindItsBackOnTheSameThreadIsSeen() {
-            assertThatThrownBy(() -> dsl.transaction(() -> {
-                        store(dsl.configuration(), "ann");
-                        dsl.connection(Connection::commit);
-                    }))
-                    .isInstanceOf(dev.commithooks.transaction.TransactionInDoubtException.class);
-
-            assertThat(told.events()).containsExactly("inDoubt INSERT ann");
-        }
-
-        @Test
-        void threadIsAsGoodAsNewAfterEachFailure() throws Exception {
-            ExecutorService single = Executors.newSingleThreadExecutor();
-            try {
-                Future<?> work = single.submit(() -> {
-                    for (int i = 0; i < 3; i++) {
-                        assertThatThrownBy(() -> dsl.transaction(() -> {
-                                    store(dsl.configuration(), "lost");
-                                    throw new IllegalStateException("work");
-                                }))
-                                .hasMessage("work");
-                        assertThatThrownBy(() -> dsl.transaction(() -> {
-                                    store(dsl.configuration(), "refused");
-                                    dsl.execute("insert into review (book_id, rating) values (4711, 1)");
-                                }))
-                                .isInstanceOf(DataAccessException.class);
-                        dsl.transaction(() -> store(dsl.configuration(), "kept"));
-                    }
-                });
-                work.get(60, TimeUnit.SECONDS);
-            } finally {
-                single.shutdown();
-            }
-
-            assertThat(told.events())
-                    .filteredOn(event -> event.startsWith("after"))
-                    .hasSize(3);
-            assertThat(owners(database)).containsExactly("kept", "kept", "kept");
-        }
-
-        @Test
-        void exhaustedPoolLeavesNoThreadState() throws SQLException {
-            HikariDataSource pool = database.pool(1);
-            DSLContext single = told.attachTo(database.configuration()
-                    .set(CommitHooks.threadLocalTransactionProvider(new DataSourceConnectionProvider(pool)))
-                    .dsl());
-            try (Connection held = pool.getConnection()) {
-                assertThat(held.isValid(1)).isTrue();
-                assertThatThrownBy(() -> single.transaction(() -> store(single.configuration(), "never")))
-                        .isInstanceOf(DataAccessException.class);
-            }
-
-            store(single.configuration(), "ann");
-            single.transaction(() -> store(single.configuration(), "bob"));
-
-            assertThat(told.events())
-                    .containsExactly("before INSERT ann", "after INSERT ann", "before INSERT bob", "after INSERT bob");
-            assertThat(owners(database)).containsExactly("ann", "bob");
-        }
-    }
-
-    @Test
-    void asynchronousTransactionsFireOnTheirExecutor() {
-        ExecutorService executor = Executors.newFixedThreadPool(2);
-        try {
-            DSLContext dsl = told.attachTo(database.dsl(database.pool(2)));
-            var committed =
-                    dsl.transactionResultAsync(executor, tx -> store(tx, "ann").getId());
-            var failed = dsl.transactionAsync(executor, tx -> {
-                store(tx, "bob");
-                throw new IllegalStateException("work");
-            });
-
-            assertThat(committed.toCompletableFuture().join()).isNotNull();
-            assertThatThrownBy(() -> failed.toCompletableFuture().join())
-                    .isInstanceOf(CompletionException.class)
-                    .hasCauseInstanceOf(IllegalStateException.class);
-        } finally {
-            executor.shutdown();
-        }
-
-        assertThat(told.events())
-                .containsExactlyInAnyOrder("before INSERT ann", "after INSERT ann", "failed INSERT bob WORK");
-        assertThat(owners(database)).containsExactly("ann");
-    }
-
-    @Test
-    void publishedTransactionsFireOnTheSubscriber() {
-        DSLContext dsl = told.attachTo(database.dsl(database.pool(1)));
-        Publisher<Record> publisher = dsl.transactionPublisher(tx -> {
-            store(tx, "ann");
-            return tx.dsl().resultQuery("select 1");
-        });
-        List<Object> received = new ArrayList<>();
-        publisher.subscribe(new Collecting<>(received));
-
-        assertThat(received).last().isEqualTo("complete");
-        assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
-        assertThat(owners(database)).containsExactly("ann");
-    }
-
-    private record Collecting<T>(List<Object> received) implements Subscriber<T> {
-
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(T item) {
-            received.add(item);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            received.add(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            received.add("complete");
-        }
-    }
-
-    @Test
-    void virtualThreadsFireLikeOthers() throws Exception {
-        Method factory = java.util.Arrays.stream(Executors.class.getMethods())
-                .filter(method -> method.getName().equals("newVirtualThreadPerTaskExecutor"))
-                .findFirst()
-                .orElse(null);
-        assumeThat(factory).as("a JDK with virtual threads").isNotNull();
-        DSLContext dsl = told.attachTo(database.dsl(database.pool(4)));
-        ExecutorService executor = (ExecutorService) factory.invoke(null);
-        List<Future<?>> all = IntStream.range(0, 50)
-                .<Future<?>>mapToObj(i -> executor.submit(() -> dsl.transaction(tx -> {
-                    store(tx, "v" + i);
-                    if (i % 5 == 0) {
-                        throw new IllegalStateException("work");
-                    }
-                })))
-                .toList();
-        int failed = 0;
-        for (Future<?> one : all) {
-            try {
-                one.get(60, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.ExecutionException e) {
-                failed++;
-            }
-        }
-        executor.shutdown();
-
-        assertThat(failed).isEqualTo(10);
-        assertThat(told.events()).filteredOn(event -> event.startsWith("after")).hasSize(40);
-        assertThat(told.events())
-                .filteredOn(event -> event.startsWith("failed"))
-                .hasSize(10);
-        assertThat(owners(database)).hasSize(40);
     }
 }

@@ -90,13 +90,12 @@ class RestartedServerTest {
         }
     }
 
-    private FutureTask<Throwable> restartAfterCommit(
-            TestDatabase own, TcpProxy proxy, Runnable end, OwnServer server) throws InterruptedException {
-        DSLContext dsl =
-                told.attachTo(database.dsl(proxy.dataSource()), hooks -> hooks.outcomeResolver(SuitableResolver.of(own)));
+    private FutureTask<Throwable> restartAfterCommit(TestDatabase own, TcpProxy proxy, Runnable end, OwnServer server)
+            throws InterruptedException {
+        DSLContext dsl = told.attachTo(
+                database.dsl(proxy.dataSource()), hooks -> hooks.outcomeResolver(SuitableResolver.of(own)));
         proxy.onNextCommit(Fault.HOLD_ANSWER);
-        FutureTask<Throwable> transaction =
-                start(() -> catchThrowable(() -> dsl.transaction(tx -> store(tx, "ann"))));
+        FutureTask<Throwable> transaction = start(() -> catchThrowable(() -> dsl.transaction(tx -> store(tx, "ann"))));
         proxy.awaitFault();
         end.run();
         proxy.cut();

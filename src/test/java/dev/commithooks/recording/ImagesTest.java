@@ -3,16 +3,11 @@ package dev.commithooks.recording;
 import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
 import static dev.commithooks.bookshop.shop.Tables.BOOK;
 import static dev.commithooks.bookshop.shop.Tables.PARCEL;
-import static dev.commithooks.bookshop.shop.Tables.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.commithooks.bookshop.shop.tables.daos.AccountDao;
-import dev.commithooks.bookshop.shop.tables.pojos.Account;
-import dev.commithooks.bookshop.shop.tables.pojos.Stock;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.bookshop.shop.tables.records.ParcelRecord;
-import dev.commithooks.bookshop.shop.tables.records.StockRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.Deleted;
 import dev.commithooks.change.Inserted;
@@ -236,49 +231,6 @@ class ImagesTest {
     }
 
     @Test
-    void primaryKeyUpdateHasTheOldKeyAndTheNew() {
-        database.dsl().newRecord(STOCK, new Stock("1", 3, "left")).insert();
-        DSLContext dsl = shop.dsl(settings -> settings.withUpdatablePrimaryKeys(true));
-        StockRecord stock = dsl.fetchSingle(STOCK);
-        stock.setIsbn("2");
-        stock.store();
-        Updated<?> updated = updated();
-        assertThat(updated.oldKey().orElseThrow().values()).containsExactly("1");
-        assertThat(updated.key().orElseThrow().values()).containsExactly("2");
-        assertThat(updated.oldRow().get(STOCK.SHELF)).isEqualTo("left");
-    }
-
-    /** Without updatablePrimaryKeys jOOQ addresses the row by the key that the record holds now. */
-    @Test
-    void updateThatHitsAnotherRowThanWasReadDoesNotTellThatOnesValues() {
-        database.dsl().newRecord(STOCK, new Stock("1", 3, "left")).insert();
-        database.dsl().newRecord(STOCK, new Stock("2", 4, "right")).insert();
-        StockRecord stock = shop.dsl().fetchSingle(STOCK, STOCK.ISBN.eq("1"));
-        stock.setIsbn("2");
-        stock.update();
-        Updated<?> updated = updated();
-        assertThat(updated.oldKey().orElseThrow().values()).containsExactly("2");
-        assertThat(updated.knewOldRow()).isFalse();
-    }
-
-    @Test
-    void daoUpdateKnowsItsKeyOnly() {
-        stored(database.dsl());
-        new AccountDao(shop.dsl().configuration()).update(new Account(1L, "changed", BigDecimal.TEN));
-        Updated<?> updated = updated();
-        assertThat(updated.oldKey().orElseThrow().values()).containsExactly(1L);
-        assertThat(updated.knewOldRow()).isFalse();
-    }
-
-    @Test
-    void keyThatTheDatabaseMadeInABatchIsNotKnown() {
-        shop.dsl()
-                .batchInsert(shop.dsl().newRecord(ACCOUNT, new Account(null, "any", BigDecimal.ONE)))
-                .execute();
-        assertThat(inserted().key()).isEmpty();
-    }
-
-    @Test
     void noStatementOfOursRunsUnlessAskedFor() {
         shop.transaction(dsl -> {
             AccountRecord account = stored(dsl);
@@ -292,24 +244,16 @@ class ImagesTest {
                 .hasSize(3);
     }
 
-    // ---------------------------------------------------------------------------------------------------------------------
-
     private Inserted<?> inserted() {
-        return (Inserted<?>) only();
+        return (Inserted<?>) shop.only();
     }
 
     private Updated<?> updated() {
-        return (Updated<?>) only();
+        return (Updated<?>) shop.only();
     }
 
     private Deleted<?> deleted() {
-        return (Deleted<?>) only();
-    }
-
-    private Change<?> only() {
-        List<Change<?>> told = shop.after();
-        assertThat(told).hasSize(1);
-        return told.get(0);
+        return (Deleted<?>) shop.only();
     }
 
     private static AccountRecord stored(DSLContext dsl) {

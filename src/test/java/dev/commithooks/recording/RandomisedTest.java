@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RandomisedTest {
 
     /** The key of a parcel that was inserted in a batch is not known, so parcels are compared without keys. */
-    private static final Map<String, String> KEYS = Map.of("account", "id", "stock", "isbn", "book", "id", "author", "id");
+    private static final Map<String, String> KEYS =
+            Map.of("account", "id", "stock", "isbn", "book", "id", "author", "id");
 
     private final TestDatabase database;
     private long lastEntry;
@@ -71,8 +72,8 @@ class RandomisedTest {
             assertThatNothingIsRefusedButWhatIsNotTold(writes, shop);
         } catch (AssertionError e) {
             throw new AssertionError(
-                    mode + " " + oldRows + ", seed " + RandomWrites.seed() + ", after " + writes.operations() + " operations: "
-                            + e.getMessage(),
+                    mode + " " + oldRows + ", seed " + RandomWrites.seed() + ", after " + writes.operations()
+                            + " operations: " + e.getMessage(),
                     e);
         }
     }
@@ -106,7 +107,8 @@ class RandomisedTest {
         RandomWrites writes = RandomWrites.to(database, oldRows);
         Refusals refusals = new Refusals(RandomWrites.seed());
         Shop shop = Shop.in(
-                database, builder -> builder.oldRows(oldRows).registerAll(refusals).bypass(Bypass.REJECT));
+                database,
+                builder -> builder.oldRows(oldRows).registerAll(refusals).bypass(Bypass.REJECT));
         while (writes.operations() < operations) {
             writes.oneOutside(shop.dsl());
             List<JournalEntry> written = writtenSinceLastTime();
@@ -170,7 +172,8 @@ class RandomisedTest {
 
     private List<JournalEntry> writtenSinceLastTime() {
         List<JournalEntry> written = database.journal(lastEntry);
-        lastEntry = written.isEmpty() ? lastEntry : written.get(written.size() - 1).seq();
+        lastEntry =
+                written.isEmpty() ? lastEntry : written.get(written.size() - 1).seq();
         return written;
     }
 

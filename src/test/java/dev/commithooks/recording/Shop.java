@@ -100,6 +100,13 @@ final class Shop {
         return told.drainAfter();
     }
 
+    /** The one change that after hooks were told since the last time. */
+    Change<?> only() {
+        List<Change<?>> changes = after();
+        assertThat(changes).hasSize(1);
+        return changes.get(0);
+    }
+
     /** Tables of statements that passed no record, since the last time. */
     List<String> bypasses() {
         List<String> drained = List.copyOf(bypasses);

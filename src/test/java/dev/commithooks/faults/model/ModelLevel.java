@@ -95,8 +95,12 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void ddl(boolean fails) {
-        world.commitImplicitly(transaction);
+        if (ways.ddlCommits()) {
+            world.commitImplicitly(transaction);
+        }
+        transaction.hasLock |= !fails;
         if (fails) {
+            transaction.aborted = ways.errorsAbort();
             throw new Thrown("exists");
         }
     }
@@ -123,7 +127,7 @@ final class ModelLevel implements World.Level {
             if (transaction.aborted || transaction.lost) {
                 throw new Thrown("aborted");
             }
-            if (transaction.isSet(name) || ways.sameName() != SameName.REPLACED_FOR_GOOD) {
+            if (transaction.isSet(name)) { // jOOQ ignores that it cannot be released
                 transaction.release(name);
             }
         } catch (RuntimeException failed) {

@@ -6,13 +6,7 @@ import static dev.commithooks.bookshop.shop.Tables.REVIEW;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
-import dev.commithooks.HookLambdas;
-import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
-import dev.commithooks.change.Change;
-import dev.commithooks.faults.model.Tree.Deed;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.hook.HookContext;
-import java.math.BigDecimal;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -41,13 +35,11 @@ final class RealWorld implements World {
     }
 
     private final Boundaries boundaries;
-    private final Map<Integer, Deed> deeds;
-    private final long firstId;
+    private final Accounts accounts;
     private final DSLContext dsl;
     private final boolean hasJdbcSavepoints;
     private final Surroundings around;
     private final Ways ways;
-    private int updates;
 
     /** A tree's world; its row 0 would have this id. */
     RealWorld(Tree tree, Surroundings around, HikariDataSource pool, long firstId) {
@@ -90,12 +82,11 @@ final class RealWorld implements World {
         this.boundaries = boundaries;
         this.around = around;
         this.ways = around.ways();
-        this.deeds = tree.deeds();
-        this.firstId = firstId;
+        this.accounts = new Accounts(firstId);
         this.hasJdbcSavepoints = hasJdbcSavepoints;
         CommitHooksBuilder hooks = builder.buckets(tree.buckets());
         if (tree.missing().size() < Tree.HOOKS.size()) {
-            hooks.on(ACCOUNT, on -> new Hooks().registerIn(on, tree));
+            hooks.on(ACCOUNT, on -> new RealHooks(events, tree, accounts).registerIn(on));
         }
         this.dsl = hooks.build().attachTo(plain);
     }
@@ -120,26 +111,6 @@ final class RealWorld implements World {
         boundaries.transaction(dsl.configuration(), tx -> work.in(new RealLevel(tx)));
     }
 
-    private AccountRecord account(Configuration configuration, int row) {
-        AccountRecord account = configuration.dsl().newRecord(ACCOUNT);
-        account.setId(firstId + row);
-        return account;
-    }
-
-    private AccountRecord newAccount(Configuration configuration, int row) {
-        AccountRecord account = account(configuration, row);
-        account.setOwner("row " + row);
-        return account;
-    }
-
-    private AccountRecord updatedAccount(Configuration configuration, int row) {
-        AccountRecord account = account(configuration, row);
-        account.changed(ACCOUNT.ID, false);
-        updates++;
-        account.setBalance(BigDecimal.valueOf(updates));
-        return account;
-    }
-
     private final class RealLevel implements Level {
 
         private final Configuration tx;
@@ -151,23 +122,24 @@ final class RealWorld implements World {
 
         @Override
         public void insert(int row) {
-            newAccount(tx, row).store();
+            accounts.created(tx, row).store();
         }
 
         @Override
         public void update(int row) {
-            updatedAccount(tx, row).update();
+            accounts.updated(tx, row).update();
         }
 
         @Override
         public void delete(int row) {
-            account(tx, row).delete();
+            accounts.known(tx, row).delete();
         }
 
         @Override
         public void batchInsert(List<Integer> rows) {
             tx.dsl()
-                    .batchInsert(rows.stream().map(row -> newAccount(tx, row)).toList())
+                    .batchInsert(
+                            rows.stream().map(row -> accounts.created(tx, row)).toList())
                     .execute();
         }
 
@@ -175,7 +147,7 @@ final class RealWorld implements World {
         public void batchUpdate(List<Integer> rows) {
             tx.dsl()
                     .batchUpdate(
-                            rows.stream().map(row -> updatedAccount(tx, row)).toList())
+                            rows.stream().map(row -> accounts.updated(tx, row)).toList())
                     .execute();
         }
 
@@ -264,75 +236,13 @@ final class RealWorld implements World {
 
         @Override
         public void ddl(boolean fails) {
-            tx.dsl().execute(fails ? "create table account (id int)" : "truncate table page_view");
+            List<String> statements = fails ? List.of("create table account (id int)") : ways.ddl();
+            statements.forEach(tx.dsl()::execute);
         }
 
         @Override
         public void contend() {
             around.contend(tx.dsl());
-        }
-    }
-
-    /** The hooks: they note, and do their deeds. */
-    private final class Hooks {
-
-        private int note(String phase, Change<AccountRecord> change, HookContext ctx) {
-            int row = (int) (change.key().orElseThrow().get(ACCOUNT.ID) - firstId);
-            String stage = ctx.failure().map(failure -> " " + failure.stage()).orElse("");
-            events.add(phase + " " + change.type() + " " + row + stage);
-            return row;
-        }
-
-        private void before(Change<AccountRecord> change, HookContext ctx) {
-            int row = note("before", change, ctx);
-            throwIf(Deed.BEFORE_THROWS, row);
-            if (deeds.get(row) == Deed.BEFORE_WRITES) {
-                newAccount(ctx.dsl().configuration(), row + 100).store();
-            }
-        }
-
-        private void after(Change<AccountRecord> change, HookContext ctx) {
-            int row = note("after", change, ctx);
-            throwIf(Deed.AFTER_THROWS, row);
-            if (deeds.get(row) == Deed.AFTER_WRITES) {
-                ctx.dsl().transaction(tx -> newAccount(tx, row + 200).store());
-            }
-        }
-
-        private void failed(Change<AccountRecord> change, HookContext ctx) {
-            throwIf(Deed.FAILED_THROWS, note("failed", change, ctx));
-        }
-
-        private void throwIf(Deed deed, int row) {
-            if (deeds.get(row) == deed) {
-                throw new HookException();
-            }
-        }
-
-        private void inDoubt(Change<AccountRecord> change, HookContext ctx) {
-            note("inDoubt", change, ctx);
-        }
-
-        /** Those that the tree has; with all others the one that takes every change, too. */
-        void registerIn(HookLambdas<AccountRecord> on, Tree tree) {
-            if (tree.missing().isEmpty()) {
-                on.inDoubt(this::inDoubt);
-            }
-            Map<String, Runnable> registrations = Map.of(
-                    "before INSERT", () -> on.beforeCommitInsert(this::before),
-                    "before UPDATE", () -> on.beforeCommitUpdate(this::before),
-                    "before DELETE", () -> on.beforeCommitDelete(this::before),
-                    "after INSERT", () -> on.afterCommitInsert(this::after),
-                    "after UPDATE", () -> on.afterCommitUpdate(this::after),
-                    "after DELETE", () -> on.afterCommitDelete(this::after),
-                    "failed INSERT", () -> on.failedCommitInsert(this::failed),
-                    "failed UPDATE", () -> on.failedCommitUpdate(this::failed),
-                    "failed DELETE", () -> on.failedCommitDelete(this::failed));
-            registrations.forEach((hook, register) -> {
-                if (!tree.missing().contains(hook)) {
-                    register.run();
-                }
-            });
         }
     }
 }

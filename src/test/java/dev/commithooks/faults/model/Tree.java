@@ -143,7 +143,7 @@ record Tree(
     /** Makes COMMIT fail. */
     record BreakDeferredConstraint() implements Step {}
 
-    /** DDL, where that commits what came before it, whether it fails or not. */
+    /** DDL; where it is not part of the transaction it commits what came before it, whether it fails or not. */
     record Ddl(boolean fails, boolean swallow) implements Step {}
 
     /** Meets with another transaction and loses, once in a tree. */

@@ -87,13 +87,12 @@ final class TreeGenerator {
     }
 
     private Step step(int depth) {
-        boolean mayEnd = depth == 0 || !ways.hidesLostSavepoints();
-        if (mayEnd && !contends && chance(ways.errorsAbort() ? 1 : 3)) {
+        if (!contends && chance(ways.errorsAbort() ? 1 : 3)) {
             contends = true;
             return new Tree.Contend(chance(80));
         }
-        if (mayEnd && ways.ddlCommits() && chance(3)) {
-            commits = true;
+        if (chance(3)) {
+            commits |= ways.ddlCommits();
             return new Tree.Ddl(chance(30), chance(80));
         }
         int kind = random.nextInt(100);

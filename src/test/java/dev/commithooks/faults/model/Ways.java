@@ -3,6 +3,7 @@ package dev.commithooks.faults.model;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Product;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import org.jooq.SQLDialect;
 
@@ -63,11 +64,6 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork) {
         return hasFaultsOfTheNetwork && product.can(Ability.NETWORK);
     }
 
-    /** Whether drivers keep silent of a savepoint that is gone, if they believe that no transaction is open. */
-    boolean hidesLostSavepoints() {
-        return product.isMySql();
-    }
-
     Contention contention() {
         return product.can(Ability.CONCURRENT_WRITERS) ? Contention.DEADLOCK : Contention.BUSY;
     }
@@ -87,6 +83,14 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork) {
             case MARIADB -> BatchFailure.UNDOES;
             case H2, H2_SERVER, MYSQL -> BatchFailure.GOES_ON;
         };
+    }
+
+    /** DDL that succeeds, as often as it is executed. */
+    List<String> ddl() {
+        return product == Product.SQLITE
+                ? List.of(
+                        "drop index if exists page_view_by_path", "create index page_view_by_path on page_view (path)")
+                : List.of("truncate table page_view");
     }
 
     /** A savepoint's name in SQL; one of JDBC's is meant letter by letter. */
@@ -124,10 +128,12 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork) {
                     case "23503" -> "refused";
                     case "23505" -> "duplicate";
                     case "40P01" -> "lost";
+                    case "42P07" -> "exists";
                     default -> null;
                 };
             case SQLITE ->
                 switch (failure.getErrorCode() & 0xff) {
+                    case 1 -> String.valueOf(failure.getMessage()).contains("already exists") ? "exists" : null;
                     case 5 -> "busy";
                     case 19 -> String.valueOf(failure.getMessage()).contains("FOREIGN KEY") ? "refused" : "duplicate";
                     default -> null;

@@ -163,7 +163,7 @@ final class AddedColumns {
             if (last[i] == UNKNOWN) {
                 old[i] = UNKNOWN;
             } else if (!isSet && old[i] == UNKNOWN) {
-                others = others == null ? Images.nothing(table) : others;
+                others = others == null ? table.unknownRow() : others;
                 others[i] = last[i];
                 changed[i] = UNKNOWN;
             } else if (!isSet && Objects.deepEquals(old[i], last[i])) {
@@ -175,8 +175,8 @@ final class AddedColumns {
 
     /** Of the row as it was only the key is known, if the statement does not set it. */
     private Write updateOfUnknown(String tableName, @Nullable Object[] last, boolean @Nullable [] set) {
-        @Nullable Object[] old = Images.nothing(table);
-        @Nullable Object[] named = Images.nothing(table);
+        @Nullable Object[] old = table.unknownRow();
+        @Nullable Object[] named = table.unknownRow();
         @Nullable Object[] others = last;
         if (set != null) {
             for (int column : table.keyColumns()) {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** What the server is asked about the row of a record's statement, in that statement: both its versions, or what an upsert did. */
 final class AskedRow {
 
-    static final AskedRow NOT_ASKED = new AskedRow(null, null);
-
     private final @Nullable ServerRow versions;
     private final @Nullable UpsertQuestion upsert;
 
@@ -31,29 +29,30 @@ final class AskedRow {
                 return new AskedRow(versions, null);
             }
         }
-        UpsertQuestion question = isUpsert ? UpsertQuestion.ask(ctx, table, capture.catalogue()) : null;
-        return question == null ? NOT_ASKED : new AskedRow(null, question);
+        return new AskedRow(null, isUpsert ? UpsertQuestion.ask(ctx, table, capture.catalogue()) : null);
     }
 
     private static boolean isUpsert(ExecuteContext ctx) {
         return ctx.query() instanceof QOM.Insert<?> insert && insert.$onDuplicateKeyUpdate();
     }
 
-    /** Why the database does not tell what an upsert does; null where it does, and of other statements. */
+    /**
+     * The write that is about to be sent.
+     *
+     * @return why the database does not tell what an upsert does; null where it does, and of other statements
+     */
     @Nullable
-    String untold(ExecuteContext ctx, Write write) {
-        boolean isAnswered = this != NOT_ASKED || write.type() == ChangeType.INSERT;
+    String expect(ExecuteContext ctx, Write write) {
+        if (versions != null) {
+            versions.expect(write);
+            return null;
+        }
+        boolean isAnswered = upsert != null || write.type() == ChangeType.INSERT;
         return isAnswered || !isUpsert(ctx) ? null : UpsertQuestion.refusal(ctx);
     }
 
     boolean tellsVersions() {
         return versions != null;
-    }
-
-    void expect(Write write) {
-        if (versions != null) {
-            versions.expect(write);
-        }
     }
 
     /** The row as the server told it; null if it was not asked for, or did not tell. */

@@ -84,7 +84,7 @@ final class BypassWatch {
     private void check(ExecuteContext ctx, Query query, Table<?> table, @Nullable String sql, String reason) {
         HookedTable hooked = capture.find(table);
         if (hooked != null) {
-            report(ctx, query, TableNames.mapped(hooked, ctx.configuration()), sql, reason);
+            report(ctx, query, hooked.nameIn(ctx.configuration()), sql, reason);
         }
     }
 

@@ -63,7 +63,7 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
         String table = expected.get(0).tableName();
         capture.aboutToWrite(ctx, expected);
         CapturedStatement part = new StatementPart(expected, recording);
-        return !isDeferred(capture, ctx, table) && part.send(capture, ctx, strictest(capture, expected), table)
+        return !capture.isPutOff(ctx, table) && part.send(capture, ctx, strictest(capture, expected), table)
                 ? part
                 : null;
     }
@@ -88,15 +88,6 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
                 .filter(capture.scopes()::needsTransaction)
                 .findFirst()
                 .orElse(writes.get(0).hookedTable());
-    }
-
-    /** Whether a record's statement is only put off, which is reported then. */
-    static boolean isDeferred(Capture capture, ExecuteContext ctx, String table) {
-        boolean isDeferred = DeferredStatements.isDeferred(ctx);
-        if (isDeferred) {
-            capture.bypass().deferred(ctx, table);
-        }
-        return isDeferred;
     }
 
     /**

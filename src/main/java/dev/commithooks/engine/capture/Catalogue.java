@@ -158,7 +158,7 @@ final class Catalogue {
             Connection connection = JooqInternals.connectionBelow(ctx);
             DatabaseMetaData database = connection.getMetaData();
             Key key = new Key(
-                    TableNames.mapped(table, ctx.configuration()),
+                    table.nameIn(ctx.configuration()),
                     database.getURL(),
                     database.getUserName(),
                     database.getDatabaseMajorVersion());

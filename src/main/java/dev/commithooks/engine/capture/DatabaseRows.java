@@ -97,7 +97,7 @@ final class DatabaseRows {
             rows.remove(from);
         }
         if (set != null) {
-            @Nullable Object[] image = old == null ? set : Images.overlaid(old, set);
+            @Nullable Object[] image = old == null ? set : RowAnswer.overlaid(old, set);
             RowKey to = key(write, image);
             if (to != null) {
                 rows.put(to, image);
@@ -163,7 +163,7 @@ final class DatabaseRows {
 
     private static void add(List<Record> rows, HookedTable table, Map<RowKey, @Nullable Object[]> into) {
         for (Record row : rows) {
-            @Nullable Object[] image = Images.nothing(table);
+            @Nullable Object[] image = table.unknownRow();
             int at = 0;
             for (int i = 0; i < image.length; i++) {
                 if (table.holds(i)) {

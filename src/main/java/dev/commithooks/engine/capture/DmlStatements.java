@@ -152,7 +152,7 @@ final class DmlStatements {
     @Nullable
     ServerRow askForBothRows(ExecuteContext ctx, HookedTable table) {
         String sql = ctx.sql();
-        if (sql == null || ctx.statement() == null || DeferredStatements.isDeferred(ctx)) {
+        if (sql == null || ctx.statement() == null || Capture.isDeferred(ctx)) {
             return null;
         }
         Catalogue.Entry entry = catalogue.of(ctx, table);
@@ -266,7 +266,7 @@ final class DmlStatements {
             HookedTable table,
             DmlShape shape,
             AddedColumns added) {
-        String name = written == null ? table.name() : TableNames.mapped(table, ctx.configuration());
+        String name = written == null ? table.name() : table.nameIn(ctx.configuration());
         DmlCapture rows = new DmlCapture(capture, table, name, added, SetColumns.of(query, table), query);
         return new Answer(new Plan(table, extended(added, shape, sql), shape.returning() >= 0, added, rows), null);
     }

@@ -1,10 +1,8 @@
 package dev.commithooks.engine.capture;
 
-import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
-import dev.commithooks.row.RowVersions;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.DSLContext;
@@ -30,17 +28,7 @@ record LastInsert(long row) {
     /** The key that the row was given, and nothing else of it; null where it was known before. */
     @Nullable
     Object @Nullable [] key(ExecuteContext ctx, Write insert) {
-        return lacksKey(insert) ? key(dsl(ctx), insert.hookedTable()) : null;
-    }
-
-    /** Whether a row is inserted whose key the database makes, and nobody has told. */
-    static boolean lacksKey(Write write) {
-        int[] key = write.hookedTable().keyColumns();
-        @Nullable Object[] set = write.set();
-        return write.type() == ChangeType.INSERT
-                && key.length == 1
-                && set != null
-                && set[key[0]] == RowVersions.UNKNOWN;
+        return insert.lacksKey() ? key(dsl(ctx), insert.hookedTable()) : null;
     }
 
     private @Nullable Object @Nullable [] key(DSLContext dsl, HookedTable table) {
@@ -52,7 +40,7 @@ record LastInsert(long row) {
         if (found == null) {
             return null;
         }
-        @Nullable Object[] image = Images.nothing(table);
+        @Nullable Object[] image = table.unknownRow();
         image[key] = found.get(0);
         return image;
     }

@@ -148,7 +148,7 @@ final class RecordBatch implements CapturedStatement.Recording {
         long[] counts = statement.counts();
         for (int i = 0; i < chunk.size() && i < counts.length; i++) {
             Write write = chunk.get(i);
-            if (write != null && RowCount.isWritten(counts[i])) {
+            if (write != null && RowAnswer.isWritten(counts[i])) {
                 sent.written(write);
             }
         }

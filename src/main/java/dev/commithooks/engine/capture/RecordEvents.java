@@ -24,7 +24,7 @@ final class RecordEvents implements RecordListener {
 
     @Override
     public void insertStart(RecordContext ctx) {
-        start(ctx, OperationKind.INSERT);
+        start(ctx, StatementKind.INSERT);
     }
 
     @Override
@@ -34,7 +34,7 @@ final class RecordEvents implements RecordListener {
 
     @Override
     public void updateStart(RecordContext ctx) {
-        start(ctx, OperationKind.UPDATE);
+        start(ctx, StatementKind.UPDATE);
     }
 
     @Override
@@ -44,7 +44,7 @@ final class RecordEvents implements RecordListener {
 
     @Override
     public void mergeStart(RecordContext ctx) {
-        start(ctx, OperationKind.MERGE);
+        start(ctx, StatementKind.MERGE);
     }
 
     @Override
@@ -54,7 +54,7 @@ final class RecordEvents implements RecordListener {
 
     @Override
     public void deleteStart(RecordContext ctx) {
-        start(ctx, OperationKind.DELETE);
+        start(ctx, StatementKind.DELETE);
     }
 
     @Override
@@ -70,7 +70,7 @@ final class RecordEvents implements RecordListener {
         }
     }
 
-    private void start(RecordContext ctx, OperationKind kind) {
+    private void start(RecordContext ctx, StatementKind kind) {
         if (!(ctx.record() instanceof TableRecordImpl<?> record)) { // the class, which costs nothing to ask for
             return;
         }

@@ -25,7 +25,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
 
     private final Capture capture;
-    private final OperationKind kind;
+    /** What the record is asked to do. */
+    private final StatementKind kind;
     private final HookedTable table;
     private final TableRecord<?> record;
     private final Configuration configuration;
@@ -34,7 +35,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     /** The statement that was started last: the operation's own, once that is there. */
     private @Nullable ExecuteContext statement;
 
-    private boolean hasOwnStatement;
+    /** The kind of its own statement; null as long as that has not come. */
+    private @Nullable StatementKind ownKind;
     /** From when a statement takes the operation for its listener until we are told of that statement. */
     private boolean isTaking;
 
@@ -47,14 +49,16 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     /** The row that the statement is to write, without what only the server can tell; known when it is about to be sent. */
     private @Nullable Write expected;
 
-    private AskedRow asked = AskedRow.NOT_ASKED;
-    private int rows = RowCount.UNKNOWN;
+    /** What the server is asked about the row; null of statements of which there is nothing to be asked. */
+    private @Nullable AskedRow asked;
+
+    private int rows = RowAnswer.NO_COUNT;
     /** Whether jOOQ has told of the statement's end. */
     private boolean isOver;
 
     RecordOperation(
             Capture capture,
-            OperationKind kind,
+            StatementKind kind,
             HookedTable table,
             TableRecord<?> record,
             Configuration configuration,
@@ -81,33 +85,28 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
      * meanwhile.
      */
     boolean takesStatement() {
-        boolean takes = !hasOwnStatement && !isTaking;
+        boolean takes = ownKind == null && !isTaking;
         isTaking = true;
         return takes;
     }
 
     private boolean isOwn(ExecuteContext ctx) {
-        return hasOwnStatement && ctx == statement;
-    }
-
-    private StatementKind ownKind() {
-        return StatementKind.of(
-                Objects.requireNonNull(Objects.requireNonNull(statement).query()));
+        return ownKind != null && ctx == statement;
     }
 
     // The statement's events, in the order in which they come ---------------------------------------------------------
 
     @Override
     public void start(ExecuteContext ctx) {
-        if (!hasOwnStatement) {
+        if (ownKind == null) {
             isTaking = false;
             statement = ctx;
-            StatementKind its = kind.ownKind(ctx.query(), record.getTable(), configuration);
+            StatementKind its = kind.ofOwn(ctx.query(), record.getTable(), configuration);
             boolean mayBeAnothers = configuration.recordListenerProviders().length > 1; // besides ours
             if (its != null && (!mayBeAnothers || JooqInternals.isCalledByTheRecord(configuration))) {
-                hasOwnStatement = true;
-                values = its == StatementKind.DELETE ? null : Images.values(table, record);
-                old = its == StatementKind.INSERT ? null : Images.old(table, record, configuration.settings());
+                ownKind = its;
+                values = its == StatementKind.DELETE ? null : ExpectedWrites.values(table, record);
+                old = its == StatementKind.INSERT ? null : ExpectedWrites.old(table, record, configuration.settings());
             }
         }
     }
@@ -118,8 +117,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             capture.statementEvents().prepareEnd(ctx);
             return;
         }
-        asked = AskedRow.of(capture, ctx, table);
-        if (capture.scopes().isGivenTransaction(ctx, table) && !DeferredStatements.isDeferred(ctx)) {
+        asked = kind == StatementKind.MERGE || readsOldRows() ? AskedRow.of(capture, ctx, table) : null;
+        if (capture.scopes().isGivenTransaction(ctx, table) && !Capture.isDeferred(ctx)) {
             ExecutedRow.prepare(ctx, capture.dml());
         }
     }
@@ -132,11 +131,10 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         }
         Write write = image(ctx);
         expected = write;
-        asked.expect(write);
-        String untold = asked.untold(ctx, write);
+        String untold = asked == null ? null : asked.expect(ctx, write);
         if (untold != null) {
             capture.bypass().upsert(ctx, write.tableName(), untold);
-        } else if (!isDeferred(capture, ctx, write.tableName())) {
+        } else if (!capture.isPutOff(ctx, write.tableName())) {
             capture.aboutToWrite(ctx, table, write.tableName());
             send(capture, ctx, table, write.tableName());
         }
@@ -149,29 +147,33 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     boolean needsOldRows() {
-        return !asked.tellsVersions()
-                && table.oldRows() == OldRows.FROM_DATABASE
+        return readsOldRows()
+                && (asked == null || !asked.tellsVersions())
                 && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
+    }
+
+    private boolean readsOldRows() {
+        return table.oldRows() == OldRows.FROM_DATABASE;
     }
 
     @Override
     void record() throws SQLException {
         ExecutedRow row = ExecutedRow.of(Objects.requireNonNull(statement), table);
         rows = row.count();
-        if (RowCount.isWritten(rows)) {
+        if (RowAnswer.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
-            Write told = asked.write();
+            Write told = asked == null ? null : asked.write();
             LastInsert inserted = lastInsert;
             @Nullable
             Object[] returned =
                     inserted == null ? row.returned() : inserted.key(Objects.requireNonNull(statement), write);
-            written(told != null ? told : ReturnedRow.with(write, asked.type(write), returned));
+            written(told != null ? told : RowAnswer.with(write, typeOf(write), returned));
         }
     }
 
     /** The row that the statement writes, without what only the server can tell. */
     private Write image(ExecuteContext ctx) {
-        return ExpectedWrite.of(capture, ctx, ownKind(), table, record, values, old);
+        return capture.expectedWrites().of(ctx, Objects.requireNonNull(ownKind), table, record, values, old);
     }
 
     @Override
@@ -181,14 +183,14 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             return;
         }
         if (isSent()) {
-            rows = RowCount.soFar(ctx);
+            rows = RowAnswer.countSoFar(ctx);
         }
     }
 
     @Override
     public void exception(ExecuteContext ctx) {
         if (isOwn(ctx) && isSent()) {
-            rows = Math.max(rows, RowCount.inSpiteOfFailure(ctx));
+            rows = Math.max(rows, RowAnswer.countInSpiteOfFailure(ctx));
             if (!hasEnded()) {
                 RowsOfAFailure.note(this, ctx, ownKind() == StatementKind.INSERT ? table : null);
             }
@@ -205,15 +207,15 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             over(null);
         } else if (expected == null && JooqInternals.isCollecting(configuration)) {
             Write write = image(ctx);
-            if (asked.untold(ctx, write) == null) {
+            if (asked == null || asked.expect(ctx, write) == null) {
                 CollectedBatch.of(configuration).add(ctx, write);
             }
             return;
         }
         boolean neverStarted = ctx != statement
-                && !hasOwnStatement
+                && ownKind == null
                 && ctx.exception() == null
-                && kind.ownKind(ctx.query(), record.getTable(), configuration) != null;
+                && kind.ofOwn(ctx.query(), record.getTable(), configuration) != null;
         if (neverStarted || isOwn(ctx) && hasDied(ctx)) {
             capture.forget(this);
             abandon();
@@ -222,7 +224,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     /** Whether an {@code Error} is on its way, of which jOOQ will not tell the record's listeners. */
     private boolean hasDied(ExecuteContext ctx) {
-        return ctx.exception() == null && (isSent() ? rows == RowCount.UNKNOWN || hasFailed() : expected == null);
+        return ctx.exception() == null && (isSent() ? rows == RowAnswer.NO_COUNT || hasFailed() : expected == null);
     }
 
     /** The statement has ended: records what came of it. */
@@ -230,34 +232,39 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         ExecuteContext ctx = Objects.requireNonNull(statement);
         rows = Math.max(rows, ctx.rows());
         try {
-            if (RowCount.isWritten(rows) && !hasOwnTransaction()) {
+            if (RowAnswer.isWritten(rows) && !hasOwnTransaction()) {
                 written(result(ctx, Objects.requireNonNull(expected)));
             }
         } finally {
-            if (rows == RowCount.UNKNOWN && RowCount.isUnheard(ctx, failure)) {
+            if (rows == RowAnswer.NO_COUNT && RowAnswer.isUnheard(ctx, failure)) {
                 endedUnheard();
             }
-            boolean isFailure = hasOwnTransaction() ? ctx.exception() != null : rows == RowCount.UNKNOWN;
+            boolean isFailure = hasOwnTransaction() ? ctx.exception() != null : rows == RowAnswer.NO_COUNT;
             isOver = true;
-            boolean awaitsKey = RowCount.isWritten(rows) && LastInsert.lacksKey(Objects.requireNonNull(expected));
+            boolean awaitsKey = RowAnswer.isWritten(rows) && Objects.requireNonNull(expected).lacksKey();
             if (isFailure || failure != null || !awaitsKey) { // until jOOQ has read it, nobody may commit or insert
-                ended(isFailure ? RowCount.reason(ctx, failure) : null);
+                ended(isFailure ? RowAnswer.reason(ctx, failure) : null);
             }
         }
     }
 
     /** The row that the statement has written, with what the server told of it. */
     private Write result(ExecuteContext ctx, Write write) {
-        Write told = asked.write();
+        Write told = asked == null ? null : asked.write();
         if (told != null) {
             return told;
         }
         Result<?> result = ctx.result();
         Record returned = result == null || result.isEmpty() ? null : result.get(0);
-        ChangeType type = asked.type(write);
+        ChangeType type = typeOf(write);
         return !wasForetold() && type == ChangeType.INSERT && type == write.type()
-                ? ReturnedRow.putInto(write, record, returned)
-                : ReturnedRow.with(write, type, record, returned);
+                ? RowAnswer.putInto(write, record, returned)
+                : RowAnswer.with(write, type, record, returned);
+    }
+
+    /** What the statement did to its row. */
+    private ChangeType typeOf(Write write) {
+        return asked == null ? write.type() : asked.type(write);
     }
 
     // The record's events ---------------------------------------------------------------------------------------------
@@ -271,8 +278,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             if (!isOver && !hasEnded()) { // another listener threw before we heard of the statement's end
                 over(failure);
             }
-            if (failure == null && expected != null && ownKind() == StatementKind.INSERT) {
-                ReturnedRow.putKeyInto(expected, record);
+            if (failure == null && expected != null && ownKind == StatementKind.INSERT) {
+                RowAnswer.putKeyInto(expected, record);
             }
         } finally {
             ended(null);

@@ -117,7 +117,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
         }
         @Nullable Object[] image = null;
         if (returned.next()) {
-            image = Images.nothing(table);
+            image = table.unknownRow();
             ColumnReader reader = new ColumnReader(ctx, returned);
             ResultSetMetaData columns = returned.getMetaData();
             for (int i = 1; i <= columns.getColumnCount(); i++) {

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import org.jooq.Configuration;
 import org.jooq.DDLQuery;
 import org.jooq.DMLQuery;
 import org.jooq.ExecuteContext;
@@ -24,6 +25,7 @@ enum StatementKind {
     UPDATE(QOM.Update.class),
     DELETE(QOM.Delete.class),
     TRUNCATE(QOM.Truncate.class),
+    /** MERGE; of a record's operation, its insert-or-update. */
     MERGE(Merge.class),
     /** Other DML that is made with jOOQ's API. */
     OTHER_DML(DMLQuery.class),
@@ -55,6 +57,20 @@ enum StatementKind {
 
     static StatementKind of(Query query) {
         return VALUES[ORDINALS.get(query.getClass())];
+    }
+
+    /**
+     * The kind of a query that a record's insert, update, merge or delete, which this is, may have made; null if it has not. An
+     * insert-or-update is an INSERT, or with optimistic locking a plain insert or update.
+     */
+    @Nullable
+    StatementKind ofOwn(@Nullable Query query, Table<?> table, Configuration configuration) {
+        if (query == null || query.configuration() != configuration) {
+            return null;
+        }
+        StatementKind its = of(query);
+        boolean isOwn = its == this || this == MERGE && (its == INSERT || its == UPDATE);
+        return isOwn && its.target(query) == table ? its : null;
     }
 
     /** The table that a query of this kind writes; null where the query object model does not tell, or none is written. */

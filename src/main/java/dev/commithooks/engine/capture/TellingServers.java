@@ -18,7 +18,6 @@ import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
-import org.jooq.conf.RenderMapping;
 import org.jooq.conf.Settings;
 import org.jooq.conf.StatementType;
 import org.jspecify.annotations.Nullable;
@@ -146,10 +145,9 @@ public final class TellingServers {
     }
 
     private static boolean isPlain(Settings settings, SQLDialect family) {
-        RenderMapping mapping = settings.getRenderMapping();
         return family == SQLDialect.POSTGRES
                 && settings.getStatementType() != StatementType.STATIC_STATEMENT
                 && !Boolean.FALSE.equals(settings.isRenderSchema())
-                && TableNames.isEmpty(mapping);
+                && !HookedTable.mayBeMapped(settings);
     }
 }

@@ -22,7 +22,7 @@ final class TransactionalStatement extends DefaultPreparedStatement {
     private @Nullable ExecuteContext ctx;
 
     /** The count that {@code executeUpdate()} returned, which SQLite's driver does not tell again; or none. */
-    private int count = RowCount.UNKNOWN;
+    private int count = RowAnswer.NO_COUNT;
 
     private TransactionalStatement(PreparedStatement statement) {
         super(statement);
@@ -71,7 +71,7 @@ final class TransactionalStatement extends DefaultPreparedStatement {
     private <T> T run(Execution<T> execution) throws SQLException {
         CapturedStatement statement = next;
         next = null;
-        count = RowCount.UNKNOWN;
+        count = RowAnswer.NO_COUNT;
         return statement == null ? execution.run() : statement.execute(Objects.requireNonNull(ctx), execution::run);
     }
 
@@ -92,7 +92,7 @@ final class TransactionalStatement extends DefaultPreparedStatement {
 
     @Override
     public int getUpdateCount() throws SQLException {
-        return count == RowCount.UNKNOWN ? super.getUpdateCount() : count;
+        return count == RowAnswer.NO_COUNT ? super.getUpdateCount() : count;
     }
 
     @Override

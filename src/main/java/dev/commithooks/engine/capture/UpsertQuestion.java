@@ -48,8 +48,16 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         if (!byPrimaryKey && !byAnotherKey) {
             return new Write(table, tableName, ChangeType.INSERT, null, set, null);
         }
-        @Nullable Object[] old = byAnotherKey ? Images.nothing(table) : Images.keyOf(table, set);
+        @Nullable Object[] old = byAnotherKey ? table.unknownRow() : keyOf(table, set);
         return new Write(table, tableName, ChangeType.UPDATE, old, set, null);
+    }
+
+    private static @Nullable Object[] keyOf(HookedTable table, @Nullable Object[] image) {
+        @Nullable Object[] key = table.unknownRow();
+        for (int column : table.keyColumns()) {
+            key[column] = image[column];
+        }
+        return key;
     }
 
     /** Why an upsert's database, which is not asked, does not tell what it did; null if it may be taken for an update. */
@@ -82,7 +90,7 @@ final class UpsertQuestion implements ReturningStatement.Rows {
                 || entry == null
                 || !entry.hasSystemColumns()
                 || ctx.statement() == null
-                || DeferredStatements.isDeferred(ctx)) {
+                || Capture.isDeferred(ctx)) {
             return null;
         }
         boolean isMerge = isMerge(sql);

@@ -126,6 +126,15 @@ public final class Write implements Recorded, RowChange, Folding.Known {
         return value != RowVersions.UNKNOWN || before == null ? value : before[column];
     }
 
+    /** Whether a row is inserted whose key the database makes, and nobody has told. */
+    public boolean lacksKey() {
+        int[] key = hookedTable.keyColumns();
+        return type == ChangeType.INSERT
+                && key.length == 1
+                && set != null
+                && set[key[0]] == RowVersions.UNKNOWN;
+    }
+
     @Override
     public List<Field<?>> changedFields() {
         return fieldsOf(hookedTable, Objects.requireNonNull(set));

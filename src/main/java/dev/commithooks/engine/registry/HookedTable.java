@@ -4,15 +4,20 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.policy.OldRows;
 import dev.commithooks.policy.Recording;
 import dev.commithooks.row.Canonical;
+import dev.commithooks.row.RowVersions;
 import dev.commithooks.row.TableName;
 import dev.commithooks.spi.HookObserver.Phase;
 import java.util.Arrays;
 import java.util.List;
+import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
+import org.jooq.conf.RenderMapping;
+import org.jooq.conf.Settings;
+import org.jspecify.annotations.Nullable;
 
 /** A table and everything registered for it. Immutable. */
 public final class HookedTable {
@@ -54,20 +59,22 @@ public final class HookedTable {
         this.all = List.copyOf(hooks);
         this.durable = hooks.stream().anyMatch(BoundHook::durable);
         for (Phase phase : PHASES) {
-            heard[phase.ordinal()] = hooks.stream().anyMatch(h -> h.method().phase() == phase);
-            forSet[phase.ordinal()] = hooks.stream()
-                    .filter(h -> h.isCalledIn(phase) && h.method().takesSet())
-                    .toArray(BoundHook[]::new);
-            for (ChangeType type : TYPES) {
-                forChange[phase.ordinal()][type.ordinal()] = hooks.stream()
-                        .filter(h -> h.isCalledIn(phase)
-                                && !h.method().takesSet()
-                                && h.method().takes(type))
-                        .toArray(BoundHook[]::new);
-            }
+            arrange(phase);
         }
         for (ChangeType type : TYPES) {
             hooked[type.ordinal()] = hooks.stream().anyMatch(h -> h.method().takes(type));
+        }
+    }
+
+    private void arrange(Phase phase) {
+        heard[phase.ordinal()] = all.stream().anyMatch(h -> h.method().phase() == phase);
+        List<BoundHook> called = all.stream().filter(h -> h.isCalledIn(phase)).toList();
+        forSet[phase.ordinal()] =
+                called.stream().filter(h -> h.method().takesSet()).toArray(BoundHook[]::new);
+        for (ChangeType type : TYPES) {
+            forChange[phase.ordinal()][type.ordinal()] = called.stream()
+                    .filter(h -> !h.method().takesSet() && h.method().takes(type))
+                    .toArray(BoundHook[]::new);
         }
     }
 
@@ -94,9 +101,41 @@ public final class HookedTable {
         return name;
     }
 
+    /**
+     * The table's name with its schema, after run-time schema mapping, which tells tenants apart.
+     *
+     * <p>Where {@code renderSchema} is off and nothing is mapped, the name has the generated schema all the same: which one
+     * the search path picks, nobody here knows.
+     */
+    @SuppressWarnings("removal") // there is no other way to ask for the mapped table without rendering it
+    public String nameIn(Configuration configuration) {
+        if (!mayBeMapped(configuration.settings())) {
+            return name;
+        }
+        Table<?> mapped = configuration.schemaMapping().map(table);
+        return mapped == null || mapped == table ? name : TableName.of(mapped);
+    }
+
+    /** Whether tables may have other names at run time. jOOQ puts an empty mapping into the settings when it first renders. */
+    public static boolean mayBeMapped(Settings settings) {
+        RenderMapping mapping = settings.getRenderMapping();
+        return mapping != null
+                && (mapping.getDefaultCatalog() != null
+                        || mapping.getDefaultSchema() != null
+                        || !mapping.getCatalogs().isEmpty()
+                        || !mapping.getSchemata().isEmpty());
+    }
+
     /** The table's fields; not to be altered. */
     public Field<?>[] fields() {
         return fields;
+    }
+
+    /** An image of a row of which nothing is known, of the table's width. */
+    public @Nullable Object[] unknownRow() {
+        @Nullable Object[] image = new Object[fields.length];
+        Arrays.fill(image, RowVersions.UNKNOWN);
+        return image;
     }
 
     /** The indexes of the primary key's fields, in the key's order; empty without one. Not to be altered. */

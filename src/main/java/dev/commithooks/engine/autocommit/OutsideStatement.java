@@ -1,14 +1,12 @@
 package dev.commithooks.engine.autocommit;
 
-import static dev.commithooks.transaction.Outcome.COMMITTED;
-
 import dev.commithooks.engine.log.Effect;
 import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.scope.StatementTarget;
+import dev.commithooks.engine.telling.BoundaryContext;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.engine.telling.Telling;
-import dev.commithooks.engine.telling.Telling.Part;
 import dev.commithooks.transaction.Failure;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
@@ -90,17 +88,7 @@ abstract sealed class OutsideStatement implements StatementTarget
             return;
         }
         List<Effect> effects = telling.fold(some, 0, some.size());
-        telling.tell(
-                new Part(
-                        outcome,
-                        why,
-                        effects,
-                        List.of(),
-                        0,
-                        position -> false,
-                        info,
-                        configuration,
-                        outcome == COMMITTED ? configuration : null),
-                onItsWay);
+        BoundaryContext context = new BoundaryContext(configuration, info, effects, outcome, why, position -> false);
+        telling.tell(context, List.of(), 0, onItsWay);
     }
 }

@@ -174,7 +174,7 @@ public final class TransactionBoundary extends Level {
 
     /** Whether anybody would hear of its end. */
     boolean hasSomethingToTell() {
-        return scope.size() > 0 && settlement().soFar().hasSomethingToTell();
+        return scope.size() > 0 && settlement().hasSomethingToTell();
     }
 
     private boolean isMarkedRollbackOnly() {

@@ -2,7 +2,6 @@ package dev.commithooks.engine.log;
 
 import dev.commithooks.hook.RollbackCallback;
 import dev.commithooks.spi.HookObserver.Phase;
-import dev.commithooks.transaction.Outcome;
 
 /**
  * An ad hoc callback, in its place among the writes.
@@ -11,15 +10,6 @@ import dev.commithooks.transaction.Outcome;
  * @param callback the callback; only those of the failed phase are given a failure
  */
 public record LoggedCallback(Phase phase, RollbackCallback callback) implements LogItem {
-
-    /** The phase of hooks and callbacks that belongs to an outcome. */
-    public static Phase phaseOf(Outcome outcome) {
-        return switch (outcome) {
-            case COMMITTED -> Phase.AFTER;
-            case ROLLED_BACK -> Phase.FAILED;
-            case UNKNOWN -> Phase.IN_DOUBT;
-        };
-    }
 
     /** The name of the method that registers such a callback. */
     public String methodName() {

@@ -1,12 +1,13 @@
 package dev.commithooks.engine.telling;
 
 import dev.commithooks.engine.log.Effect;
+import dev.commithooks.engine.log.Folding;
 import dev.commithooks.engine.log.RowChange;
 import dev.commithooks.engine.registry.BoundHook;
 import dev.commithooks.engine.scope.TransactionScope;
-import dev.commithooks.spi.HookObserver.Phase;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jooq.Configuration;
 
 /**
@@ -63,16 +64,17 @@ public final class BeforeHooks {
     /**
      * Runs them.
      *
+     * @param all the changes of the transaction so far
      * @throws RuntimeException what the first hook that throws threw
      */
-    public void run(ChangesSoFar soFar, Configuration transaction) {
+    public void run(Supplier<List<Effect>> all, Configuration transaction) {
         workEnd = scope.size();
         ran = new BitSet(workEnd);
         int from = 0;
         int callbacksFrom = 0;
         roundEnd = workEnd;
         for (int round = 1; ; round++) {
-            List<Effect> changes = from == 0 ? soFar.all() : soFar.fold(from, roundEnd);
+            List<Effect> changes = from == 0 ? all.get() : fold(from, roundEnd);
             if (round > policies.cascade().rounds()) {
                 if (changes.isEmpty() || !policies.cascade().refusesMore()) {
                     scope.endBeforeCallbacks(Integer.MAX_VALUE);
@@ -80,7 +82,7 @@ public final class BeforeHooks {
                 }
                 throw GoingRound.exception(scope.id(), policies.cascade().rounds(), changes);
             }
-            callbacksFrom = round(soFar, from, changes, callbacksFrom, transaction);
+            callbacksFrom = round(from, changes, callbacksFrom, transaction);
             from = roundEnd;
             roundEnd = scope.size();
             if (from >= roundEnd && scope.endBeforeCallbacks(callbacksFrom)) {
@@ -89,7 +91,7 @@ public final class BeforeHooks {
         }
     }
 
-    private int round(ChangesSoFar soFar, int from, List<Effect> all, int callbacksFrom, Configuration transaction) {
+    private int round(int from, List<Effect> all, int callbacksFrom, Configuration transaction) {
         List<Effect> changes = all;
         try {
             do {
@@ -98,7 +100,7 @@ public final class BeforeHooks {
                     delivery(changes, transaction).toHooks(changes);
                 }
                 if (wasCut) {
-                    changes = soFar.fold(from, roundEnd);
+                    changes = fold(from, roundEnd);
                 }
             } while (wasCut);
             return delivery(changes, transaction).toCallbacks(scope.log(), callbacksFrom, 0);
@@ -107,10 +109,14 @@ public final class BeforeHooks {
         }
     }
 
+    private List<Effect> fold(int from, int to) {
+        return Folding.fold(policies.buckets(), scope.log(), from, to);
+    }
+
     private Delivery delivery(List<Effect> changes, Configuration transaction) {
         BoundaryContext context =
-                new BoundaryContext(() -> transaction, () -> transaction, scope.info(), changes, null, null);
-        return new Delivery(Phase.BEFORE, context, policies, this::ranAt) {
+                new BoundaryContext(() -> transaction, scope.info(), changes, null, null, this::ranAt);
+        return new Delivery(context, policies) {
             @Override
             public void forChange(BoundHook hook, RowChange change) throws Exception {
                 if (!ranAt(change.position()) && change.position() < roundEnd) {

@@ -2,85 +2,117 @@ package dev.commithooks.engine.telling;
 
 import dev.commithooks.change.ChangeSet;
 import dev.commithooks.engine.log.Effect;
+import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.hook.HookContext;
+import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Failure;
+import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** What the hooks of one phase of one boundary are given. */
-final class BoundaryContext implements HookContext {
+/** A part of a transaction at its boundary, as the hooks of one phase are given it. */
+public final class BoundaryContext implements HookContext {
 
     private final Supplier<Configuration> configuration;
-    private final @Nullable Supplier<Configuration> attachment;
     private final TransactionInfo transaction;
     private final List<Effect> effects;
     private final @Nullable Outcome outcome;
     private final @Nullable Failure failure;
+    private final IntPredicate beforeRan;
     private final Map<String, ChangeSet> changeSets;
     private String hook = "";
-    private boolean beforeRan;
+    private boolean itsBeforeRan;
 
     /**
-     * The surroundings of one phase.
+     * A part of a transaction.
      *
-     * @param configuration what {@link #dsl()} runs with
-     * @param attachment what rows are attached to, if anything
-     * @param outcome how the transaction ended; null before
+     * @param configuration what hooks work with; rows are attached to it, unless they are not there or may not be
+     * @param transaction the transaction, seen from the part
+     * @param effects its changes
+     * @param outcome how it ended; null before
      * @param failure why it was rolled back, if it was
+     * @param beforeRan tells, of a place in the log, whether before hooks ran for what stands there
      */
-    BoundaryContext(
+    public BoundaryContext(
             Supplier<Configuration> configuration,
-            @Nullable Supplier<Configuration> attachment,
-            TransactionInfo transaction,
-            List<Effect> effects,
-            @Nullable Outcome outcome,
-            @Nullable Failure failure) {
-        this(configuration, attachment, transaction, effects, outcome, failure, new HashMap<>(2));
-    }
-
-    private BoundaryContext(
-            Supplier<Configuration> configuration,
-            @Nullable Supplier<Configuration> attachment,
             TransactionInfo transaction,
             List<Effect> effects,
             @Nullable Outcome outcome,
             @Nullable Failure failure,
+            IntPredicate beforeRan) {
+        this(configuration, transaction, effects, outcome, failure, beforeRan, new HashMap<>(2));
+    }
+
+    private BoundaryContext(
+            Supplier<Configuration> configuration,
+            TransactionInfo transaction,
+            List<Effect> effects,
+            @Nullable Outcome outcome,
+            @Nullable Failure failure,
+            IntPredicate beforeRan,
             Map<String, ChangeSet> changeSets) {
         this.configuration = configuration;
-        this.attachment = attachment;
         this.transaction = transaction;
         this.effects = effects;
         this.outcome = outcome;
         this.failure = failure;
+        this.beforeRan = beforeRan;
         this.changeSets = changeSets;
     }
 
     /** This context as it is for the call at hand, whatever it is turned to afterwards. */
     BoundaryContext ofCallAtHand() {
         BoundaryContext same =
-                new BoundaryContext(configuration, attachment, transaction, effects, outcome, failure, changeSets);
-        same.turnTo(hook, beforeRan);
+                new BoundaryContext(configuration, transaction, effects, outcome, failure, beforeRan, changeSets);
+        same.turnTo(hook, itsBeforeRan);
         return same;
     }
 
     /** The next call is of this hook, for changes whose before hooks ran or did not. */
-    void turnTo(String nextHook, boolean itsBeforeRan) {
+    void turnTo(String nextHook, boolean beforeHooksRan) {
         hook = nextHook;
-        beforeRan = itsBeforeRan;
+        itsBeforeRan = beforeHooksRan;
     }
 
-    /** What rows made for the hook are attached to. */
+    /** Whether before hooks ran for what stands in this place of the log. */
+    boolean beforeRanAt(int position) {
+        return beforeRan.test(position);
+    }
+
+    /** The phase whose hooks are called. */
+    Phase phase() {
+        return outcome == null ? Phase.BEFORE : TransactionScope.phaseOf(outcome);
+    }
+
+    List<Effect> effects() {
+        return effects;
+    }
+
+    /** What rows made for the hook are attached to; null where the rows are not there, or may not be. */
     @Nullable
     Supplier<Configuration> attachment() {
-        return attachment;
+        return outcome == null || outcome == Outcome.COMMITTED ? configuration : null;
+    }
+
+    /** The stage of the failure; null where there was none. */
+    @Nullable
+    FailureStage failureStage() {
+        return failure == null ? null : failure.stage();
+    }
+
+    /** How it ended, where it has. */
+    Outcome toldOutcome() {
+        return Objects.requireNonNull(outcome);
     }
 
     @Override
@@ -96,7 +128,7 @@ final class BoundaryContext implements HookContext {
     @Override
     public ChangeSet changes() {
         return changeSets.computeIfAbsent(
-                hook, name -> ChangeSet.of(Effect.changes(effects, attachment), Effect.summaries(effects)));
+                hook, name -> ChangeSet.of(Effect.changes(effects, attachment()), Effect.summaries(effects)));
     }
 
     @Override
@@ -110,7 +142,7 @@ final class BoundaryContext implements HookContext {
         Failure known = failure;
         return known == null
                 ? Optional.empty()
-                : Optional.of(Failure.of(known.stage(), known.cause().orElse(null), beforeRan));
+                : Optional.of(Failure.of(known.stage(), known.cause().orElse(null), itsBeforeRan));
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntPredicate;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,6 @@ class Delivery implements CallPlan.Calls {
     private final Phase phase;
     private final BoundaryContext context;
     private final Policies policies;
-    private final IntPredicate beforeRan;
     private final Map<FailureKey, Tally> failures = new LinkedHashMap<>(0);
     private boolean interrupted;
 
@@ -55,16 +53,10 @@ class Delivery implements CallPlan.Calls {
 
     private record Tally(Throwable first, int failed) {}
 
-    /**
-     * A delivery.
-     *
-     * @param beforeRan tells, of a place in the log, whether the before hooks of what stands there ran
-     */
-    Delivery(Phase phase, BoundaryContext context, Policies policies, IntPredicate beforeRan) {
-        this.phase = phase;
+    Delivery(BoundaryContext context, Policies policies) {
+        this.phase = context.phase();
         this.context = context;
         this.policies = policies;
-        this.beforeRan = beforeRan;
     }
 
     /** Calls the hooks of each change, then the set hooks. */
@@ -82,13 +74,13 @@ class Delivery implements CallPlan.Calls {
 
     @Override
     public void forChange(BoundHook hook, RowChange change) throws Exception {
-        context.turnTo(hook.name(), beforeRan.test(change.position()));
+        context.turnTo(hook.name(), context.beforeRanAt(change.position()));
         call(hook, change.hookedTable(), change.toChange(context.attachment()), 1);
     }
 
     @Override
     public void forSet(BoundHook hook, HookedTable table, List<Effect> effects) throws Exception {
-        context.turnTo(hook.name(), effects.stream().allMatch(effect -> beforeRan.test(effect.position())));
+        context.turnTo(hook.name(), effects.stream().allMatch(effect -> context.beforeRanAt(effect.position())));
         call(hook, table, changesOf(table.table(), effects), effects.size());
     }
 
@@ -100,7 +92,7 @@ class Delivery implements CallPlan.Calls {
 
     @Override
     public void forCallback(LoggedCallback callback, int position) throws Exception {
-        context.turnTo("callback", beforeRan.test(position));
+        context.turnTo("callback", context.beforeRanAt(position));
         HookCall call = (payload, ctx) -> callback.callback().run(ctx.failure().orElse(NO_FAILURE));
         call("callback", callback.methodName(), null, call, callback, 0);
     }

@@ -155,7 +155,7 @@ class TransactionScopeTest extends ScopeFixture {
                         callback(Phase.IN_DOUBT).methodName()))
                 .containsExactly("beforeCommit", "onCommit", "onRollback", "onInDoubt");
         assertThat(List.of(Outcome.values()))
-                .map(LoggedCallback::phaseOf)
+                .map(TransactionScope::phaseOf)
                 .containsExactly(Phase.AFTER, Phase.FAILED, Phase.IN_DOUBT);
         LogItem mark = LevelMark.RELEASED;
         assertThat(mark).isEqualTo(new LevelMark(null));

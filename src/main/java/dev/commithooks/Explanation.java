@@ -1,7 +1,7 @@
 package dev.commithooks;
 
 import dev.commithooks.engine.boundary.Level;
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.registry.BoundHook;
@@ -191,7 +191,7 @@ final class Explanation {
         line("driver", driver.getDriverName() + " " + driver.getDriverVersion());
         line(
                 "transaction state",
-                DriverConnections.status(connection) == TransactionStatus.UNKNOWN
+                TrackedConnection.status(connection) == TransactionStatus.UNKNOWN
                         ? "not told by the driver: asked for by a statement, once one has failed"
                         : "told by the driver, without a round trip");
         if (open != null) {

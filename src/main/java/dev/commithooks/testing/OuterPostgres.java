@@ -1,6 +1,6 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.transaction.IsolationLevel;
 import java.sql.Connection;
@@ -41,12 +41,12 @@ final class OuterPostgres extends OuterDialect {
 
     @Override
     boolean hasEscaped(Connection connection) {
-        return DriverConnections.status(connection) == TransactionStatus.IDLE;
+        return TrackedConnection.status(connection) == TransactionStatus.IDLE;
     }
 
     @Override
     boolean isAborted(Connection connection) {
-        return DriverConnections.status(connection) == TransactionStatus.ABORTED;
+        return TrackedConnection.status(connection) == TransactionStatus.ABORTED;
     }
 
     @Override

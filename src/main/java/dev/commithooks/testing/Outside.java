@@ -1,6 +1,6 @@
 package dev.commithooks.testing;
 
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ final class Outside implements Ground {
     }
 
     TransactionStatus status() {
-        return DriverConnections.status(real);
+        return TrackedConnection.status(real);
     }
 
     @Override

@@ -35,6 +35,11 @@ final class RecordedEvents implements ConnectionEvents {
     }
 
     @Override
+    public boolean hearsOfTheEnd() {
+        return true;
+    }
+
+    @Override
     public void committing() throws SQLException {
         events.add("committing");
         if (veto != null) {

@@ -3,7 +3,7 @@ package dev.commithooks.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.fixture.Database;
@@ -92,7 +92,7 @@ class TransactionStatusTest {
     void otherDriversDoNotTell() {
         Connection other = new MockConnection(ctx -> new MockResult[] {new MockResult(1)});
 
-        assertThat(DriverConnections.status(other)).isEqualTo(TransactionStatus.UNKNOWN);
+        assertThat(TrackedConnection.status(other)).isEqualTo(TransactionStatus.UNKNOWN);
     }
 
     @Test
@@ -100,7 +100,7 @@ class TransactionStatusTest {
         Connection connection = database.pool(1).getConnection();
         connection.close();
 
-        assertThat(DriverConnections.status(connection)).isIn(TransactionStatus.UNKNOWN, TransactionStatus.IDLE);
+        assertThat(TrackedConnection.status(connection)).isIn(TransactionStatus.UNKNOWN, TransactionStatus.IDLE);
     }
 
     @Test
@@ -148,18 +148,18 @@ class TransactionStatusTest {
 
     private static void assertTells(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.IDLE);
+        assertThat(TrackedConnection.status(connection)).isEqualTo(TransactionStatus.IDLE);
 
         try (Statement statement = connection.createStatement()) {
             statement.execute("select 1");
         }
-        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.OPEN);
+        assertThat(TrackedConnection.status(connection)).isEqualTo(TransactionStatus.OPEN);
 
         fail(connection);
-        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.ABORTED);
+        assertThat(TrackedConnection.status(connection)).isEqualTo(TransactionStatus.ABORTED);
 
         connection.rollback();
-        assertThat(DriverConnections.status(connection)).isEqualTo(TransactionStatus.IDLE);
+        assertThat(TrackedConnection.status(connection)).isEqualTo(TransactionStatus.IDLE);
         connection.setAutoCommit(true);
     }
 
@@ -200,10 +200,10 @@ class TransactionStatusTest {
                         default -> method.invoke(driver, arguments);
                     });
 
-            assertThat(DriverConnections.status(driver)).isEqualTo(TransactionStatus.IDLE);
-            assertThat(DriverConnections.status(knows)).isEqualTo(TransactionStatus.ABORTED);
-            assertThat(DriverConnections.status(new DefaultConnection(knows))).isEqualTo(TransactionStatus.ABORTED);
-            assertThat(DriverConnections.status(new UnwrapsToItself(knows))).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(TrackedConnection.status(driver)).isEqualTo(TransactionStatus.IDLE);
+            assertThat(TrackedConnection.status(knows)).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(TrackedConnection.status(new DefaultConnection(knows))).isEqualTo(TransactionStatus.ABORTED);
+            assertThat(TrackedConnection.status(new UnwrapsToItself(knows))).isEqualTo(TransactionStatus.ABORTED);
         }
     }
 

@@ -63,7 +63,8 @@ final class CountedLibrary extends ClassLoader {
                     return define(name, instrumenter.instrument(Files.readAllBytes(file), name));
                 }
                 if (name.equals(program.getName())) {
-                    return define(name, Files.readAllBytes(placeOf(program).resolve(name.replace('.', '/') + ".class")));
+                    return define(
+                            name, Files.readAllBytes(placeOf(program).resolve(name.replace('.', '/') + ".class")));
                 }
             } catch (IOException e) {
                 throw new ClassNotFoundException(name, e);

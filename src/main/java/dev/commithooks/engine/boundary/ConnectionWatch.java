@@ -3,7 +3,6 @@ package dev.commithooks.engine.boundary;
 import dev.commithooks.engine.connection.AdoptedConnection;
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.ConnectionEvents;
-import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.dialect.TransactionStatus;
@@ -65,28 +64,18 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     /** The transaction holds this connection from now on. */
     public void hold(Connection connection) {
-        held = DriverConnections.belowJooq(connection);
+        held = connection;
     }
 
     /** The transaction holds this connection from now on, until it is released. */
     public void hold(TrackedConnection connection) {
         tracked = connection;
-        hold(connection.getDelegate());
+        held = connection.getDelegate();
     }
 
-    /** Whether the transaction holds this very connection. */
+    /** Whether the transaction holds this very connection of the driver's or of a pool. */
     boolean holds(Connection connection) {
-        return held != null && held == connection;
-    }
-
-    /** Does what the library does itself. */
-    public void ours(Runnable action) {
-        boolean before = ours(true);
-        try {
-            action.run();
-        } finally {
-            ours(before);
-        }
+        return held != null && TrackedConnection.belowJooq(held) == connection;
     }
 
     /** What comes next is the library's own doing, or is not. Says whether what came before was. */
@@ -145,12 +134,13 @@ public final class ConnectionWatch implements ConnectionEvents {
             return TransactionStatus.ABORTED;
         }
         boolean hadWritten = hasWritten(); // another thread's first statement may begin the transaction meanwhile
-        TransactionStatus status = DriverConnections.status(connection);
+        TransactionStatus status = TrackedConnection.status(connection);
         if (status == TransactionStatus.UNKNOWN && scope().statementFailure() != null) {
             status = dialect().probe(connection);
         }
-        boolean isGone = status == TransactionStatus.IDLE && hadWritten;
-        if (isGone && (isSurelyOurs || boundary.owned().isOpenOn(connection))) {
+        if (status == TransactionStatus.IDLE
+                && hadWritten
+                && (isSurelyOurs || boundary.owned().isOpenOn(connection))) {
             foundIdle();
         }
         return status;
@@ -159,6 +149,11 @@ public final class ConnectionWatch implements ConnectionEvents {
     @Override
     public Dialect dialect() {
         return Dialect.of(boundary.configuration());
+    }
+
+    @Override
+    public boolean hearsOfTheEnd() {
+        return true;
     }
 
     @Override

@@ -75,8 +75,8 @@ final class EndedParts {
                     ? telling.fold(part.items(), 0, part.items().size())
                     : List.of();
             Failure failure = Failure.of(FailureStage.SAVEPOINT, part.cause(), false);
-            BoundaryContext context = new BoundaryContext(
-                    () -> enclosing, part.info(), changes, ROLLED_BACK, failure, part.ran()::get);
+            BoundaryContext context =
+                    new BoundaryContext(() -> enclosing, part.info(), changes, ROLLED_BACK, failure, part.ran()::get);
             telling.tell(context, part.items(), part.itemsAt(), part.cause());
         }
     }

@@ -8,6 +8,7 @@ import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
 import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.engine.log.Recorded;
+import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.BeforeHooks;
 import dev.commithooks.engine.telling.BoundaryContext;
@@ -171,7 +172,7 @@ final class Settlement implements Supplier<Configuration> {
     }
 
     private int tell(Outcome outcome, @Nullable Failure failure, @Nullable Throwable onItsWay) {
-        Phase phase = TransactionScope.phaseOf(outcome);
+        Phase phase = ScopeInfo.phaseOf(outcome);
         if (phase != Phase.IN_DOUBT && (scope.end(0) || nobodyHears(phase) && scope.end(scope.size()))) {
             return 0;
         }

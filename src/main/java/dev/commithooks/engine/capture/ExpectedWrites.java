@@ -166,8 +166,7 @@ final class ExpectedWrites {
         return last != null && last.sql.equals(sql) ? last.places : null;
     }
 
-    private static int[] remember(
-            Map<HookedTable, Known> last, HookedTable table, @Nullable String sql, int[] places) {
+    private static int[] remember(Map<HookedTable, Known> last, HookedTable table, @Nullable String sql, int[] places) {
         if (sql != null && sql.length() <= LONGEST) {
             last.put(table, new Known(sql, places));
         }

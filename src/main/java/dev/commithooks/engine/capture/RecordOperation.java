@@ -27,6 +27,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private final Capture capture;
     /** What the record is asked to do. */
     private final StatementKind kind;
+
     private final HookedTable table;
     private final TableRecord<?> record;
     private final Configuration configuration;
@@ -117,7 +118,9 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             capture.statementEvents().prepareEnd(ctx);
             return;
         }
-        asked = kind == StatementKind.MERGE || readsOldRows() ? AskedRow.of(capture, ctx, table) : null;
+        asked = kind == StatementKind.MERGE || table.oldRows() == OldRows.FROM_DATABASE
+                ? AskedRow.of(capture, ctx, table)
+                : null;
         if (capture.scopes().isGivenTransaction(ctx, table) && !Capture.isDeferred(ctx)) {
             ExecutedRow.prepare(ctx, capture.dml());
         }
@@ -147,13 +150,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     boolean needsOldRows() {
-        return readsOldRows()
-                && (asked == null || !asked.tellsVersions())
-                && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
-    }
-
-    private boolean readsOldRows() {
-        return table.oldRows() == OldRows.FROM_DATABASE;
+        return asked != null && !asked.tellsVersions() && DatabaseRows.areWantedFor(Objects.requireNonNull(expected));
     }
 
     @Override
@@ -241,7 +238,8 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             }
             boolean isFailure = hasOwnTransaction() ? ctx.exception() != null : rows == RowAnswer.NO_COUNT;
             isOver = true;
-            boolean awaitsKey = RowAnswer.isWritten(rows) && Objects.requireNonNull(expected).lacksKey();
+            boolean awaitsKey = RowAnswer.isWritten(rows)
+                    && Objects.requireNonNull(expected).lacksKey();
             if (isFailure || failure != null || !awaitsKey) { // until jOOQ has read it, nobody may commit or insert
                 ended(isFailure ? RowAnswer.reason(ctx, failure) : null);
             }

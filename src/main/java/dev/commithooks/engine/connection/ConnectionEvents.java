@@ -13,9 +13,7 @@ public interface ConnectionEvents {
     Dialect dialect();
 
     /** Whether the transaction begins and ends on this connection, and not past it. */
-    default boolean hearsOfTheEnd() {
-        return true;
-    }
+    boolean hearsOfTheEnd();
 
     /** {@code Connection.commit()} is about to be called. A throw prevents it. */
     void committing() throws SQLException;

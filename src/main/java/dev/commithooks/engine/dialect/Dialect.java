@@ -77,7 +77,9 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
      * Whether a statement's failure may take the whole transaction with it and let the next statement begin another one, so that no
      * later look can tell: then each failure is to be judged at once, see {@link #losesTransaction}.
      */
-    public abstract boolean failuresMayLose();
+    public final boolean failuresMayLose() {
+        return this instanceof Rebeginning;
+    }
 
     /** Whether nothing but a rollback, of all or to a savepoint, can follow a statement's failure. */
     public boolean abortsTransactions() {

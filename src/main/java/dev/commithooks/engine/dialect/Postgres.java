@@ -69,11 +69,6 @@ final class Postgres extends Dialect {
     }
 
     @Override
-    public boolean failuresMayLose() {
-        return false;
-    }
-
-    @Override
     public boolean losesTransaction(SQLException failure, Connection connection, boolean hasWritten) {
         return false;
     }

@@ -12,11 +12,6 @@ import org.jooq.SelectForUpdateStep;
  */
 abstract sealed class Rebeginning extends Dialect permits MySql, H2, Sqlite, Unproven {
 
-    @Override
-    public final boolean failuresMayLose() {
-        return true;
-    }
-
     /** What a failure did was found out when it came. */
     @Override
     public final TransactionStatus probe(Connection connection) {

@@ -15,7 +15,6 @@ public final class Engine {
     private final Lookup lookup;
     private final Capture capture;
     private final Installation installation;
-    private final Lifecycle lifecycle;
 
     /** Puts the parts together. */
     public Engine(Registry registry, Policies policies) {
@@ -25,7 +24,6 @@ public final class Engine {
                 new Lookup(policies, (outside, connection) -> new StatementTransaction(this, outside, connection));
         this.capture = new Capture(registry, lookup, policies.bypass(), policies.observer());
         this.installation = new Installation(this);
-        this.lifecycle = new Lifecycle(policies, installation);
     }
 
     /** The registered hooks. */
@@ -52,14 +50,9 @@ public final class Engine {
         return installation;
     }
 
-    /** The begin and the end of transactions that jOOQ owns. */
-    public Lifecycle lifecycle() {
-        return lifecycle;
-    }
-
     /** The engine of a configuration, whoever provides its transactions; null when it has no hooks. */
     public static @Nullable Engine of(Configuration configuration) {
-        Engine installed = CommitEnd.engineOf(configuration);
+        Engine installed = Lifecycle.engineOf(configuration);
         if (installed != null) {
             return installed;
         }

@@ -42,15 +42,6 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
         return engine;
     }
 
-    private Lifecycle lifecycle() {
-        if (engine == null) {
-            throw new IllegalStateException(
-                    "This thread-local transaction provider is part of no CommitHooks yet: set it on"
-                            + " the configuration before attachTo(...)");
-        }
-        return engine.lifecycle();
-    }
-
     @Override
     public boolean ownsConnection() {
         return false;
@@ -64,12 +55,17 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
 
     @Override
     public void begin(TransactionContext ctx) {
+        if (engine == null) {
+            throw new IllegalStateException(
+                    "This thread-local transaction provider is part of no CommitHooks yet: set it on"
+                            + " the configuration before attachTo(...)");
+        }
         Configuration configuration = ctx.configuration();
         Level parent = currentLevel();
         if (parent != null && TransactionData.level(configuration) != parent) {
             joinThread(configuration, parent);
         }
-        lifecycle().begin(ctx, parent, this::delegate);
+        Lifecycle.of(configuration, engine).begin(ctx, parent, this::delegate);
         current.set(TransactionData.level(configuration));
     }
 
@@ -105,7 +101,7 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
     @Override
     public void commit(TransactionContext ctx) {
         Level level = TransactionData.level(ctx.configuration());
-        lifecycle().commit(ctx);
+        Lifecycle.commit(ctx);
         leave(level);
     }
 
@@ -113,7 +109,7 @@ public final class HookedThreadLocalTransactionProvider extends ThreadLocalTrans
     public void rollback(TransactionContext ctx) {
         Level level = TransactionData.level(ctx.configuration());
         try {
-            lifecycle().rollback(ctx);
+            Lifecycle.rollback(ctx);
         } finally {
             if (currentLevel() == null) {
                 connections.forget(); // also after a begin that failed

@@ -20,13 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class HookedTransactionProvider implements Hooked, Delegates {
 
     private final Engine engine;
-    private final Lifecycle lifecycle;
     private final @Nullable TransactionProvider explicit;
 
     /** A provider around the user's own; null where none is set. */
     public HookedTransactionProvider(Engine engine, @Nullable TransactionProvider explicit) {
         this.engine = engine;
-        this.lifecycle = engine.lifecycle();
         this.explicit = explicit;
     }
 
@@ -57,7 +55,7 @@ final class HookedTransactionProvider implements Hooked, Delegates {
         if (session != null) {
             parent = session.enclose(ctx);
         }
-        lifecycle.begin(ctx, parent, this);
+        Lifecycle.of(configuration, engine).begin(ctx, parent, this);
     }
 
     @Override
@@ -78,12 +76,12 @@ final class HookedTransactionProvider implements Hooked, Delegates {
 
     @Override
     public void commit(TransactionContext ctx) {
-        lifecycle.commit(ctx);
+        Lifecycle.commit(ctx);
     }
 
     @Override
     public void rollback(TransactionContext ctx) {
-        lifecycle.rollback(ctx);
+        Lifecycle.rollback(ctx);
     }
 
     /**

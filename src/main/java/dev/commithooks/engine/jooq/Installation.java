@@ -72,7 +72,7 @@ public final class Installation {
         TransactionListenerProvider[] others = configuration.transactionListenerProviders();
         TransactionListenerProvider[] all =
                 Arrays.copyOf(others, others.length + 1, TransactionListenerProvider[].class);
-        all[others.length] = new CommitEnd(engine, configuration);
+        all[others.length] = new Lifecycle(engine, configuration);
         configuration.set(all);
         if (hasHooks && (recordsOutside || threadBound)) {
             configuration.set(
@@ -252,11 +252,6 @@ public final class Installation {
                 "ExecuteListenerProvider");
     }
 
-    /** Refuses a transaction on a configuration that could not carry its level. */
-    void refuseUnlessMarked(Configuration configuration) {
-        require(CommitEnd.engineOf(configuration) == engine, "TransactionListenerProvider");
-    }
-
     void refuseUnlessProvided(Configuration configuration) {
         boolean isOurs = configuration.transactionProvider() instanceof Hooked hooked && hooked.engine() == engine;
         require(
@@ -266,11 +261,15 @@ public final class Installation {
 
     private static void require(boolean there, String part) {
         if (!there) {
-            throw new IllegalStateException(
-                    "The " + part + " of the commit hooks is gone from this configuration, so that"
-                            + " hooks would be silent; no transaction was begun. derive(...) and set(...) replace all listeners:"
-                            + " add yours with deriveAppending(...), or before attachTo(...).");
+            throw gone(part);
         }
+    }
+
+    /** The exception for a transaction on a configuration that has lost a part. */
+    static IllegalStateException gone(String part) {
+        return new IllegalStateException("The " + part + " of the commit hooks is gone from this configuration, so that"
+                + " hooks would be silent; no transaction was begun. derive(...) and set(...) replace all listeners:"
+                + " add yours with deriveAppending(...), or before attachTo(...).");
     }
 
     private static boolean contains(Object[] providers, Object provider) {

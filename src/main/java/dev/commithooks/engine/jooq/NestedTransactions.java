@@ -1,5 +1,6 @@
 package dev.commithooks.engine.jooq;
 
+import dev.commithooks.engine.boundary.ConnectionWatch;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.NestedLevel;
 import dev.commithooks.engine.scope.TransactionScope;
@@ -50,7 +51,18 @@ final class NestedTransactions {
 
     /** The connection's savepoints and the log's must come in the same order. */
     private void onTheConnection(Runnable action) {
-        scope().whileNothingElseIsUnderWay(() -> transaction.boundary().watch().ours(action));
+        scope().whileNothingElseIsUnderWay(() -> ours(action));
+    }
+
+    /** Does what the library does itself. */
+    private void ours(Runnable action) {
+        ConnectionWatch watch = transaction.boundary().watch();
+        boolean before = watch.ours(true);
+        try {
+            action.run();
+        } finally {
+            watch.ours(before);
+        }
     }
 
     private synchronized void opened(Open nested) {
@@ -103,10 +115,7 @@ final class NestedTransactions {
             Open nested = last;
             ended(nested.level());
             nested.level().leave();
-            transaction
-                    .boundary()
-                    .watch()
-                    .ours(() -> transaction.delegate().provider().rollback(nested.ctx()));
+            ours(() -> transaction.delegate().provider().rollback(nested.ctx()));
         }
     }
 

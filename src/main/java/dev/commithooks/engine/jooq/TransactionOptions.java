@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionOptions {
 
-    /** A transaction like any that jOOQ begins by itself. */
-    public static final TransactionOptions NONE = new TransactionOptions(null, 1, null, false, false, null);
+    private static final TransactionOptions NONE = new TransactionOptions(null, 1, null, false, false, null);
 
     private final @Nullable String name;
     private final int attempt;
@@ -60,8 +59,9 @@ public final class TransactionOptions {
         return derived;
     }
 
-    static TransactionOptions takeFrom(Configuration configuration) {
-        return TransactionData.takeOptions(configuration) instanceof TransactionOptions options ? options : NONE;
+    /** These, or those of a transaction like any that jOOQ begins by itself. */
+    public static TransactionOptions orNone(@Nullable TransactionOptions options) {
+        return options == null ? NONE : options;
     }
 
     @Nullable
@@ -91,9 +91,7 @@ public final class TransactionOptions {
     }
 
     void began(TransactionBoundary begun) {
-        if (this != NONE) {
-            boundary = begun;
-        }
+        boundary = begun;
     }
 
     /** The transaction that was begun with these options; null until then. */
@@ -107,8 +105,8 @@ public final class TransactionOptions {
 
     /** Sets what the transaction is to be like by its first statement, for itself only. */
     void applyTo(Configuration transaction) {
-        TransactionModes modes = this == NONE ? null : modes();
-        if (modes == null || modes.isPlain()) {
+        TransactionModes modes = modes();
+        if (modes.isPlain()) {
             return;
         }
         Dialect dialect = Dialect.of(transaction);

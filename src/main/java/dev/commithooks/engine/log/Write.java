@@ -129,10 +129,7 @@ public final class Write implements Recorded, RowChange, Folding.Known {
     /** Whether a row is inserted whose key the database makes, and nobody has told. */
     public boolean lacksKey() {
         int[] key = hookedTable.keyColumns();
-        return type == ChangeType.INSERT
-                && key.length == 1
-                && set != null
-                && set[key[0]] == RowVersions.UNKNOWN;
+        return type == ChangeType.INSERT && key.length == 1 && set != null && set[key[0]] == RowVersions.UNKNOWN;
     }
 
     @Override

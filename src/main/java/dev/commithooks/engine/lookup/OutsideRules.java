@@ -5,7 +5,7 @@ import dev.commithooks.engine.autocommit.ShortTransaction;
 import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
@@ -95,7 +95,7 @@ final class OutsideRules {
         }
         Configuration made = outside.get();
         return new StatementInTransaction(
-                policies, shortTransactions.on(made, DriverConnections.belowJooq(connection)), () -> made);
+                policies, shortTransactions.on(made, TrackedConnection.belowJooq(connection)), () -> made);
     }
 
     /** What hooks work with when the statement is over. */
@@ -121,7 +121,7 @@ final class OutsideRules {
         } catch (SQLException e) {
             return null; // a broken connection: the statement itself will say so
         }
-        return DriverConnections.status(connection) == TransactionStatus.OPEN
+        return TrackedConnection.status(connection) == TransactionStatus.OPEN
                 ? "in a transaction that a BEGIN statement opened"
                 : null;
     }

@@ -1,7 +1,7 @@
 package dev.commithooks.engine.options;
 
 import dev.commithooks.engine.boundary.Level;
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.jooq.Engine;
 import dev.commithooks.engine.jooq.Hooked;
 import dev.commithooks.engine.lookup.TransactionData;
@@ -157,7 +157,7 @@ public final class RequestedTransaction {
         if (connection == null) {
             return false;
         }
-        return switch (DriverConnections.status(connection)) {
+        return switch (TrackedConnection.status(connection)) {
             case IDLE -> false;
             case OPEN, ABORTED -> true;
             case UNKNOWN -> !isAutoCommit(connection);

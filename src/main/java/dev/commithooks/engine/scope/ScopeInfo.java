@@ -1,5 +1,7 @@
 package dev.commithooks.engine.scope;
 
+import dev.commithooks.spi.HookObserver.Phase;
+import dev.commithooks.transaction.Outcome;
 import dev.commithooks.transaction.TransactionInfo;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,6 +35,15 @@ public record ScopeInfo(
     /** The same transaction, seen from one of its levels. */
     ScopeInfo from(int level, @Nullable String itsName) {
         return new ScopeInfo(number, itsName == null ? nameOrNull : itsName, attempt, start, startNanos, level);
+    }
+
+    /** The phase of the hooks and callbacks that are told of an outcome. */
+    public static Phase phaseOf(Outcome outcome) {
+        return switch (outcome) {
+            case COMMITTED -> Phase.AFTER;
+            case ROLLED_BACK -> Phase.FAILED;
+            case UNKNOWN -> Phase.IN_DOUBT;
+        };
     }
 
     /** An id that no other process has. */

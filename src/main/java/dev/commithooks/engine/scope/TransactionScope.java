@@ -84,15 +84,6 @@ public final class TransactionScope extends StatementGate implements StatementTa
         return state().compareTo(SETTLING) < 0;
     }
 
-    /** The phase of hooks and callbacks that belongs to an outcome. */
-    public static Phase phaseOf(Outcome outcome) {
-        return switch (outcome) {
-            case COMMITTED -> Phase.AFTER;
-            case ROLLED_BACK -> Phase.FAILED;
-            case UNKNOWN -> Phase.IN_DOUBT;
-        };
-    }
-
     /** Decides the outcome, once; what is recorded from here on is callbacks alone. */
     public synchronized void decide(Outcome how) {
         if (outcome == null) {
@@ -183,7 +174,7 @@ public final class TransactionScope extends StatementGate implements StatementTa
     public synchronized void register(LoggedCallback callback) {
         boolean isInTime = switch (state()) {
             case ACTIVE, BEFORE -> callback.phase() != Phase.BEFORE || isBeforeCallbacks();
-            case SETTLING -> outcome != null && callback.phase() == phaseOf(outcome);
+            case SETTLING -> outcome != null && callback.phase() == ScopeInfo.phaseOf(outcome);
             case ENDING, ENDED -> false;
         };
         add(callback, isInTime, "A callback for " + callback.methodName(), "was not registered");

@@ -3,6 +3,7 @@ package dev.commithooks.engine.session;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.jooq.Engine;
+import dev.commithooks.engine.jooq.Lifecycle;
 import dev.commithooks.engine.jooq.OwnContext;
 import dev.commithooks.engine.jooq.TransactionOptions;
 import dev.commithooks.engine.lookup.SelfBeginning;
@@ -64,10 +65,8 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         if (!(configuration.transactionProvider() instanceof ThreadLocalTransactionProvider)) { // has its own
             configuration.set((ConnectionProvider) this);
         }
-        engine.installation()
-                .prepareTransaction(
-                        configuration,
-                        (options == null ? TransactionOptions.NONE : options).restoresRecords(engine.policies()));
+        boolean restoresRecords = TransactionOptions.orNone(options).restoresRecords(engine.policies());
+        engine.installation().prepareTransaction(configuration, restoresRecords);
     }
 
     /** The configuration, in a transaction as soon as it is used. */
@@ -224,7 +223,7 @@ public final class Session implements SelfBeginning, ConnectionProvider {
         end(() -> {
             DrivenTransaction ending = Objects.requireNonNull(transaction);
             ending.rollback();
-            engine.lifecycle().ended(ending.ctx());
+            Lifecycle.ended(ending.ctx());
         });
     }
 

@@ -1,6 +1,6 @@
 package dev.commithooks.engine.session;
 
-import dev.commithooks.engine.connection.DriverConnections;
+import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.transaction.TransactionAbortedException;
 import java.sql.Savepoint;
@@ -40,7 +40,7 @@ public final class SessionSavepoint {
         savepoints.session().thread().use("release()", () -> {
             savepoints.refuseUnlessInnermost(this, "release()");
             savepoints.onConnection("release", connection -> {
-                if (DriverConnections.status(connection) == TransactionStatus.ABORTED) {
+                if (TrackedConnection.status(connection) == TransactionStatus.ABORTED) {
                     throw new TransactionAbortedException(
                             this + " is not released: an error of a statement had aborted the transaction and was"
                                     + " swallowed. Roll it back instead; then the transaction is fit to go on.",

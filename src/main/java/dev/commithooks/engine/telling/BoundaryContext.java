@@ -2,7 +2,7 @@ package dev.commithooks.engine.telling;
 
 import dev.commithooks.change.ChangeSet;
 import dev.commithooks.engine.log.Effect;
-import dev.commithooks.engine.scope.TransactionScope;
+import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Failure;
@@ -91,7 +91,7 @@ public final class BoundaryContext implements HookContext {
 
     /** The phase whose hooks are called. */
     Phase phase() {
-        return outcome == null ? Phase.BEFORE : TransactionScope.phaseOf(outcome);
+        return outcome == null ? Phase.BEFORE : ScopeInfo.phaseOf(outcome);
     }
 
     List<Effect> effects() {

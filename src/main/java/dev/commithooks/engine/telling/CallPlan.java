@@ -27,7 +27,7 @@ final class CallPlan {
         void forChange(BoundHook hook, RowChange change) throws Exception;
 
         /** All hooks that are called for this alone have been called. */
-        default void isDone(Effect effect) {}
+        void isDone(Effect effect);
 
         /** A hook is to be called for a table's changes. */
         void forSet(BoundHook hook, HookedTable table, List<Effect> effects) throws Exception;
@@ -36,9 +36,7 @@ final class CallPlan {
         void forCallback(LoggedCallback callback, int position) throws Exception;
 
         /** Whether the plan still holds; if not, no more calls are made. */
-        default boolean goesOn() {
-            return true;
-        }
+        boolean goesOn();
     }
 
     /** The calls of hooks. */

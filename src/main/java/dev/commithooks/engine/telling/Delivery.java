@@ -79,6 +79,9 @@ class Delivery implements CallPlan.Calls {
     }
 
     @Override
+    public void isDone(Effect effect) {}
+
+    @Override
     public void forSet(BoundHook hook, HookedTable table, List<Effect> effects) throws Exception {
         context.turnTo(hook.name(), effects.stream().allMatch(effect -> context.beforeRanAt(effect.position())));
         call(hook, table, changesOf(table.table(), effects), effects.size());
@@ -95,6 +98,11 @@ class Delivery implements CallPlan.Calls {
         context.turnTo("callback", context.beforeRanAt(position));
         HookCall call = (payload, ctx) -> callback.callback().run(ctx.failure().orElse(NO_FAILURE));
         call("callback", callback.methodName(), null, call, callback, 0);
+    }
+
+    @Override
+    public boolean goesOn() {
+        return true;
     }
 
     private void call(BoundHook hook, HookedTable table, Object payload, int count) throws Exception {

@@ -56,6 +56,9 @@ public final class PendingView {
             }
 
             @Override
+            public void isDone(Effect effect) {}
+
+            @Override
             public void forSet(BoundHook hook, HookedTable table, List<Effect> about) {
                 calls.add(call(hook, about));
             }
@@ -63,6 +66,11 @@ public final class PendingView {
             @Override
             public void forCallback(LoggedCallback callback, int position) {
                 calls.add(new Call("callback", callback.methodName(), List.of(), List.of(), DeliveryLevel.IN_MEMORY));
+            }
+
+            @Override
+            public boolean goesOn() {
+                return true;
             }
         };
         try {

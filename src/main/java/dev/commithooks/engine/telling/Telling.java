@@ -58,15 +58,13 @@ public final class Telling {
      * @param onItsWay the exception on its way to the caller, if there is one
      * @return the size of the items when all callbacks among them had run
      */
-    public int tell(
-            BoundaryContext part, List<? extends LogItem> items, int itemsAt, @Nullable Throwable onItsWay) {
+    public int tell(BoundaryContext part, List<? extends LogItem> items, int itemsAt, @Nullable Throwable onItsWay) {
         boolean hooks = part.failureStage() == null || policies.tellOf(part.failureStage());
         return tell(part, hooks ? part.effects() : List.of(), items, itemsAt, onItsWay);
     }
 
     /** Calls the callbacks of a transaction that were registered after it was told of. */
-    public int tellMore(
-            BoundaryContext part, List<? extends LogItem> log, int from, @Nullable Throwable onItsWay) {
+    public int tellMore(BoundaryContext part, List<? extends LogItem> log, int from, @Nullable Throwable onItsWay) {
         List<? extends LogItem> more = List.copyOf(log.subList(from, log.size()));
         return from + tell(part, List.of(), more, from, onItsWay);
     }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.engine.log.LevelMark;
 import dev.commithooks.engine.log.LogItem;
-import dev.commithooks.engine.log.LoggedCallback;
 import dev.commithooks.spi.HookObserver.Phase;
 import dev.commithooks.transaction.Outcome;
 import java.time.Instant;
@@ -155,7 +154,7 @@ class TransactionScopeTest extends ScopeFixture {
                         callback(Phase.IN_DOUBT).methodName()))
                 .containsExactly("beforeCommit", "onCommit", "onRollback", "onInDoubt");
         assertThat(List.of(Outcome.values()))
-                .map(TransactionScope::phaseOf)
+                .map(ScopeInfo::phaseOf)
                 .containsExactly(Phase.AFTER, Phase.FAILED, Phase.IN_DOUBT);
         LogItem mark = LevelMark.RELEASED;
         assertThat(mark).isEqualTo(new LevelMark(null));

@@ -65,6 +65,14 @@ class CallPlanTest {
         }
 
         @Override
+        public void isDone(Effect effect) {}
+
+        @Override
+        public boolean goesOn() {
+            return true;
+        }
+
+        @Override
         public void forSet(BoundHook hook, HookedTable table, List<Effect> changes) {
             calls.add(hook.name() + " " + changes.size() + " of " + table);
         }

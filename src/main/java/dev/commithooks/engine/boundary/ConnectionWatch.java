@@ -3,6 +3,7 @@ package dev.commithooks.engine.boundary;
 import dev.commithooks.engine.connection.AdoptedConnection;
 import dev.commithooks.engine.connection.CommitFailure;
 import dev.commithooks.engine.connection.ConnectionEvents;
+import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.dialect.TransactionStatus;
@@ -75,7 +76,7 @@ public final class ConnectionWatch implements ConnectionEvents {
 
     /** Whether the transaction holds this very connection of the driver's or of a pool. */
     boolean holds(Connection connection) {
-        return held != null && TrackedConnection.belowJooq(held) == connection;
+        return held != null && DriverConnections.belowJooq(held) == connection;
     }
 
     /** What comes next is the library's own doing, or is not. Says whether what came before was. */

@@ -189,7 +189,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         if (isOwn(ctx) && isSent()) {
             rows = Math.max(rows, RowAnswer.countInSpiteOfFailure(ctx));
             if (!hasEnded()) {
-                RowsOfAFailure.note(this, ctx, ownKind() == StatementKind.INSERT ? table : null);
+                RowsOfAFailure.note(this, ctx, ownKind == StatementKind.INSERT ? table : null);
             }
         }
         capture.statementEvents().exception(ctx);

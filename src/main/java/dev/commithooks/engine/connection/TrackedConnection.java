@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
-import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,24 +41,6 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
         } catch (SQLException | RuntimeException cannotTell) { // a closed or foreign connection: no transaction of ours
             return null;
         }
-    }
-
-    /**
-     * The connection below jOOQ's own wrappers, which are made anew for everybody who asks: the one that jOOQ was given, the
-     * driver's or a pool's, or that of a transaction of jOOQ's, which is tracked.
-     */
-    public static Connection belowJooq(Connection connection) {
-        Connection layer = connection;
-        while (layer instanceof DefaultConnection wrapper && isMadeForEachCaller(wrapper)) {
-            layer = wrapper.getDelegate();
-        }
-        return layer;
-    }
-
-    private static boolean isMadeForEachCaller(DefaultConnection wrapper) {
-        return wrapper.getClass().getName().startsWith("org.jooq.impl.")
-                || wrapper instanceof TrackedConnection tracked
-                        && !tracked.events().hearsOfTheEnd();
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
 import dev.commithooks.engine.boundary.TransactionBoundary;
 import dev.commithooks.engine.connection.ConnectionEvents;
+import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.engine.registry.HookedTable;
@@ -83,7 +84,7 @@ public final class Lookup implements ScopeLocator {
                 ? provider.acquire()
                 : null;
         TransactionBoundary boundary =
-                connection == null ? null : OpenTransactions.on(TrackedConnection.belowJooq(connection));
+                connection == null ? null : OpenTransactions.on(DriverConnections.belowJooq(connection));
         return boundary;
     }
 
@@ -154,7 +155,7 @@ public final class Lookup implements ScopeLocator {
                 && watch.boundary().isOpen()) {
             return watch.boundary();
         }
-        return OpenTransactions.areThere() ? OpenTransactions.on(TrackedConnection.belowJooq(connection)) : null;
+        return OpenTransactions.areThere() ? OpenTransactions.on(DriverConnections.belowJooq(connection)) : null;
     }
 
     /** The connection of a statement that has been prepared; asked before that, jOOQ would go and get one. */

@@ -5,6 +5,7 @@ import dev.commithooks.engine.autocommit.ShortTransaction;
 import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
+import dev.commithooks.engine.connection.DriverConnections;
 import dev.commithooks.engine.connection.TrackedConnection;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.registry.HookedTable;
@@ -95,7 +96,7 @@ final class OutsideRules {
         }
         Configuration made = outside.get();
         return new StatementInTransaction(
-                policies, shortTransactions.on(made, TrackedConnection.belowJooq(connection)), () -> made);
+                policies, shortTransactions.on(made, DriverConnections.belowJooq(connection)), () -> made);
     }
 
     /** What hooks work with when the statement is over. */

@@ -53,11 +53,21 @@ final class BypassWatch {
         if (written != null) {
             check(ctx, query, written, sql, reason);
         } else if (query instanceof QOM.Truncate<?> truncate) {
-            truncate.$table().forEach(table -> check(ctx, query, table, sql, "TRUNCATE returns no rows"));
-        } else if (kind.isText() && sql != null && policy != Bypass.IGNORE) {
+            checkTruncated(ctx, query, truncate.$table(), sql);
+        } else if (kind.isToldByText() && sql != null && policy != Bypass.IGNORE) {
             checkAll(ctx, query, DmlText.of(sql, Dialect.of(ctx)), sql, reason);
         }
         checkInside(ctx, query, sql);
+    }
+
+    private void checkTruncated(
+            ExecuteContext ctx, Query query, List<? extends Table<?>> tables, @Nullable String sql) {
+        String reason = "TRUNCATE returns no rows";
+        if (sql != null && tables.stream().anyMatch(StatementKind::isKnownByNameOnly)) {
+            checkAll(ctx, query, DmlText.of(sql, Dialect.of(ctx)), sql, reason);
+        } else {
+            tables.forEach(table -> check(ctx, query, table, sql, reason));
+        }
     }
 
     /** Looks for DML in a statement's common table expressions, whose rows are the statement's own business. */

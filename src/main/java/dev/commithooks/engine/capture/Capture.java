@@ -198,16 +198,10 @@ public final class Capture {
         return dml;
     }
 
-    /** The hooks of a table that a statement writes; one that is known by its name only is the generated one of that name. */
+    /** The hooks of a table that a statement writes. */
     @Nullable
     HookedTable find(Table<?> table) {
-        HookedTable hooked = registry.find(table);
-        if (hooked == null || hooked.fields().length > 0) {
-            return hooked;
-        }
-        String[] name = table.getQualifiedName().getName();
-        HookedTable generated = registry.find(name.length > 1 ? name[name.length - 2] : null, name[name.length - 1]);
-        return generated == null ? hooked : generated;
+        return registry.find(table);
     }
 
     /** The hooks of a table that a text names: one that has hooks of its own, or any where there are hooks for all. */

@@ -112,7 +112,7 @@ final class DmlStatements {
     Answer plan(ExecuteContext ctx, Query query, String sql) {
         StatementKind kind = StatementKind.of(query);
         Table<?> written = kind.target(query);
-        boolean isText = written == null && kind.isText();
+        boolean isText = written == null && kind.isToldByText();
         if (written == null && !isText) {
             return Answer.NO_MATTER;
         }

@@ -73,15 +73,29 @@ enum StatementKind {
         return isOwn && its.target(query) == table ? its : null;
     }
 
-    /** The table that a query of this kind writes; null where the query object model does not tell, or none is written. */
+    /**
+     * The table that a query of this kind writes; null where the query object model does not tell, or knows its name only, and where
+     * none is written.
+     */
     @Nullable
     Table<?> target(Query query) {
-        return switch (this) {
+        Table<?> table = switch (this) {
             case INSERT -> ((QOM.Insert<?>) query).$into();
             case UPDATE -> ((QOM.Update<?>) query).$table();
             case DELETE -> ((QOM.Delete<?>) query).$from();
             default -> null;
         };
+        return table == null || isKnownByNameOnly(table) ? null : table;
+    }
+
+    /** Whether a table has no columns, as {@code DSL.table("book")} and those of parsed SQL: it is whichever its name means. */
+    static boolean isKnownByNameOnly(Table<?> table) {
+        return table.fieldsRow().size() == 0;
+    }
+
+    /** Whether the text says what it writes where {@link #target} does not. */
+    boolean isToldByText() {
+        return isText() || this == INSERT || this == UPDATE || this == DELETE;
     }
 
     /** Whether there is nothing but the text to say what it writes: of plain SQL, and of jOOQ's own MERGE before 3.20. */

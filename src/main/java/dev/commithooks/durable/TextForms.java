@@ -81,27 +81,19 @@ final class TextForms {
             return Long.toString(value instanceof Date date ? date.getTime() : ((Time) value).getTime());
         }
         if (value instanceof YearToSecond both) {
-            return months(both.getYearToMonth()) + "/" + time(both.getDayToSecond());
+            return of(both.getYearToMonth()) + "/" + of(both.getDayToSecond());
         }
         if (value instanceof YearToMonth months) {
-            return months(months);
+            return Integer.toString(months.intValue());
         }
         if (value instanceof DayToSecond time) {
-            return time(time);
+            return (time.getSign() < 0 ? "-" : "+") + time.getDays() + "/" + time.getHours() + "/" + time.getMinutes()
+                    + "/" + time.getSeconds() + "/" + time.getNano();
         }
         if (BY_TEXT.containsKey(value.getClass()) || value instanceof Number) {
             return value.toString();
         }
         throw new IllegalArgumentException("values of " + value.getClass().getName() + " have no form in JSON");
-    }
-
-    private static String months(YearToMonth months) {
-        return Integer.toString(months.intValue());
-    }
-
-    private static String time(DayToSecond time) {
-        return (time.getSign() < 0 ? "-" : "+") + time.getDays() + "/" + time.getHours() + "/" + time.getMinutes() + "/"
-                + time.getSeconds() + "/" + time.getNano();
     }
 
     private static String data(Object document) {

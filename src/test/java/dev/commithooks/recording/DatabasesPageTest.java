@@ -25,7 +25,9 @@ class DatabasesPageTest {
             Map.entry("delete with a RETURNING", List.of(PortableStatement.DELETE_RETURNING)),
             Map.entry("delete from an alias", List.of(PortableStatement.DELETE_ALIAS)),
             Map.entry("upsert", List.of(PortableStatement.INSERT_UPSERT, PortableStatement.INSERT_UPSERT_INSERTS)),
-            Map.entry("upsert of a record, merge()", List.of(PortableStatement.RECORD_MERGED)),
+            Map.entry(
+                    "upsert of a record, merge()",
+                    List.of(PortableStatement.RECORD_MERGED, PortableStatement.RECORD_WITH_IDENTITY_MERGED)),
             Map.entry(
                     "insert or replace, replace",
                     List.of(PortableStatement.INSERT_TEXT_OR_REPLACE, PortableStatement.REPLACE_TEXT)),

@@ -210,8 +210,11 @@ enum PortableStatement {
                     .whenMatchedThenUpdate()
                     .set(STOCK.QUANTITY, 6)
                     .execute()),
-    RECORD_MERGED(Set.of(), dsl -> stock(dsl, "1").merge()),
-    RECORD_MERGED_INSERTS(Set.of(), dsl -> stock(dsl, "7").merge()),
+    RECORD_WITH_IDENTITY_MERGED(Set.of(H2, MARIADB), dsl -> account(dsl, 1L).merge()),
+    RECORD_WITH_IDENTITY_MERGED_INSERTS(
+            Set.of(H2, MARIADB), dsl -> account(dsl, 900L).merge()),
+    RECORD_MERGED(Set.of(H2, MARIADB), dsl -> stock(dsl, "1").merge()),
+    RECORD_MERGED_INSERTS(Set.of(H2, MARIADB), dsl -> stock(dsl, "7").merge()),
 
     // DELETE ----------------------------------------------------------------------------------------------------------
 
@@ -308,6 +311,13 @@ enum PortableStatement {
 
     private static UpdateConditionStep<AccountRecord> first(DSLContext dsl) {
         return dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").where(ACCOUNT.ID.eq(1L));
+    }
+
+    private static AccountRecord account(DSLContext dsl, long id) {
+        AccountRecord account = dsl.newRecord(ACCOUNT);
+        account.setId(id);
+        account.setOwner("merged");
+        return account;
     }
 
     private static StockRecord stock(DSLContext dsl, String isbn) {

@@ -37,7 +37,7 @@ class UpsertTest {
     }
 
     @Test
-    @Needs(Ability.CAPTURED_STATEMENTS)
+    @Needs(Ability.TOLD_UPSERTS)
     void mergeOfANewRowIsAnInsertAndOfAnExistingOneAnUpdate() {
         Shop shop = Shop.in(database);
         shop.transaction(dsl -> {
@@ -48,7 +48,7 @@ class UpsertTest {
     }
 
     @Test
-    @Needs(Ability.CAPTURED_STATEMENTS)
+    @Needs(Ability.TOLD_UPSERTS)
     void updateByMergeKnowsItsKeyAndNothingElseOfTheOldRow() {
         Shop shop = Shop.in(database);
         account(database.dsl(), 7, "before").insert();
@@ -154,7 +154,7 @@ class UpsertTest {
 
     /** Both sessions find no row before their statement; one then inserts, and the other must not be told that it did. */
     @Test
-    @Needs(Ability.CAPTURED_STATEMENTS)
+    @Needs(Ability.TOLD_UPSERTS)
     void twoSessionsThatRaceAreToldApart() throws Exception {
         Shop shop = Shop.in(database);
         ExecutorService pool = Executors.newFixedThreadPool(2);

@@ -10,7 +10,9 @@ import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.RowVersions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jooq.ExecuteContext;
 import org.jooq.Field;
 import org.jooq.UniqueKey;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * RETURNING clause, which jOOQ does not see.
  *
  * <p>PostgreSQL locks the row that it is going to update, and so leaves a transaction id in the new version's {@code xmax}; a
- * row that was inserted has none. That holds under concurrency too, as no question asked before the statement does.
+ * row that was inserted has none. That holds under concurrency too, as no question asked before the statement does. So does a mark
+ * that the branch which updates leaves, on H2 and MariaDB.
  */
 final class UpsertQuestion implements ReturningStatement.Rows {
 
@@ -42,7 +45,7 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         for (UniqueKey<?> key : table.table().getKeys()) {
             if (isSet(table, key, set)) {
                 byPrimaryKey |= key.isPrimary();
-                byAnotherKey |= !key.isPrimary() && isMerge(ctx.sql());
+                byAnotherKey |= !key.isPrimary() && looksAtAllKeys(ctx);
             }
         }
         if (!byPrimaryKey && !byAnotherKey) {
@@ -76,6 +79,11 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         return true;
     }
 
+    /** Of MariaDB's upsert nobody tells which key it has found its row by. */
+    private static boolean looksAtAllKeys(ExecuteContext ctx) {
+        return isMerge(ctx.sql()) || Dialect.of(ctx).returning() != null;
+    }
+
     /** jOOQ writes a MERGE for a table with several unique keys where nothing is to be returned; it looks at all of them. */
     private static boolean isMerge(@Nullable String sql) {
         return sql != null && sql.regionMatches(true, 0, "merge", 0, 5);
@@ -83,6 +91,9 @@ final class UpsertQuestion implements ReturningStatement.Rows {
 
     /** Adds the question to a statement that has been prepared; null where it cannot be asked. */
     static @Nullable UpsertQuestion ask(ExecuteContext ctx, HookedTable table, Catalogue catalogue) {
+        if (Dialect.of(ctx).returning() != null) {
+            return askByMark(ctx, Dialect.of(ctx));
+        }
         String sql = ctx.sql();
         Catalogue.Entry entry = catalogue.of(ctx, table);
         DmlShape shape = sql == null ? null : DmlShape.of(sql, Dialect.of(ctx));
@@ -108,9 +119,59 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         return question;
     }
 
+    /** Only where jOOQ lets it return its row: of one that does not, the driver's count is not known then. */
+    private static @Nullable UpsertQuestion askByMark(ExecuteContext ctx, Dialect dialect) {
+        String sql = ctx.sql();
+        DmlShape shape = sql == null ? null : DmlShape.of(sql, dialect);
+        if (sql == null
+                || shape == null
+                || shape.returning() < 0
+                || ctx.statement() == null
+                || Capture.isDeferred(ctx)) {
+            return null;
+        }
+        long mark = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        Returning.MarkedUpsert marked =
+                Objects.requireNonNull(dialect.returning()).marked(sql, mark);
+        DmlShape found = marked == null ? null : DmlShape.of(marked.sql(), dialect);
+        if (marked == null || found == null) {
+            return null;
+        }
+        UpsertQuestion question = new UpsertQuestion();
+        Mark ofRow = new Mark(String.valueOf(mark), marked.question(), question);
+        try {
+            ReturningStatement.prepare(ctx, found.with(marked.sql(), "", marked.mark()), true, 1, ofRow);
+        } catch (SQLException e) {
+            return null; // the connection is broken: the statement itself will say so
+        }
+        return question;
+    }
+
     @Override
     public void row(ResultSet row, int asked) throws SQLException {
         inserted = row.getBoolean(asked + 1);
+    }
+
+    /**
+     * The mark that the branch which updates has left.
+     *
+     * @param set what it is if that branch was taken
+     * @param ifNull what is to be asked if nothing comes back
+     */
+    private record Mark(String set, @Nullable String ifNull, UpsertQuestion question)
+            implements ReturningStatement.Rows {
+
+        @Override
+        public void row(ResultSet row, int asked) throws SQLException {
+            String found = row.getString(asked + 1);
+            if (found == null && ifNull != null) {
+                try (Statement statement = row.getStatement().getConnection().createStatement();
+                        ResultSet answer = statement.executeQuery(ifNull)) {
+                    found = answer.next() ? answer.getString(1) : null;
+                }
+            }
+            question.inserted = !set.equals(found);
+        }
     }
 
     /** What the server said that it did; what was supposed if it did not say. */

@@ -15,8 +15,8 @@ public class TrackedConnectionProvider implements ConnectionProvider {
     private final ConnectionProvider delegate;
     private final ConnectionEvents events;
     private @Nullable TrackedConnection connection;
-    /** Why there is none any more; null as long as there may be one. */
-    private @Nullable String refusal;
+    private @Nullable Throwable acquireFailure;
+    private boolean over;
 
     /** Over the provider that jOOQ would use, for one top-level transaction. */
     public TrackedConnectionProvider(ConnectionProvider delegate, ConnectionEvents events) {
@@ -36,8 +36,13 @@ public class TrackedConnectionProvider implements ConnectionProvider {
      */
     @Override
     public Connection acquire() {
-        if (refusal != null) {
-            throw new DataAccessException(refusal);
+        if (acquireFailure != null) {
+            // Not the same exception: jOOQ adds this one to it as suppressed.
+            throw new DataAccessException(
+                    "No connection: acquiring one had failed when the transaction began, so nothing is to be rolled back");
+        }
+        if (over) {
+            throw new DataAccessException("No connection: the transaction has ended and given back the one it had");
         }
         if (connection == null) {
             connection = TrackedConnection.of(acquireFromDelegate(), events);
@@ -53,9 +58,7 @@ public class TrackedConnectionProvider implements ConnectionProvider {
             }
             return acquired;
         } catch (Throwable e) {
-            // Others get another exception: jOOQ adds that to this one as suppressed.
-            refusal =
-                    "No connection: acquiring one had failed when the transaction began, so nothing is to be rolled back";
+            acquireFailure = e;
             throw e;
         }
     }
@@ -75,7 +78,7 @@ public class TrackedConnectionProvider implements ConnectionProvider {
             return;
         }
         connection = null;
-        refusal = "No connection: the transaction has ended and given back the one it had";
+        over = true;
         tracked.released();
         try {
             delegate.release(tracked.getDelegate());

@@ -3,6 +3,7 @@ package dev.commithooks.engine.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the new rows or the old ones.
  */
 final class H2Returning extends Returning {
+
+    private static final String VARIABLE = "@commithooks_found";
 
     private static final String FIND = """
             select t.table_type, t.storage_type, t.table_schema, t.table_name,
@@ -35,6 +38,19 @@ final class H2Returning extends Returning {
         return statement.returns()
                 ? null
                 : "H2 returns rows through a query only, which would not undo a statement that fails half way";
+    }
+
+    /** A user variable, set by the condition of the branch; the statement is a delta table, which the query reads when it is executed. */
+    @Override
+    public @Nullable MarkedUpsert marked(String sql, long mark) {
+        int matched = behind(sql, Dialect.of(SQLDialect.H2), "when", "matched");
+        return matched < 0
+                ? null
+                : new MarkedUpsert(
+                        sql.substring(0, matched) + " and set(" + VARIABLE + ", " + mark + ") = " + mark
+                                + sql.substring(matched),
+                        VARIABLE,
+                        null);
     }
 
     @Override

@@ -5,12 +5,18 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB's RETURNING: of INSERT since 10.5, and of DELETE from one table. */
 final class MariaDbReturning extends Returning {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
+
+    /** As jOOQ writes it for records: the values that were to be inserted. */
+    private static final Pattern FIRST_ASSIGNMENT = Pattern.compile("\\s*[^=?'(]+=\\s*(values\\s*\\([^()]*\\))");
+
+    private static final String VARIABLE = "@commithooks_found";
 
     private static final String FIND = """
             select table_type, table_schema, version()
@@ -29,6 +35,25 @@ final class MariaDbReturning extends Returning {
             return "MariaDB has no MERGE";
         }
         return statement.joins() ? "MariaDB returns the rows of a DELETE only if it names one table" : null;
+    }
+
+    /**
+     * A user variable, set by the first assignment. As part of its value it is set under {@code SIMULTANEOUS_ASSIGNMENT} too; one more
+     * assignment to the column would win there. A variable that the session did not have when the statement was prepared is returned as
+     * NULL, whatever becomes of it.
+     */
+    @Override
+    public @Nullable MarkedUpsert marked(String sql, long mark) {
+        int update = behind(sql, Dialect.of(SQLDialect.MARIADB), "on", "duplicate", "key", "update");
+        Matcher assignment = FIRST_ASSIGNMENT.matcher(sql);
+        if (update < 0 || !assignment.find(update) || assignment.start() != update) {
+            return null;
+        }
+        return new MarkedUpsert(
+                sql.substring(0, assignment.start(1)) + "if(" + VARIABLE + " := " + mark + ", " + assignment.group(1)
+                        + ", null)" + sql.substring(assignment.end(1)),
+                VARIABLE,
+                "select " + VARIABLE + " := coalesce(" + VARIABLE + ", 0)");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.commithooks.engine.dialect;
 
+import dev.commithooks.engine.sql.SqlScanner;
+import dev.commithooks.engine.sql.Syntax;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,6 +44,45 @@ public abstract sealed class Returning permits SqliteReturning, H2Returning, Mar
      * @param columns its columns, in lower case
      */
     public record StoredTable(@Nullable String obstacle, Set<String> columns) {}
+
+    /**
+     * An upsert that leaves a mark when it finds its row.
+     *
+     * @param sql its text, with the mark in the branch that updates
+     * @param mark what then is the mark, to be returned with the row
+     * @param question what is to be asked afterwards if that was NULL; null if the row was not found then
+     */
+    public record MarkedUpsert(
+            String sql, String mark, @Nullable String question) {}
+
+    /**
+     * Lets an upsert of one row, which returns it, leave a mark when it finds it: what is evaluated in the branch that updates says, under
+     * concurrency too, that it was taken.
+     *
+     * @param mark a number that no other execution has
+     * @return null where that is not known how to do
+     */
+    public @Nullable MarkedUpsert marked(String sql, long mark) {
+        return null;
+    }
+
+    /** The place behind these words, one after the other, in a text; -1 if they are not there, or more than once. */
+    static int behind(String sql, Syntax syntax, String... words) {
+        SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
+        int found = -1;
+        int matched = 0;
+        for (String word = scanner.keyword(); !word.isEmpty() || scanner.skip(); word = scanner.keyword()) {
+            matched = word.equals(words[matched]) ? matched + 1 : word.equals(words[0]) ? 1 : 0;
+            if (matched == words.length) {
+                if (found >= 0) {
+                    return -1;
+                }
+                found = scanner.position();
+                matched = 0;
+            }
+        }
+        return found;
+    }
 
     /** Why the rows of such a statement cannot be had, naming the database; null if they can. */
     public abstract @Nullable String refusal(Writing statement);

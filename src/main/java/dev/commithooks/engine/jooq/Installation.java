@@ -208,7 +208,6 @@ public final class Installation {
     private boolean isToldByServer(Configuration transaction) {
         RecordListenerProvider[] listeners = transaction.recordListenerProviders();
         if (!hasHooks
-                || !tellingServers.areThere()
                 || listeners.length > 1
                 || listeners.length == 1 && listeners[0] != records
                 || !(transaction.transactionProvider() instanceof HookedTransactionProvider provider)

@@ -51,9 +51,15 @@ public record HookOverview(List<OnTable> tables, Map<String, String> policies) {
 
         @Override
         public String toString() {
-            return name
-                    + (order == 0 ? "" : " (order " + order + ")")
-                    + (level == DeliveryLevel.DURABLE ? " (durable)" : "");
+            return name + place() + (level == DeliveryLevel.DURABLE ? " (durable)" : "");
+        }
+
+        private String place() {
+            return switch (order) {
+                case 0 -> "";
+                case Integer.MAX_VALUE -> " (last)";
+                default -> " (order " + order + ")";
+            };
         }
     }
 

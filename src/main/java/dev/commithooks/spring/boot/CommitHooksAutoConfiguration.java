@@ -2,6 +2,7 @@ package dev.commithooks.spring.boot;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
+import dev.commithooks.spi.DurableDelivery;
 import dev.commithooks.spring.SpringTransactions;
 import org.jooq.DSLContext;
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,7 +50,12 @@ public class CommitHooksAutoConfiguration {
             ObjectProvider<CommitHooksCustomizer> customizers) {
         CommitHooksBuilder builder = CommitHooks.builder().owner(transactions);
         apply(properties, builder);
-        new HookBeans(beans).registerIn(builder);
+        HookBeans hookBeans = new HookBeans(beans);
+        hookBeans.registerIn(builder);
+        DurableDelivery delivery = hookBeans.delivery();
+        if (delivery != null) {
+            builder.durable(delivery);
+        }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }

@@ -4,6 +4,7 @@ import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.hook.CommitHook;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.hook.HookOptions;
+import dev.commithooks.spi.DurableDelivery;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,13 +41,42 @@ final class HookBeans {
     private void register(CommitHooksBuilder builder, String name, CommitHook<?> hook) {
         Class<?> hookClass = AopProxyUtils.ultimateTargetClass(hook);
         refuseAsync(name, hookClass);
-        HookOptions options = HookOptions.named(name).order(order(name, hook)).implementedBy(hookClass);
+        HookOptions options = options(name).order(order(name, hook)).implementedBy(hookClass);
         if (beans.findAnnotationOnBean(name, AllTables.class) != null) {
             builder.registerAll((CommitHook<? super TableRecord<?>>) hook, options);
             return;
         }
         Table<Record> table = (Table<Record>) table(name, recordType(name, hookClass));
         builder.register(table, (CommitHook<? super Record>) hook, options);
+    }
+
+    private HookOptions options(String name) {
+        Durable durable = beans.findAnnotationOnBean(name, Durable.class);
+        return durable == null ? HookOptions.named(name) : HookOptions.durable(durable.value());
+    }
+
+    /**
+     * What delivers the durable ones among the hook beans; null where there are none.
+     *
+     * @throws HookSetupException when there are, and not exactly one bean to deliver them
+     */
+    @Nullable
+    DurableDelivery delivery() {
+        for (String name : beans.getBeanNamesForType(CommitHook.class)) {
+            if (beans.findAnnotationOnBean(name, Durable.class) != null) {
+                DurableDelivery only =
+                        beans.getBeanProvider(DurableDelivery.class).getIfUnique();
+                if (only == null) {
+                    throw new HookSetupException(
+                            "The hook bean '" + name
+                                    + "' is @Durable, and the beans that could store and deliver its calls are "
+                                    + List.of(beans.getBeanNamesForType(DurableDelivery.class)) + ".",
+                            "Define one: DbSchedulerDelivery.on(dataSource). Of several, make one @Primary.");
+                }
+                return only;
+            }
+        }
+        return null;
     }
 
     private static void refuseAsync(String name, Class<?> hookClass) {
@@ -59,8 +89,8 @@ final class HookBeans {
                     "The hook bean '" + name
                             + "' is @Async: it could refuse no COMMIT, would run after its transaction is"
                             + " gone, and what it throws would reach nobody.",
-                    "Take @Async off the hook and let it call an @Async method of another bean; or register it as"
-                            + " HookOptions.durable(...) in a CommitHooksCustomizer, where no call may be lost.");
+                    "Take @Async off the hook and let it call an @Async method of another bean; or make it @Durable,"
+                            + " where no call may be lost.");
         }
     }
 

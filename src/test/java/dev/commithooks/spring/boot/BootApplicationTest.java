@@ -53,7 +53,7 @@ class BootApplicationTest extends BootFixture {
             assertThat(context.getBean(HookJournal.class).events())
                     .contains("failed WORK insert account[3]", "failed SAVEPOINT insert account[5]");
             assertThat(context.getBean(CommitHooks.class).explain())
-                    .contains("$First (order 1)", "$Second (order 2)", "journal");
+                    .contains("$First (order 1)", "$Second (order 2)", "journal (last)");
         }
     }
 

@@ -104,7 +104,7 @@ class BootRefusalsTest {
         FailureAnalysis report = reportOf(Asynchronous.class);
 
         assertThat(report.getDescription()).contains("hook bean 'mail' is @Async");
-        assertThat(report.getAction()).contains("HookOptions.durable");
+        assertThat(report.getAction()).contains("@Durable");
     }
 
     /** Hooks that are all to run some time. */

@@ -81,19 +81,27 @@ final class TextForms {
             return Long.toString(value instanceof Date date ? date.getTime() : ((Time) value).getTime());
         }
         if (value instanceof YearToSecond both) {
-            return of(both.getYearToMonth()) + "/" + of(both.getDayToSecond());
+            return months(both.getYearToMonth()) + "/" + time(both.getDayToSecond());
         }
         if (value instanceof YearToMonth months) {
-            return Integer.toString(months.intValue());
+            return months(months);
         }
         if (value instanceof DayToSecond time) {
-            return (time.getSign() < 0 ? "-" : "+") + time.getDays() + "/" + time.getHours() + "/" + time.getMinutes()
-                    + "/" + time.getSeconds() + "/" + time.getNano();
+            return time(time);
         }
         if (BY_TEXT.containsKey(value.getClass()) || value instanceof Number) {
             return value.toString();
         }
         throw new IllegalArgumentException("values of " + value.getClass().getName() + " have no form in JSON");
+    }
+
+    private static String months(YearToMonth months) {
+        return Integer.toString(months.intValue());
+    }
+
+    private static String time(DayToSecond time) {
+        return (time.getSign() < 0 ? "-" : "+") + time.getDays() + "/" + time.getHours() + "/" + time.getMinutes() + "/"
+                + time.getSeconds() + "/" + time.getNano();
     }
 
     private static String data(Object document) {

@@ -112,27 +112,28 @@ final class DmlStatements {
     Answer plan(ExecuteContext ctx, Query query, String sql) {
         StatementKind kind = StatementKind.of(query);
         Table<?> written = kind.target(query);
-        boolean isText = written == null && kind.isToldByText();
-        if (written == null && !isText) {
+        if (written == null && !kind.isToldByText()) {
             return Answer.NO_MATTER;
         }
-        DmlShape shape = null;
-        HookedTable hooked;
-        if (isText) {
-            shape = shapes.of(ctx, sql);
-            hooked = shape == null ? null : capture.find(shape.target());
-        } else {
-            hooked = capture.find(Objects.requireNonNull(written));
-        }
+        DmlShape shape = written == null ? shapes.of(ctx, sql) : null;
+        HookedTable hooked =
+                written != null ? capture.find(written) : shape == null ? null : capture.find(shape.target());
         if (hooked == null) {
             return Answer.NO_MATTER;
         }
         if (hooked.recording() == Recording.RECORDS_ONLY) {
             return Answer.no("recording(RECORDS_ONLY) is chosen for the table");
         }
-        if (shape == null) {
-            shape = shapes.of(ctx, sql);
-        }
+        return plan(ctx, query, sql, written, hooked, shape == null ? shapes.of(ctx, sql) : shape);
+    }
+
+    private Answer plan(
+            ExecuteContext ctx,
+            Query query,
+            String sql,
+            @Nullable Table<?> written,
+            HookedTable hooked,
+            @Nullable DmlShape shape) {
         Returning returning = Dialect.of(ctx).returning();
         if (returning != null) {
             return plan(ctx, query, sql, written, hooked, returning, shape);
@@ -207,12 +208,12 @@ final class DmlStatements {
     private Answer plan(
             ExecuteContext ctx,
             Query query,
-            String text,
+            String sql,
             @Nullable Table<?> written,
             HookedTable table,
             Catalogue.Entry entry,
-            DmlShape asWritten) {
-        Kind kind = kind(asWritten);
+            DmlShape shape) {
+        Kind kind = kind(shape);
         int version = entry.version();
         if (version < Catalogue.MERGE_RETURNING && kind == Kind.MERGE) {
             return Answer.no("MERGE returns rows since PostgreSQL 17 only");
@@ -220,25 +221,23 @@ final class DmlStatements {
         if (version < Catalogue.RETURNING_OLD && kind == Kind.UPSERT && !entry.hasSystemColumns()) {
             return Answer.no("what an upsert into a partitioned table did is told since PostgreSQL 18 only");
         }
-        String sql = text;
-        DmlShape shape = asWritten;
-        AddedColumns added = null;
-        if (version < Catalogue.RETURNING_OLD
-                && table.oldRows() == OldRows.FROM_DATABASE
-                && query instanceof QOM.Update<?> update
-                && shape.returning() < 0
-                && LockedRows.canBeJoined(update, table)) {
-            LockedRows locked = LockedRows.join(ctx, update, table);
-            added = locked.columns();
-            sql = locked.sql();
-            shape = Objects.requireNonNull(DmlShape.of(sql, Dialect.of(ctx)));
+        LockedRows locked = version < Catalogue.RETURNING_OLD ? lockedRows(ctx, query, table, shape) : null;
+        if (locked != null) {
+            DmlShape joined = Objects.requireNonNull(DmlShape.of(locked.sql(), Dialect.of(ctx)));
+            return answer(ctx, query, locked.sql(), written, table, joined, locked.columns());
         }
-        if (added == null) {
-            List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
-            String prefix = version >= Catalogue.RETURNING_OLD ? null : TableNames.inClauses(ctx, written, shape) + ".";
-            added = columns.of(ctx, table, kind, widths, prefix);
-        }
-        return answer(ctx, query, sql, written, table, shape, added);
+        List<Width> widths = isToBePipelined(ctx, table) ? entry.widths(table) : null;
+        String prefix = version >= Catalogue.RETURNING_OLD ? null : TableNames.inClauses(ctx, written, shape) + ".";
+        return answer(ctx, query, sql, written, table, shape, columns.of(ctx, table, kind, widths, prefix));
+    }
+
+    private static @Nullable LockedRows lockedRows(ExecuteContext ctx, Query query, HookedTable table, DmlShape shape) {
+        return table.oldRows() == OldRows.FROM_DATABASE
+                        && query instanceof QOM.Update<?> update
+                        && shape.returning() < 0
+                        && LockedRows.canBeJoined(update, table)
+                ? LockedRows.join(ctx, update, table)
+                : null;
     }
 
     /** A statement of a database that returns each row in one version. */

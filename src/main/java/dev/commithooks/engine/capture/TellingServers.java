@@ -67,9 +67,14 @@ public final class TellingServers {
         return List.copyOf(tables);
     }
 
+    /** Whether any is known; most databases are none. */
+    public boolean areThere() {
+        return any;
+    }
+
     /** Whether the server of this connection is known to be one of them, as far as the configuration leaves tables their names. */
     public boolean contain(Configuration configuration, Connection connection) {
-        if (!any || !isPlain(configuration.settings(), configuration.family())) {
+        if (!isPlain(configuration.settings(), configuration.family())) {
             return false;
         }
         try {

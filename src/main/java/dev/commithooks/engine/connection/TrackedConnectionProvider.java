@@ -15,8 +15,8 @@ public class TrackedConnectionProvider implements ConnectionProvider {
     private final ConnectionProvider delegate;
     private final ConnectionEvents events;
     private @Nullable TrackedConnection connection;
-    private @Nullable Throwable acquireFailure;
-    private boolean over;
+    /** Why there is none any more; null as long as there may be one. */
+    private @Nullable String refusal;
 
     /** Over the provider that jOOQ would use, for one top-level transaction. */
     public TrackedConnectionProvider(ConnectionProvider delegate, ConnectionEvents events) {
@@ -36,13 +36,8 @@ public class TrackedConnectionProvider implements ConnectionProvider {
      */
     @Override
     public Connection acquire() {
-        if (acquireFailure != null) {
-            // Not the same exception: jOOQ adds this one to it as suppressed.
-            throw new DataAccessException(
-                    "No connection: acquiring one had failed when the transaction began, so nothing is to be rolled back");
-        }
-        if (over) {
-            throw new DataAccessException("No connection: the transaction has ended and given back the one it had");
+        if (refusal != null) {
+            throw new DataAccessException(refusal);
         }
         if (connection == null) {
             connection = TrackedConnection.of(acquireFromDelegate(), events);
@@ -58,7 +53,9 @@ public class TrackedConnectionProvider implements ConnectionProvider {
             }
             return acquired;
         } catch (Throwable e) {
-            acquireFailure = e;
+            // Others get another exception: jOOQ adds that to this one as suppressed.
+            refusal =
+                    "No connection: acquiring one had failed when the transaction began, so nothing is to be rolled back";
             throw e;
         }
     }
@@ -78,7 +75,7 @@ public class TrackedConnectionProvider implements ConnectionProvider {
             return;
         }
         connection = null;
-        over = true;
+        refusal = "No connection: the transaction has ended and given back the one it had";
         tracked.released();
         try {
             delegate.release(tracked.getDelegate());

@@ -208,6 +208,7 @@ public final class Installation {
     private boolean isToldByServer(Configuration transaction) {
         RecordListenerProvider[] listeners = transaction.recordListenerProviders();
         if (!hasHooks
+                || !tellingServers.areThere()
                 || listeners.length > 1
                 || listeners.length == 1 && listeners[0] != records
                 || !(transaction.transactionProvider() instanceof HookedTransactionProvider provider)

@@ -8,6 +8,7 @@ import dev.commithooks.engine.scope.ScopeInfo;
 import dev.commithooks.engine.scope.TransactionScope;
 import dev.commithooks.engine.telling.Policies;
 import dev.commithooks.transaction.IsolationLevel;
+import java.util.function.UnaryOperator;
 import org.jooq.Configuration;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
@@ -32,12 +33,15 @@ public final class Lifecycle implements TransactionListener, Installed {
     /** That of transactions that do not say one; null where it is the database's. */
     private final @Nullable IsolationLevel isolation;
 
+    private final UnaryOperator<Configuration> afterwards;
+
     Lifecycle(Engine engine, Configuration installedIn) {
         this.engine = engine;
         this.policies = engine.policies();
         this.installation = engine.installation();
         this.installedIn = installedIn;
         this.isolation = policies.transactionDefaults().isolation().orElse(null);
+        this.afterwards = inside -> installation.outside(TransactionData.outside(inside));
     }
 
     // ---------------------------------------------------------------- as a mark
@@ -103,7 +107,7 @@ public final class Lifecycle implements TransactionListener, Installed {
         }
         installation.refuseUnlessComplete(configuration);
         TransactionScope scope = scope(ctx, options);
-        JooqTransaction transaction = new JooqTransaction(policies, scope, ctx, delegates, this::afterwards);
+        JooqTransaction transaction = new JooqTransaction(policies, scope, ctx, delegates, afterwards);
         if (options != null) {
             options.began(transaction.boundary());
         }
@@ -128,10 +132,6 @@ public final class Lifecycle implements TransactionListener, Installed {
                 : new TransactionScope(
                         ScopeInfo.next(options.name(), options.attempt(), ctx.creationTime()),
                         options.restoresRecords(policies));
-    }
-
-    private Configuration afterwards(Configuration inside) {
-        return installation.outside(TransactionData.outside(inside));
     }
 
     // ---------------------------------------------------------------- end

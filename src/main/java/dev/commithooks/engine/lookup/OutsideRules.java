@@ -76,20 +76,9 @@ final class OutsideRules {
         Connection connection = ctx.connection();
         String unmanaged = connection == null ? null : unmanaged(connection);
         if (unmanaged != null) {
-            throw new StatementRefusedException("A write to " + table + " " + unmanaged
-                    + ": its commit could not be seen, so no hook could tell the truth; nothing was sent. If the pool"
-                    + " hands out connections that are not in autocommit mode, set its autocommit to true (HikariCP: autoCommit),"
-                    + " or write in dsl.transaction(tx -> ...). If another transaction manager owns the connection, say"
-                    + " outsideTransaction(IGNORE).");
+            throw refusedUnmanaged(table, unmanaged);
         }
-        Level leaked = TransactionData.level(ctx.configuration());
-        if (leaked != null) {
-            warnings.leaked(leaked, table);
-        } else if (OpenTransactions.areThere()) {
-            warnings.trap("A record of " + table + " was written", table);
-        } else if (policy == OutsideTransaction.WARN) {
-            warnings.outside(table, String.valueOf(ctx.type()));
-        }
+        warn(ctx, table);
         Supplier<Configuration> outside = outside(ctx);
         if (connection == null || !needsTransaction) {
             return new AutocommittedStatement(policies, outside);
@@ -97,6 +86,17 @@ final class OutsideRules {
         Configuration made = outside.get();
         return new StatementInTransaction(
                 policies, shortTransactions.on(made, DriverConnections.belowJooq(connection)), () -> made);
+    }
+
+    private void warn(ExecuteContext ctx, String table) {
+        Level leaked = TransactionData.level(ctx.configuration());
+        if (leaked != null) {
+            warnings.leaked(leaked, table);
+        } else if (OpenTransactions.areThere()) {
+            warnings.trap("A record of " + table + " was written", table);
+        } else if (policies.outsideTransaction() == OutsideTransaction.WARN) {
+            warnings.outside(table, String.valueOf(ctx.type()));
+        }
     }
 
     /** What hooks work with when the statement is over. */
@@ -125,6 +125,14 @@ final class OutsideRules {
         return TrackedConnection.status(connection) == TransactionStatus.OPEN
                 ? "in a transaction that a BEGIN statement opened"
                 : null;
+    }
+
+    private static StatementRefusedException refusedUnmanaged(String table, String unmanaged) {
+        return new StatementRefusedException("A write to " + table + " " + unmanaged
+                + ": its commit could not be seen, so no hook could tell the truth; nothing was sent. If the pool"
+                + " hands out connections that are not in autocommit mode, set its autocommit to true (HikariCP: autoCommit),"
+                + " or write in dsl.transaction(tx -> ...). If another transaction manager owns the connection, say"
+                + " outsideTransaction(IGNORE).");
     }
 
     private static StatementRefusedException refusedOutside(String table) {

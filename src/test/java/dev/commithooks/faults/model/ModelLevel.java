@@ -2,7 +2,6 @@ package dev.commithooks.faults.model;
 
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.faults.model.ModelTransaction.Callback;
-import dev.commithooks.faults.model.ModelTransaction.Untold;
 import dev.commithooks.faults.model.ModelWorld.Thrown;
 import dev.commithooks.faults.model.Ways.BatchFailure;
 import dev.commithooks.faults.model.Ways.Contention;
@@ -55,7 +54,7 @@ final class ModelLevel implements World.Level {
                     transaction.write(ChangeType.INSERT, row);
                 }
             } else if (untold) {
-                transaction.log.add(new Untold());
+                world.noteUntold(transaction);
                 break;
             }
         }

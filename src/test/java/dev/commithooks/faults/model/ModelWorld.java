@@ -3,6 +3,7 @@ package dev.commithooks.faults.model;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.faults.model.ModelTransaction.Callback;
 import dev.commithooks.faults.model.ModelTransaction.Item;
+import dev.commithooks.faults.model.ModelTransaction.Untold;
 import dev.commithooks.faults.model.ModelTransaction.Write;
 import dev.commithooks.faults.model.Tree.Deed;
 import dev.commithooks.faults.model.Tree.Network;
@@ -70,6 +71,13 @@ final class ModelWorld implements World {
     void commitImplicitly(ModelTransaction transaction) {
         commitRows(transaction);
         transaction.sever(committed);
+    }
+
+    /** Notes that rows are there of which nobody is told, if there is anybody: a table without hooks is not looked at. */
+    void noteUntold(ModelTransaction transaction) {
+        if (tree.missing().size() < Tree.HOOKS.size()) {
+            transaction.log.add(new Untold());
+        }
     }
 
     private void commitRows(ModelTransaction transaction) {

@@ -12,6 +12,7 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionAbortedException;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.sql.Connection;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,19 @@ class BehindOurBackTest {
 
         assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
         assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void aTransactionThatWasEndedWhenASavepointHadUndoneAllIsFine() {
+        dsl.transaction(tx -> tx.dsl().connection(connection -> {
+            Savepoint savepoint = connection.setSavepoint("s");
+            store(tx, "ann");
+            connection.rollback(savepoint);
+            connection.commit();
+        }));
+
+        assertThat(told.events()).containsExactly("failed INSERT ann SAVEPOINT");
+        assertThat(owners(database)).isEmpty();
     }
 
     @Test

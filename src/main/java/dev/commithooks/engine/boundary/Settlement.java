@@ -255,8 +255,9 @@ final class Settlement implements Supplier<Configuration> {
 
     /** The transaction was ended behind the hooks' back: what was recorded so far is in doubt, and told of at the end. */
     void sever() {
+        boolean isHeard = hasSomethingToTell(); // savepoints alone leave nobody in doubt
         List<LogItem> part = scope.sever();
-        if (!part.isEmpty()) {
+        if (isHeard) {
             endedParts().addSevered(part);
         }
         cutTo(0);

@@ -70,7 +70,7 @@ enum StatementKind {
         }
         StatementKind its = of(query);
         boolean isOwn = its == this || this == MERGE && (its == INSERT || its == UPDATE);
-        return isOwn && its.target(query) == table ? its : null;
+        return isOwn && its.written(query) == table ? its : null;
     }
 
     /**
@@ -79,13 +79,17 @@ enum StatementKind {
      */
     @Nullable
     Table<?> target(Query query) {
-        Table<?> table = switch (this) {
+        Table<?> table = written(query);
+        return table == null || isKnownByNameOnly(table) ? null : table;
+    }
+
+    private @Nullable Table<?> written(Query query) {
+        return switch (this) {
             case INSERT -> ((QOM.Insert<?>) query).$into();
             case UPDATE -> ((QOM.Update<?>) query).$table();
             case DELETE -> ((QOM.Delete<?>) query).$from();
             default -> null;
         };
-        return table == null || isKnownByNameOnly(table) ? null : table;
     }
 
     /** Whether a table has no columns, as {@code DSL.table("book")} and those of parsed SQL: it is whichever its name means. */

@@ -111,7 +111,7 @@ class SideBySideTest {
         RolledBackDatabase inTest = RolledBackDatabase.over(
                 database.realDataSource(), RolledBackOptions.defaults().on(Kind.UNDONE_COMMIT, Verdict.IGNORE));
         try (TestTransaction test = inTest.begin(situation.words());
-                HikariDataSource pool = poolOfOne(inTest.dataSource())) {
+                HikariDataSource pool = poolOfOne(inTest.dataSource(), situation)) {
             dataSource.target = pool;
             ListeningApplication.Shop shop = context.getBean(ListeningApplication.Shop.class);
             shop.begin(test);
@@ -137,12 +137,13 @@ class SideBySideTest {
         }
     }
 
-    private static HikariDataSource poolOfOne(DataSource dataSource) {
+    /** A pool of one, whose timeout only that situation meets that wants a second connection. */
+    private static HikariDataSource poolOfOne(DataSource dataSource, Situation situation) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(dataSource);
         config.setMaximumPoolSize(1);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(250);
+        config.setConnectionTimeout(situation == Situation.POOL_OF_ONE ? 500 : 30_000);
         return new HikariDataSource(config);
     }
 

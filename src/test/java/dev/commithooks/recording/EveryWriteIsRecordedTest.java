@@ -12,6 +12,7 @@ import dev.commithooks.change.ChangeType;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.policy.BucketMode;
+import dev.commithooks.policy.Recording;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,6 +68,18 @@ class EveryWriteIsRecordedTest {
             stock.setShelf("final");
             dsl.batchUpdate(stock).execute();
             dsl.batchDelete(first(dsl)).execute();
+        }),
+        BY_STATEMENTS(dsl -> {
+            dsl.insertInto(STOCK)
+                    .set(STOCK.ISBN, "2")
+                    .set(STOCK.QUANTITY, 1)
+                    .set(STOCK.SHELF, "draft")
+                    .execute();
+            dsl.update(STOCK)
+                    .set(STOCK.SHELF, "final")
+                    .where(STOCK.ISBN.eq("2"))
+                    .execute();
+            dsl.deleteFrom(STOCK).where(STOCK.ISBN.eq("1")).execute();
         });
 
         private final Consumer<DSLContext> work;
@@ -100,9 +113,20 @@ class EveryWriteIsRecordedTest {
     @ParameterizedTest
     @MethodSource("cases")
     void whatAHookIsToldDependsOnNoOtherHook(BucketMode mode, Work work) {
-        List<String> withAll = told(mode, work, EnumSet.allOf(ChangeType.class));
+        assertThatNoHookDependsOnAnother(mode, work, Recording.STATEMENTS);
+    }
+
+    /** Elsewhere a record's write that its own event does not tell of is told of as any statement's. */
+    @ParameterizedTest
+    @EnumSource
+    void norDoesItWhereRecordsAloneAreRecorded(Work work) {
+        assertThatNoHookDependsOnAnother(BucketMode.BUCKETED, work, Recording.RECORDS_ONLY);
+    }
+
+    private void assertThatNoHookDependsOnAnother(BucketMode mode, Work work, Recording recording) {
+        List<String> withAll = told(mode, work, EnumSet.allOf(ChangeType.class), recording);
         for (ChangeType type : ChangeType.values()) {
-            assertThat(told(mode, work, EnumSet.of(type)))
+            assertThat(told(mode, work, EnumSet.of(type), recording))
                     .as("hooks on %s alone", type)
                     .isEqualTo(withAll.stream()
                             .filter(line -> line.startsWith(type.name()))
@@ -113,19 +137,20 @@ class EveryWriteIsRecordedTest {
     @ParameterizedTest
     @EnumSource(names = "EVERY", mode = EnumSource.Mode.EXCLUDE)
     void hookOnInsertsAloneHearsTheRowThatWasCommitted(BucketMode mode) {
-        assertThat(told(mode, Work.INSERT_THEN_UPDATE, EnumSet.of(ChangeType.INSERT)))
+        assertThat(told(mode, Work.INSERT_THEN_UPDATE, EnumSet.of(ChangeType.INSERT), Recording.STATEMENTS))
                 .singleElement()
                 .asString()
                 .contains("final");
         assertThat(database.dsl().fetchValues(STOCK.SHELF)).contains("final").doesNotContain("draft");
     }
 
-    private List<String> told(BucketMode mode, Work work, Set<ChangeType> types) {
+    private List<String> told(BucketMode mode, Work work, Set<ChangeType> types, Recording recording) {
         database.reset();
         database.dsl().newRecord(STOCK, new Stock("1", 1, "first")).insert();
         List<String> told = new ArrayList<>();
         DSLContext dsl = CommitHooks.builder()
                 .buckets(mode)
+                .recording(recording)
                 .on(STOCK, on -> types.forEach(type -> listen(on, type, told)))
                 .build()
                 .attachTo(database.dsl(connections, new Settings().withUpdatablePrimaryKeys(true)));

@@ -69,8 +69,8 @@ class FoldingThatFailsTest {
 
         static final Accounts ACCOUNTS = new Accounts();
 
-        final TableField<Account, String> id =
-                createField(DSL.name("id"), SQLDataType.BIGINT.nullable(false).asConvertedDataType(new Numbers()), this);
+        final TableField<Account, String> id = createField(
+                DSL.name("id"), SQLDataType.BIGINT.nullable(false).asConvertedDataType(new Numbers()), this);
         final TableField<Account, String> owner = createField(DSL.name("owner"), SQLDataType.VARCHAR, this);
 
         private Accounts() {
@@ -121,8 +121,8 @@ class FoldingThatFailsTest {
         DSLContext dsl = dsl(CommitHooks.builder()
                 .on(
                         Accounts.ACCOUNTS,
-                        on -> on.afterCommitInsert((account, ctx) ->
-                                told.add(account.row().get(Accounts.ACCOUNTS.owner)))));
+                        on -> on.afterCommitInsert(
+                                (account, ctx) -> told.add(account.row().get(Accounts.ACCOUNTS.owner)))));
 
         dsl.transaction(tx -> work(tx.dsl()));
 
@@ -135,8 +135,8 @@ class FoldingThatFailsTest {
                 .on(
                         Accounts.ACCOUNTS,
                         on -> on.beforeCommitInsert((account, ctx) -> told.add("before"))
-                                .failedCommitInsert((account, ctx) -> told.add(
-                                        "failed " + account.row().get(Accounts.ACCOUNTS.owner)))));
+                                .failedCommitInsert((account, ctx) ->
+                                        told.add("failed " + account.row().get(Accounts.ACCOUNTS.owner)))));
 
         assertThatThrownBy(() -> dsl.transaction(tx -> work(tx.dsl()))).hasStackTraceContaining("converter");
 

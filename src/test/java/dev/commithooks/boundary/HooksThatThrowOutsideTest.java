@@ -58,9 +58,11 @@ class HooksThatThrowOutsideTest extends EdgesFixture {
         account(database.dsl(), 1, "1").insert();
         DSLContext dsl = dsl(
                 CommitHooks.builder()
-                        .on(ACCOUNT, on -> on.afterCommitUpdate(throwing("after"))
-                                .failedCommitUpdate((account, ctx) ->
-                                        told.add("failed " + account.row().getId()))),
+                        .on(
+                                ACCOUNT,
+                                on -> on.afterCommitUpdate(throwing("after"))
+                                        .failedCommitUpdate((account, ctx) -> told.add(
+                                                "failed " + account.row().getId()))),
                 new Settings());
         AccountRecord there = account(dsl, 1, "2");
         AccountRecord gone = account(dsl, 2, "2");
@@ -80,8 +82,8 @@ class HooksThatThrowOutsideTest extends EdgesFixture {
                 CommitHooks.builder().on(ACCOUNT, on -> on.afterCommitInsert(throwing("after"))),
                 new Settings().withBatchSize(1));
 
-        Throwable thrown = catchThrowable(() -> dsl.batchInsert(account(dsl, 1, "1"), account(dsl, 2, "2"))
-                .execute());
+        Throwable thrown = catchThrowable(() ->
+                dsl.batchInsert(account(dsl, 1, "1"), account(dsl, 2, "2")).execute());
 
         assertThat(told).containsExactly("after", "after");
         assertThat(thrown).isInstanceOf(AfterCommitException.class).hasMessageContaining("IS committed");

@@ -50,13 +50,14 @@ class LookUpsThatFailTest {
     @Test
     void ofATableThatIsNotThereYet() {
         try {
-            assertThatThrownBy(() -> shop.transaction(dsl -> merge(later(dsl)))).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(() -> shop.transaction(dsl -> merge(later(dsl))))
+                    .isInstanceOf(DataAccessException.class);
             database.dsl().execute("create schema later; create table later.account (like account including all)");
             shop.told().clear();
 
             shop.transaction(dsl -> merge(later(dsl)));
 
-            assertThat(Rows.keys(shop.after())).containsExactly("INSERT later.account[7]");
+            assertThat(Rows.keys(shop.after())).containsExactly("INSERT public.account[7]");
             assertThat(database.dsl().fetchCount(DSL.table("later.account"))).isEqualTo(1);
         } finally {
             database.dsl().execute("drop schema if exists later cascade");

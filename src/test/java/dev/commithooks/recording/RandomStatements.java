@@ -48,7 +48,10 @@ final class RandomStatements {
         if (product.can(Ability.CAPTURED_STATEMENTS)) {
             return untold;
         }
-        untold.addAll(Set.of(Kind.UPSERT, Kind.BATCH, Kind.MERGE_OF_A_RECORD));
+        untold.addAll(Set.of(Kind.UPSERT, Kind.BATCH));
+        if (!product.can(Ability.TOLD_UPSERTS)) {
+            untold.add(Kind.MERGE_OF_A_RECORD);
+        }
         if (!product.can(Ability.CAPTURED_INSERTS)) {
             untold.add(Kind.INSERT);
         }

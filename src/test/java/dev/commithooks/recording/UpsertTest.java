@@ -154,7 +154,7 @@ class UpsertTest {
 
     /** Both sessions find no row before their statement; one then inserts, and the other must not be told that it did. */
     @Test
-    @Needs(Ability.TOLD_UPSERTS)
+    @Needs(Ability.CAPTURED_STATEMENTS)
     void twoSessionsThatRaceAreToldApart() throws Exception {
         Shop shop = Shop.in(database);
         ExecutorService pool = Executors.newFixedThreadPool(2);

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements SelfBeginning, ConnectionProvider {
 
-    private final Engine engine;
     private final @Nullable TransactionOptions options;
     private final Configuration configuration;
     private final ConnectionProvider connections;
@@ -51,7 +50,6 @@ public final class Session implements SelfBeginning, ConnectionProvider {
      */
     public Session(Engine engine, Configuration given, @Nullable TransactionOptions options) {
         SessionRules.refuseUnlessItMayBegin(given);
-        this.engine = engine;
         this.options = options;
         this.enclosing = engine.lookup().current(given);
         this.configuration = given.derive();

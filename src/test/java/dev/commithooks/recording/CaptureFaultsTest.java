@@ -174,7 +174,7 @@ class CaptureFaultsTest {
         Logger logger = Logger.getLogger("dev.commithooks");
         logger.addHandler(handler);
         try {
-            Shop shop = Shop.in(database);
+            Shop shop = Shop.in(database, builder -> builder.recording(Recording.RECORDS_ONLY));
             for (String owner : List.of("secret one", "secret two")) {
                 shop.dsl()
                         .batch(
@@ -182,7 +182,8 @@ class CaptureFaultsTest {
                                 shop.dsl().update(ACCOUNT).set(ACCOUNT.OWNER, owner))
                         .execute();
                 shop.dsl(settings -> settings.withStatementType(StatementType.STATIC_STATEMENT))
-                        .truncate(ACCOUNT)
+                        .deleteFrom(ACCOUNT)
+                        .where(ACCOUNT.OWNER.eq(owner))
                         .execute();
             }
         } finally {

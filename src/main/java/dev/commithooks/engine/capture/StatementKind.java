@@ -9,7 +9,8 @@ import org.jooq.Query;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.Table;
-import org.jooq.conf.ParamType;
+import org.jooq.conf.Settings;
+import org.jooq.conf.SettingsTools;
 import org.jooq.conf.StatementType;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,12 @@ enum StatementKind {
     static @Nullable String shape(ExecuteContext ctx, Query query, @Nullable String sql) {
         boolean hasValues = ctx.batchMode() == ExecuteContext.BatchMode.MULTIPLE
                 || ctx.settings().getStatementType() == StatementType.STATIC_STATEMENT;
-        return hasValues ? query.getSQL(ParamType.INDEXED) : sql;
+        return hasValues ? withPlaceholders(ctx, query) : sql;
+    }
+
+    /** Asked for it, the query would put its values into the text all the same where the settings say so. */
+    private static String withPlaceholders(ExecuteContext ctx, Query query) {
+        Settings prepared = SettingsTools.clone(ctx.settings()).withStatementType(StatementType.PREPARED_STATEMENT);
+        return ctx.configuration().derive(prepared).dsl().render(query);
     }
 }

@@ -9,6 +9,8 @@ final class Warnings {
 
     private static final System.Logger LOG = System.getLogger("dev.commithooks");
     private static final int REMEMBERED = 1_000;
+    /** The class of ours that the application calls, and that calls the engine. */
+    private static final String CALLED_FOR_CALLBACKS = "dev.commithooks.ConfiguredTransaction";
 
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +59,7 @@ final class Warnings {
     private static boolean isInner(String className) {
         return className.startsWith("org.jooq.")
                 || className.startsWith("dev.commithooks.engine.")
+                || className.equals(CALLED_FOR_CALLBACKS)
                 || className.startsWith("java.");
     }
 }

@@ -33,7 +33,7 @@ public final class Delivery {
             out.println("kill -9, after 3 mails");
 
             Process again = shop(dataSource, file, ORDERS - orders(dataSource));
-            waitUntilAllAreMailed(mail);
+            waitUntilAllAreMailed(mail, again);
             again.destroyForcibly().waitFor();
             out.println("started again");
             out.println(orders(dataSource) + " orders, "
@@ -79,8 +79,11 @@ public final class Delivery {
         shop.destroyForcibly().waitFor();
     }
 
-    private static void waitUntilAllAreMailed(MailServer mail) {
+    private static void waitUntilAllAreMailed(MailServer mail, Process shop) {
         while (mail.sent().stream().distinct().count() < ORDERS) {
+            if (!shop.isAlive()) {
+                throw new IllegalStateException("the shop has ended by itself");
+            }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

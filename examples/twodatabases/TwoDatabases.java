@@ -74,6 +74,9 @@ public final class TwoDatabases {
                 out.println("  " + line);
                 line = lines.readLine();
             }
+            if (line == null && shop.waitFor() != 0) {
+                throw new IllegalStateException("the shop has failed to " + task);
+            }
             shop.destroyForcibly().waitFor();
         }
     }

@@ -28,8 +28,9 @@ final class Warnings {
         String place = place();
         once(
                 "leaked " + table + place,
-                "A record of " + table + " was written with the configuration of " + level + ", at " + place
-                        + ": its statement commits by itself. Do not keep a transaction's configuration after its end.");
+                "A row of " + table + " was written with the configuration of a transaction that is over, at " + place
+                        + ": its statement commits by itself. Do not keep a transaction's configuration after its end. It was: "
+                        + level);
     }
 
     void outside(String about, String operation) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.engine.connection.CommitFailure;
+import dev.commithooks.engine.connection.TrackedConnectionProvider;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
 import java.sql.Connection;
@@ -164,6 +165,19 @@ class FailingConnectionTest extends TrackedFixture {
         }
         assertThat(asked).hasValue(1);
         assertThat(events.events).isEmpty();
+    }
+
+    /** jOOQ asks for one to roll back what it does not know to be committed, and would end somebody else's transaction on it. */
+    @Test
+    void whoAsksAfterTheEndGetsNoOtherConnection() {
+        TrackedConnectionProvider tracked = new TrackedConnectionProvider(failing(), events);
+        tracked.release(tracked.acquire());
+
+        assertThatThrownBy(tracked::acquire)
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("the transaction has ended and given back the one it had");
+        assertThat(acquired).hasValue(1);
+        assertThat(releasedConnections).hasSize(1);
     }
 
     @Test

@@ -80,7 +80,7 @@ class EndedSessionTest {
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     store(tx, "ann");
-                    database.endItself(tx.dsl());
+                    database.failByEndOf(tx.dsl());
                 }))
                 .isInstanceOf(DataAccessException.class);
 
@@ -94,7 +94,7 @@ class EndedSessionTest {
 
         assertThatThrownBy(() -> dsl.transaction(tx -> {
                     store(tx, "ann");
-                    assertThatThrownBy(() -> database.endItself(tx.dsl())).isInstanceOf(DataAccessException.class);
+                    assertThatThrownBy(() -> database.failByEndOf(tx.dsl())).isInstanceOf(DataAccessException.class);
                 }))
                 .isInstanceOf(DataAccessException.class);
 

@@ -44,7 +44,8 @@ class SavepointNamesTest {
                 .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED);
         shop.execute("create table author (id bigint primary key, name varchar not null, email varchar)");
 
-        NAMES.forEach(name -> NAMES.forEach(other -> assertTold(shop, name, other, false)));
+        List<String> understood = List.of("a", "A", "\"a\"", "\"A\"", "`a`", "ä", "Ä");
+        understood.forEach(name -> understood.forEach(other -> assertTold(shop, name, other, false)));
         shop.execute("shutdown immediately");
     }
 

@@ -1,8 +1,8 @@
 package dev.commithooks.boundary;
 
+import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.commithooks.bookshop.shop.Tables.AUTHOR;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Database;

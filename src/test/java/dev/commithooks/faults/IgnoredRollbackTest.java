@@ -29,10 +29,12 @@ class IgnoredRollbackTest {
             catchThrowable(() -> tx.dsl().execute("delete from stock; rollback to savepoint s"));
         }));
 
-        assertThat(told.events()).filteredOn(event -> event.startsWith("failed")).noneMatch(event -> owners(database)
-                .contains(event.split(" ")[2]));
-        assertThat(told.events()).filteredOn(event -> event.startsWith("after")).allMatch(event -> owners(database)
-                .contains(event.split(" ")[2]));
+        assertThat(told.events())
+                .filteredOn(event -> event.startsWith("failed"))
+                .noneMatch(event -> owners(database).contains(event.split(" ")[2]));
+        assertThat(told.events())
+                .filteredOn(event -> event.startsWith("after"))
+                .allMatch(event -> owners(database).contains(event.split(" ")[2]));
         assertThat(told.events()).anyMatch(event -> event.matches("(after|failed|inDoubt) INSERT bob.*"));
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.commithooks.TransactionSession;
 import dev.commithooks.Transactions;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.Propagation;
-import dev.commithooks.TransactionSession;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;

@@ -23,6 +23,13 @@ public final class Letters {
         return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
     }
 
+    /** Whether a word that is an E alone ends before this place: it makes an escape string of a quotation. */
+    static boolean isAfterLoneE(String sql, int at) {
+        return at > 0
+                && Character.toLowerCase(sql.charAt(at - 1)) == 'e'
+                && (at == 1 || !isWordPart(sql.charAt(at - 2)));
+    }
+
     /** The blanks of SQL. */
     static boolean isBlank(char c) {
         return c == ' ' || c >= '\t' && c <= '\r';

@@ -172,20 +172,20 @@ public final class SqlScanner {
         if (at > before) {
             return;
         }
-        char c = sql.charAt(at);
-        switch (c) {
-            case '\'' -> skipQuoted('\'', lexis.has(BACKSLASHES) || isEscapeString());
+        switch (sql.charAt(at)) {
+            case '\'' -> skipQuoted('\'', lexis.has(BACKSLASHES)
+                    || lexis.has(ESCAPE_STRINGS) && Letters.isAfterLoneE(sql, at));
             case '"' -> skipQuoted('"', lexis.has(BACKSLASHES));
             case '$' -> skipDollarQuoted();
             case '`' -> skipQuotedIf(BACKTICKS, '`');
             case '[' -> skipQuotedIf(BRACKETS, ']');
-            default -> skipWord(c);
+            default -> skipWord();
         }
     }
 
     /** A dollar sign inside a word begins no quotation. */
-    private void skipWord(char first) {
-        at++;
+    private void skipWord() {
+        char first = sql.charAt(at++);
         while (Letters.isWordPart(first) && at < sql.length() && Letters.isWordPart(sql.charAt(at))) {
             at++;
         }
@@ -197,16 +197,6 @@ public final class SqlScanner {
         } else {
             at++;
         }
-    }
-
-    private boolean isEscapeString() {
-        if (!lexis.has(ESCAPE_STRINGS)) {
-            return false;
-        }
-        if (at == 0 || Character.toLowerCase(sql.charAt(at - 1)) != 'e') {
-            return false;
-        }
-        return at == 1 || !Letters.isWordPart(sql.charAt(at - 2));
     }
 
     private void skipQuoted(char quote, boolean backslashes) {

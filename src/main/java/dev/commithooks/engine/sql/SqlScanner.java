@@ -173,8 +173,8 @@ public final class SqlScanner {
             return;
         }
         switch (sql.charAt(at)) {
-            case '\'' -> skipQuoted('\'', lexis.has(BACKSLASHES)
-                    || lexis.has(ESCAPE_STRINGS) && Letters.isAfterLoneE(sql, at));
+            case '\'' ->
+                skipQuoted('\'', lexis.has(BACKSLASHES) || lexis.has(ESCAPE_STRINGS) && Letters.isAfterLoneE(sql, at));
             case '"' -> skipQuoted('"', lexis.has(BACKSLASHES));
             case '$' -> skipDollarQuoted();
             case '`' -> skipQuotedIf(BACKTICKS, '`');

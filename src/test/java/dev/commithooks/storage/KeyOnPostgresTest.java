@@ -22,6 +22,6 @@ class KeyOnPostgresTest extends KeyContract {
 
     @Override
     int keys() {
-        return 1_000;
+        return 10 * super.keys();
     }
 }

@@ -1,5 +1,6 @@
 package dev.commithooks.spring;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.ResourceTransactionManager;
@@ -7,6 +8,7 @@ import org.springframework.transaction.support.ResourceTransactionManager;
 /**
  * The last moment before COMMIT of a manager's transactions: Spring calls this after every synchronization's
  * {@code beforeCommit} and {@code beforeCompletion}. An exception from there rolls the transaction back, and reaches the caller.
+ * Of nested transactions begin and commit.
  */
 class BoundaryListener implements TransactionExecutionListener {
 
@@ -27,6 +29,22 @@ class BoundaryListener implements TransactionExecutionListener {
         SpringTransaction transaction = transactions.of(execution);
         if (transaction != null) {
             transaction.prepare(manager);
+        }
+    }
+
+    @Override
+    public void afterBegin(TransactionExecution execution, @Nullable Throwable failure) {
+        SpringTransaction around = failure == null && execution.isNested() ? transactions.enclosing(execution) : null;
+        if (around != null) {
+            around.nestedBegun(execution);
+        }
+    }
+
+    @Override
+    public void afterCommit(TransactionExecution execution, @Nullable Throwable failure) {
+        SpringTransaction around = failure == null && execution.isNested() ? transactions.enclosing(execution) : null;
+        if (around != null) {
+            around.nestedCommitted(execution);
         }
     }
 }

@@ -20,6 +20,7 @@ final class LoneListener extends BoundaryListener {
 
     @Override
     public void afterBegin(TransactionExecution execution, @Nullable Throwable failure) {
+        super.afterBegin(execution, failure);
         if (failure == null && execution instanceof TransactionStatus status) {
             transactions().begun(status);
         }
@@ -36,6 +37,7 @@ final class LoneListener extends BoundaryListener {
 
     @Override
     public void afterCommit(TransactionExecution execution, @Nullable Throwable failure) {
+        super.afterCommit(execution, failure);
         SpringTransaction transaction = transactions().of(execution);
         if (transaction != null) {
             transactions().ended(transaction);

@@ -4,12 +4,15 @@ import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.ConnectionProxy;
+import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -25,6 +28,8 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     private final TransactionStatus status;
     private final @Nullable String name;
     private @Nullable Boundary boundary;
+    /** Those that are set, the outermost first. */
+    private List<SpringSavepoint> savepoints = List.of();
     /** Set by hooks, callbacks and the application, until the end begins. */
     private boolean isRollbackOnly;
     /** Whether all before hooks have run, and COMMIT may have been sent since. */
@@ -33,6 +38,10 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     private @Nullable RuntimeException rollbackByHooks;
     /** The status that Spring reported at the end, a hint; null until then. */
     private @Nullable Integer completion;
+
+    /** A savepoint, and the nested transaction that holds it; null for one that somebody has set by hand. */
+    private record SpringSavepoint(
+            Object savepoint, @Nullable TransactionExecution nested) {}
 
     SpringTransaction(ConnectionHolder holder, TransactionStatus status, @Nullable String name) {
         this.holder = holder;
@@ -53,7 +62,11 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     @Nullable
     Boundary boundary(Function<OwnedTransaction, @Nullable Boundary> opening) {
         if (boundary == null) {
-            boundary = opening.apply(this);
+            Boundary opened = opening.apply(this);
+            if (opened != null) {
+                savepoints.forEach(set -> opened.savepointSet(set.savepoint()));
+            }
+            boundary = opened;
         }
         return boundary;
     }
@@ -67,6 +80,7 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     /** Forgets the boundary, which has been told of an end: what comes now opens another. */
     void endBoundary() {
         boundary = null;
+        savepoints = List.of();
     }
 
     /** A transaction that somebody has ended by hand, on the connection that jOOQ does not see, is in doubt. */
@@ -169,14 +183,43 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
 
     @Override
     public void savepoint(Object savepoint) {
+        if (savepoints.isEmpty()) {
+            savepoints = new ArrayList<>(2); // most transactions have none
+        }
+        savepoints.add(new SpringSavepoint(savepoint, null));
         if (boundary != null) {
             boundary.savepointSet(savepoint);
+        }
+    }
+
+    /** The savepoint that was set last is that of a nested transaction, which has begun. */
+    void nestedBegun(TransactionExecution nested) {
+        int last = savepoints.size() - 1;
+        if (last >= 0) {
+            savepoints.set(last, new SpringSavepoint(savepoints.get(last).savepoint(), nested));
+        }
+    }
+
+    /** A nested transaction was committed, which has released its savepoint: Spring tells savepoints' listeners of no release. */
+    void nestedCommitted(TransactionExecution nested) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).nested() == nested) {
+                Object released = savepoints.get(i).savepoint();
+                savepoints.subList(i, savepoints.size()).clear();
+                if (boundary != null) {
+                    boundary.savepointReleased(released);
+                }
+                return;
+            }
         }
     }
 
     /** Comes before the physical rollback, when an error may have aborted the transaction: hooks are told later. */
     @Override
     public void savepointRollback(Object savepoint) {
+        for (int i = savepoints.size() - 1; i >= 0 && savepoints.get(i).savepoint() != savepoint; i--) {
+            savepoints.remove(i);
+        }
         if (boundary != null) {
             boundary.savepointRollingBack(savepoint);
         }

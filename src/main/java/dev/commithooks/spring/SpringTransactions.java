@@ -195,7 +195,7 @@ public final class SpringTransactions implements TransactionOwner {
         }
     }
 
-    private static @Nullable ConnectionHolder holder(TransactionStatus status) {
+    private static @Nullable ConnectionHolder holder(TransactionExecution status) {
         return status instanceof DefaultTransactionStatus known
                         && known.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
                         && jdbc.hasConnectionHolder()
@@ -212,9 +212,15 @@ public final class SpringTransactions implements TransactionOwner {
     /** The boundary of the transaction that this one is nested in; null where it is not nested, or nothing concerned hooks. */
     @Nullable
     Boundary around(TransactionStatus status) {
-        ConnectionHolder holder = status.hasSavepoint() ? holder(status) : null;
-        SpringTransaction transaction = holder == null ? null : open.get(holder.getConnection());
+        SpringTransaction transaction = status.hasSavepoint() ? enclosing(status) : null;
         return transaction == null ? null : transaction.boundaryOrNull();
+    }
+
+    /** The open transaction on whose connection a nested one runs; null where hooks know of none. */
+    @Nullable
+    SpringTransaction enclosing(TransactionExecution nested) {
+        ConnectionHolder holder = holder(nested);
+        return holder == null ? null : open.get(holder.getConnection());
     }
 
     void ended(SpringTransaction transaction) {

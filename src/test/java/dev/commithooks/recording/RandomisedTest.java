@@ -55,7 +55,7 @@ class RandomisedTest {
         "EVERY, FROM_RECORD", "EVERY, FROM_DATABASE"
     })
     void bucketsAreTheJournals(BucketMode mode, OldRows oldRows) {
-        int operations = Integer.getInteger("commithooks.random.operations", 600);
+        int operations = Integer.getInteger("commithooks.random.operations", 300);
         Shop shop = Shop.in(
                 database, builder -> builder.buckets(mode).oldRows(oldRows).bypass(Bypass.REJECT));
         RandomWrites writes = RandomWrites.to(database, oldRows);
@@ -82,7 +82,7 @@ class RandomisedTest {
     @ParameterizedTest
     @EnumSource
     void bucketsAreTheJournalsWhereTheServerTells(BucketMode mode) {
-        int operations = Integer.getInteger("commithooks.random.operations", 600);
+        int operations = Integer.getInteger("commithooks.random.operations", 300);
         RandomWrites writes = RandomWrites.to(database, OldRows.FROM_RECORD);
         Shop shop = Shop.in(
                 database,
@@ -103,7 +103,7 @@ class RandomisedTest {
     @ParameterizedTest
     @EnumSource
     void outsideTransactionsRowsAreTheJournals(OldRows oldRows) {
-        int operations = Integer.getInteger("commithooks.random.operations", 600) / 2;
+        int operations = Integer.getInteger("commithooks.random.operations", 300) / 2;
         RandomWrites writes = RandomWrites.to(database, oldRows);
         Refusals refusals = new Refusals(RandomWrites.seed());
         Shop shop = Shop.in(

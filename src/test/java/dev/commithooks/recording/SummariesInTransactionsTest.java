@@ -144,7 +144,7 @@ class SummariesInTransactionsTest {
         DSLContext strict = SetHooks.summarizing(
                 database, CommitHooks.builder().buckets(BucketMode.EVERY).registerAll(told), 1);
         RandomWrites writes = RandomWrites.to(database, OldRows.FROM_RECORD);
-        int operations = Integer.getInteger("commithooks.random.operations", 600) / 2;
+        int operations = Integer.getInteger("commithooks.random.operations", 300) / 2;
         int seen = 0;
         long summaries = 0;
         while (writes.operations() < operations) {

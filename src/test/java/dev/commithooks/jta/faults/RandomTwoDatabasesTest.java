@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @NeedsRealCommits("two phases")
 class RandomTwoDatabasesTest {
 
-    private static final int TRANSACTIONS = Integer.getInteger("commithooks.jta.transactions", 40);
+    private static final int TRANSACTIONS = Integer.getInteger("commithooks.jta.transactions", 20);
     private static final long FIRST = Long.getLong("commithooks.jta.first", 1);
 
     /** After so many recovery runs, and all is compared. */

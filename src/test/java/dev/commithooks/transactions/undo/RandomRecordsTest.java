@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @NeedsRealCommits("counts statements by the thousand")
 class RandomRecordsTest {
 
-    private static final int STEPS = Integer.getInteger("commithooks.restoring.steps", 150);
+    private static final int STEPS = Integer.getInteger("commithooks.restoring.steps", 80);
     private static final long SEED = Long.getLong("commithooks.restoring.seed", 1);
     private final TestDatabase database;
     private final DataSource connections;

@@ -10,6 +10,8 @@ import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
 
 /** A pool with hooks, and sessions on it. */
 @Database
@@ -32,6 +34,25 @@ abstract class SessionFixture {
         author.setName(name);
         author.store();
         return author;
+    }
+
+    /** With hooks, and a listener that does something while a statement inserts; where that throws, the exception is in the list. */
+    DSLContext whileInserting(Runnable action, List<Throwable> thrown) {
+        return hooks.attachTo(database.dsl(pool)
+                .configuration()
+                .derive(new ExecuteListener() {
+                    @Override
+                    public void executeEnd(ExecuteContext ctx) {
+                        if (String.valueOf(ctx.sql()).contains("insert into")) {
+                            try {
+                                action.run();
+                            } catch (IllegalStateException e) {
+                                thrown.add(e);
+                            }
+                        }
+                    }
+                })
+                .dsl());
     }
 
     List<String> committedNames() {

@@ -2,7 +2,6 @@ package dev.commithooks.transactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.TransactionSession;
 import dev.commithooks.Transactions;
@@ -12,8 +11,6 @@ import dev.commithooks.transaction.Propagation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.Test;
 
 /** A session is not rolled back by what is part of its transaction and has not returned. */
@@ -28,17 +25,7 @@ class SessionRolledBackWithinTest extends SessionFixture {
     void byAListenerOfItsOwnStatement() {
         List<TransactionSession> sessions = new ArrayList<>();
         List<Throwable> refused = new ArrayList<>();
-        DSLContext listened = hooks.attachTo(database.dsl(pool)
-                .configuration()
-                .derive(new ExecuteListener() {
-                    @Override
-                    public void executeEnd(ExecuteContext ctx) {
-                        if (!sessions.isEmpty() && String.valueOf(ctx.sql()).contains("insert into")) {
-                            refused.add(catchThrowable(() -> sessions.get(0).rollback()));
-                        }
-                    }
-                })
-                .dsl());
+        DSLContext listened = whileInserting(() -> sessions.forEach(TransactionSession::rollback), refused);
         try (TransactionSession session = hooks.open(listened)) {
             sessions.add(session);
             author(session.dsl(), "Ada");

@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
@@ -218,17 +216,7 @@ class WhichTransactionTest extends SessionFixture {
     void aListenerThatCommitsTheSessionOfItsOwnStatementIsRefusedAndDoesNotWaitForEver() {
         List<TransactionSession> sessions = new ArrayList<>();
         List<Throwable> refused = new ArrayList<>();
-        DSLContext listened = hooks.attachTo(database.dsl(pool)
-                .configuration()
-                .derive(new ExecuteListener() {
-                    @Override
-                    public void executeEnd(ExecuteContext ctx) {
-                        if (!sessions.isEmpty() && String.valueOf(ctx.sql()).contains("insert into")) {
-                            refused.add(catchThrowable(() -> sessions.get(0).commit()));
-                        }
-                    }
-                })
-                .dsl());
+        DSLContext listened = whileInserting(() -> sessions.forEach(TransactionSession::commit), refused);
         try (TransactionSession session = hooks.open(listened)) {
             sessions.add(session);
             author(session.dsl(), "Ada");

@@ -31,6 +31,12 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
         static final Dialect UNPROVEN = new Unproven();
     }
 
+    private final boolean abortsTransactions;
+
+    Dialect(boolean abortsTransactions) {
+        this.abortsTransactions = abortsTransactions;
+    }
+
     /** The dialect of the database that something of jOOQ's is for. */
     public static Dialect of(Scope scope) {
         return of(scope.family());
@@ -78,12 +84,12 @@ public abstract sealed class Dialect implements Syntax permits Postgres, Rebegin
      * later look can tell: then each failure is to be judged at once, see {@link #losesTransaction}.
      */
     public final boolean failuresMayLose() {
-        return this instanceof Rebeginning;
+        return !abortsTransactions;
     }
 
     /** Whether nothing but a rollback, of all or to a savepoint, can follow a statement's failure. */
-    public boolean abortsTransactions() {
-        return false;
+    public final boolean abortsTransactions() {
+        return abortsTransactions;
     }
 
     /**

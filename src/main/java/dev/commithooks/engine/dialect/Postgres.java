@@ -42,6 +42,10 @@ final class Postgres extends Dialect {
     /** Of the words looked for; most statements begin with another. */
     private static final String FIRST_LETTERS = "abceprsABCEPRS";
 
+    Postgres() {
+        super(true);
+    }
+
     @Override
     public @Nullable String refusal(TransactionModes modes) {
         return null;
@@ -61,11 +65,6 @@ final class Postgres extends Dialect {
             sql.add("deferrable");
         }
         return List.of(sql.toString());
-    }
-
-    @Override
-    public boolean abortsTransactions() {
-        return true;
     }
 
     @Override

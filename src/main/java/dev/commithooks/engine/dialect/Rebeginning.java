@@ -12,6 +12,10 @@ import org.jooq.SelectForUpdateStep;
  */
 abstract sealed class Rebeginning extends Dialect permits MySql, H2, Sqlite, Unproven {
 
+    Rebeginning() {
+        super(false);
+    }
+
     /** What a failure did was found out when it came. */
     @Override
     public final TransactionStatus probe(Connection connection) {

@@ -92,7 +92,8 @@ public interface Boundary {
 
     /**
      * What came after the savepoint is being rolled back: its changes are taken out now, its failed hooks run at the next safe
-     * moment. Of a savepoint that was set before this boundary was opened, that is all changes.
+     * moment. Of a savepoint that was set before this boundary was opened, that is all changes; of one that is gone, since an
+     * earlier one was rolled back to, none, where the database refuses that.
      */
     void savepointRollingBack(Object savepoint);
 

@@ -4,8 +4,6 @@ import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.Configuration;
@@ -28,8 +26,7 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     private final TransactionStatus status;
     private final @Nullable String name;
     private @Nullable Boundary boundary;
-    /** Those that are set, the outermost first. */
-    private List<SpringSavepoint> savepoints = List.of();
+    private final SpringSavepoints savepoints = new SpringSavepoints();
     /** Set by hooks, callbacks and the application, until the end begins. */
     private boolean isRollbackOnly;
     /** Whether all before hooks have run, and COMMIT may have been sent since. */
@@ -38,10 +35,6 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     private @Nullable RuntimeException rollbackByHooks;
     /** The status that Spring reported at the end, a hint; null until then. */
     private @Nullable Integer completion;
-
-    /** A savepoint, and the nested transaction that holds it; null for one that somebody has set by hand. */
-    private record SpringSavepoint(
-            Object savepoint, @Nullable TransactionExecution nested) {}
 
     SpringTransaction(ConnectionHolder holder, TransactionStatus status, @Nullable String name) {
         this.holder = holder;
@@ -61,10 +54,11 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     /** The boundary, opened now unless it is open, if one is to be. */
     @Nullable
     Boundary boundary(Function<OwnedTransaction, @Nullable Boundary> opening) {
+        savepoints.forgetReleased(boundary);
         if (boundary == null) {
             Boundary opened = opening.apply(this);
             if (opened != null) {
-                savepoints.forEach(set -> opened.savepointSet(set.savepoint()));
+                savepoints.forEach(opened::savepointSet);
             }
             boundary = opened;
         }
@@ -80,7 +74,6 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     /** Forgets the boundary, which has been told of an end: what comes now opens another. */
     void endBoundary() {
         boundary = null;
-        savepoints = List.of();
     }
 
     /** A transaction that somebody has ended by hand, on the connection that jOOQ does not see, is in doubt. */
@@ -183,44 +176,26 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
 
     @Override
     public void savepoint(Object savepoint) {
-        if (savepoints.isEmpty()) {
-            savepoints = new ArrayList<>(2); // most transactions have none
-        }
-        savepoints.add(new SpringSavepoint(savepoint, null));
+        savepoints.forgetReleased(boundary);
+        savepoints.set(savepoint);
         if (boundary != null) {
             boundary.savepointSet(savepoint);
         }
     }
 
-    /** The savepoint that was set last is that of a nested transaction, which has begun. */
     void nestedBegun(TransactionExecution nested) {
-        int last = savepoints.size() - 1;
-        if (last >= 0) {
-            savepoints.set(last, new SpringSavepoint(savepoints.get(last).savepoint(), nested));
-        }
+        savepoints.nestedBegun(nested);
     }
 
-    /** A nested transaction was committed, which has released its savepoint: Spring tells savepoints' listeners of no release. */
     void nestedCommitted(TransactionExecution nested) {
-        for (int i = savepoints.size() - 1; i >= 0; i--) {
-            if (savepoints.get(i).nested() == nested) {
-                Object released = savepoints.get(i).savepoint();
-                savepoints.subList(i, savepoints.size()).clear();
-                if (boundary != null) {
-                    boundary.savepointReleased(released);
-                }
-                return;
-            }
-        }
+        savepoints.nestedCommitted(nested, boundary);
     }
 
     /** Comes before the physical rollback, when an error may have aborted the transaction: hooks are told later. */
     @Override
     public void savepointRollback(Object savepoint) {
-        for (int i = savepoints.size() - 1; i >= 0 && savepoints.get(i).savepoint() != savepoint; i--) {
-            savepoints.remove(i);
-        }
-        if (boundary != null) {
+        savepoints.forgetReleased(boundary);
+        if (savepoints.rollBackTo(savepoint) && boundary != null) {
             boundary.savepointRollingBack(savepoint);
         }
     }

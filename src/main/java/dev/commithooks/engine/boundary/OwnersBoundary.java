@@ -101,9 +101,12 @@ public final class OwnersBoundary implements Boundary {
         observe(SavepointEvent.RELEASED);
     }
 
-    /** The rollback itself is still to come, so that no hook can run yet. */
+    /** The rollback itself is still to come, so that no hook can run yet. Where the savepoint is gone, it undoes nothing: it fails. */
     @Override
     public void savepointRollingBack(Object savepoint) {
+        if (boundary.scope().isOverrun(savepoint) && !boundary.watch().dialect().keepsSavepoints()) {
+            return;
+        }
         boundary.settlement().rollBackTo(savepoint, boundary.scope().info(), null);
         observe(SavepointEvent.ROLLED_BACK);
     }

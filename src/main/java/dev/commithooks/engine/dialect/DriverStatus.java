@@ -17,19 +17,12 @@ public final class DriverStatus {
     /** Deeper than any stack of wrappers; ends a wrapper's that unwraps in circles. */
     private static final int MAX_LAYERS = 16;
 
-    /** Per connection class, the method that tells; null where there is none. */
-    private static final ClassValue<@Nullable MethodHandle> METHODS = new ClassValue<>() {
+    /** Per connection class, the methods that tell, of no connection yet; null where there are none. */
+    private static final ClassValue<@Nullable DriverStatus> METHODS = new ClassValue<>() {
         @Override
-        protected @Nullable MethodHandle computeValue(Class<?> type) {
-            return DriverNotes.reader(type);
-        }
-    };
-
-    /** Per connection class, the method that tells the transaction's number; null where there is none. */
-    private static final ClassValue<@Nullable MethodHandle> NUMBERS = new ClassValue<>() {
-        @Override
-        protected @Nullable MethodHandle computeValue(Class<?> type) {
-            return DriverNotes.numberReader(type);
+        protected @Nullable DriverStatus computeValue(Class<?> type) {
+            MethodHandle state = DriverNotes.reader(type);
+            return state == null ? null : new DriverStatus(null, state, DriverNotes.numberReader(type));
         }
     };
 
@@ -43,6 +36,7 @@ public final class DriverStatus {
 
     private final @Nullable Connection driverConnection;
     private final @Nullable MethodHandle method;
+    /** Tells the transaction's number. */
     private final @Nullable MethodHandle number;
 
     private DriverStatus(
@@ -54,13 +48,24 @@ public final class DriverStatus {
 
     /** The place where the state of a connection is noted, under however many layers of pool. */
     public static DriverStatus of(Connection connection) {
-        Connection driverConnection = unwrap(connection);
-        return driverConnection == null
-                ? SILENT
-                : new DriverStatus(
-                        driverConnection,
-                        METHODS.get(driverConnection.getClass()),
-                        NUMBERS.get(driverConnection.getClass()));
+        Connection layer = connection;
+        for (int i = 0; i < MAX_LAYERS; i++) {
+            DriverStatus known = known(layer);
+            if (known != null) {
+                return known;
+            }
+            Connection below = unwrap(layer, Connection.class);
+            if (below == null || below == layer) {
+                break;
+            }
+            layer = below;
+        }
+        return byName(layer);
+    }
+
+    private static @Nullable DriverStatus known(Connection layer) {
+        DriverStatus methods = METHODS.get(layer.getClass());
+        return methods == null ? null : new DriverStatus(layer, methods.method, methods.number);
     }
 
     /** The state as it is noted now. */
@@ -91,29 +96,15 @@ public final class DriverStatus {
         }
     }
 
-    private static @Nullable Connection unwrap(Connection connection) {
-        Connection layer = connection;
-        for (int i = 0; i < MAX_LAYERS; i++) {
-            if (METHODS.get(layer.getClass()) != null) {
-                return layer;
-            }
-            Connection below = unwrap(layer, Connection.class);
-            if (below == null || below == layer) {
-                break;
-            }
-            layer = below;
-        }
-        return unwrapByName(layer);
-    }
-
     /** Some pools answer {@code unwrap(Connection.class)} with themselves, and go deeper only for a class they are not. */
-    private static @Nullable Connection unwrapByName(Connection layer) {
+    private static DriverStatus byName(Connection layer) {
         for (Class<?> driver : DRIVERS.get(layer.getClass())) {
-            if (unwrap(layer, driver) instanceof Connection found && METHODS.get(found.getClass()) != null) {
-                return found;
+            DriverStatus known = unwrap(layer, driver) instanceof Connection found ? known(found) : null;
+            if (known != null) {
+                return known;
             }
         }
-        return null;
+        return SILENT;
     }
 
     private static <T> @Nullable T unwrap(Connection layer, Class<T> type) {

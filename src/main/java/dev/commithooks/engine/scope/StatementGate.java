@@ -27,6 +27,8 @@ abstract class StatementGate {
     private @Nullable Thread thread;
 
     private int underWay;
+    /** How many threads wait for them. */
+    private int waiting;
 
     /** The transaction's own id. */
     public abstract String id();
@@ -91,7 +93,9 @@ abstract class StatementGate {
         underWay = Math.max(0, underWay - 1);
         if (underWay == 0) {
             thread = null;
-            notifyAll();
+            if (waiting > 0) {
+                notifyAll();
+            }
         }
     }
 
@@ -132,10 +136,13 @@ abstract class StatementGate {
     private void awaitOtherThreads() {
         boolean interrupted = false;
         while (underWay > 0 && thread != Thread.currentThread()) {
+            waiting++;
             try {
                 wait(PATIENCE);
             } catch (InterruptedException e) {
                 interrupted = true;
+            } finally {
+                waiting--;
             }
             if (underWay > 0 && isAbandoned(thread)) {
                 forget();

@@ -21,6 +21,8 @@ final class TransactionLog {
 
     /** Made when there is something to log. */
     private List<LogItem> items = NOTHING;
+    /** Made with it. */
+    private List<LogItem> view = NOTHING;
     /** Made when there is one to be set. */
     private @Nullable Savepoints savepoints;
 
@@ -38,6 +40,7 @@ final class TransactionLog {
     private List<LogItem> items() {
         if (items == NOTHING) {
             items = new ArrayList<>();
+            view = Collections.unmodifiableList(items);
         }
         return items;
     }
@@ -48,7 +51,8 @@ final class TransactionLog {
 
     /** A view that grows with the log. */
     List<LogItem> view() {
-        return Collections.unmodifiableList(items());
+        items();
+        return view;
     }
 
     List<LogItem> copy() {
@@ -139,6 +143,7 @@ final class TransactionLog {
     /** Lets go of everything: configurations and changes that outlive the transaction would keep all its rows. */
     void letGo() {
         items = NOTHING;
+        view = NOTHING;
         undo = null;
     }
 

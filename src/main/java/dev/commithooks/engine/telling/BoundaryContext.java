@@ -29,7 +29,9 @@ public final class BoundaryContext implements HookContext {
     private final @Nullable Outcome outcome;
     private final @Nullable Failure failure;
     private final IntPredicate beforeRan;
-    private final Map<String, ChangeSet> changeSets;
+    /** By the hooks' names; made when one asks. */
+    private @Nullable Map<String, ChangeSet> changeSets;
+
     private String hook = "";
     private boolean itsBeforeRan;
 
@@ -50,30 +52,18 @@ public final class BoundaryContext implements HookContext {
             @Nullable Outcome outcome,
             @Nullable Failure failure,
             IntPredicate beforeRan) {
-        this(configuration, transaction, effects, outcome, failure, beforeRan, new HashMap<>(2));
-    }
-
-    private BoundaryContext(
-            Supplier<Configuration> configuration,
-            TransactionInfo transaction,
-            List<Effect> effects,
-            @Nullable Outcome outcome,
-            @Nullable Failure failure,
-            IntPredicate beforeRan,
-            Map<String, ChangeSet> changeSets) {
         this.configuration = configuration;
         this.transaction = transaction;
         this.effects = effects;
         this.outcome = outcome;
         this.failure = failure;
         this.beforeRan = beforeRan;
-        this.changeSets = changeSets;
     }
 
     /** This context as it is for the call at hand, whatever it is turned to afterwards. */
     BoundaryContext ofCallAtHand() {
-        BoundaryContext same =
-                new BoundaryContext(configuration, transaction, effects, outcome, failure, beforeRan, changeSets);
+        BoundaryContext same = new BoundaryContext(configuration, transaction, effects, outcome, failure, beforeRan);
+        same.changeSets = changeSets();
         same.turnTo(hook, itsBeforeRan);
         return same;
     }
@@ -84,9 +74,9 @@ public final class BoundaryContext implements HookContext {
         itsBeforeRan = beforeHooksRan;
     }
 
-    /** Whether before hooks ran for what stands in this place of the log. */
+    /** Whether before hooks ran for what stands in this place of the log; asked for the sake of the failure, false where there is none. */
     boolean beforeRanAt(int position) {
-        return beforeRan.test(position);
+        return failure != null && beforeRan.test(position);
     }
 
     /** The phase whose hooks are called. */
@@ -115,6 +105,13 @@ public final class BoundaryContext implements HookContext {
         return Objects.requireNonNull(outcome);
     }
 
+    private Map<String, ChangeSet> changeSets() {
+        if (changeSets == null) {
+            changeSets = new HashMap<>();
+        }
+        return changeSets;
+    }
+
     @Override
     public DSLContext dsl() {
         return configuration.get().dsl();
@@ -127,8 +124,9 @@ public final class BoundaryContext implements HookContext {
 
     @Override
     public ChangeSet changes() {
-        return changeSets.computeIfAbsent(
-                hook, name -> ChangeSet.of(Effect.changes(effects, attachment()), Effect.summaries(effects)));
+        return changeSets()
+                .computeIfAbsent(
+                        hook, name -> ChangeSet.of(Effect.changes(effects, attachment()), Effect.summaries(effects)));
     }
 
     @Override

@@ -40,7 +40,9 @@ class Delivery implements CallPlan.Calls {
     private final Phase phase;
     private final BoundaryContext context;
     private final Policies policies;
-    private final Map<FailureKey, Tally> failures = new LinkedHashMap<>(0);
+    /** Made when one has thrown. */
+    private @Nullable Map<FailureKey, Tally> failures;
+
     private boolean interrupted;
 
     private record FailureKey(
@@ -182,6 +184,9 @@ class Delivery implements CallPlan.Calls {
             Failures.noteVeto(context.transaction(), key.failure(failure, count, count));
             throw Suppressed.<RuntimeException>rethrow(failure);
         }
+        if (failures == null) {
+            failures = new LinkedHashMap<>();
+        }
         failures.merge(key, new Tally(failure, count), (first, next) -> {
             Suppressed.add(first.first(), next.first());
             return new Tally(first.first(), first.failed() + next.failed());
@@ -191,6 +196,9 @@ class Delivery implements CallPlan.Calls {
     /** The failures, one for each hook and table; restores the interrupt that one of them may have been. */
     List<HookFailure> failures(List<Effect> effects) {
         restoreInterrupt();
+        if (failures == null) {
+            return List.of();
+        }
         List<HookFailure> result = new ArrayList<>(failures.size());
         failures.forEach((key, tally) -> result.add(
                 key.failure(tally.first(), tally.failed(), key.table() == null ? 1 : calledFor(key, effects))));

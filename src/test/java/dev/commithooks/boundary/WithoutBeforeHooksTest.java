@@ -53,4 +53,22 @@ class WithoutBeforeHooksTest extends EdgesFixture {
         assertThat(journal.events()).containsExactly("after");
         assertThat(names()).containsExactly("Ada");
     }
+
+    @Test
+    void classicRuleTakesNoRowForOneOfBeforeHooksThatWereNeverReached() {
+        DSLContext dsl = CommitHooks.builder()
+                .cascade(Cascade.none())
+                .on(AUTHOR, on -> on.failedCommitInsert((author, ctx) -> journal.add("failed")))
+                .build()
+                .attachTo(database.dsl());
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    author(tx.dsl(), "Ada");
+                    throw new IllegalStateException("work");
+                }))
+                .hasMessage("work");
+
+        assertThat(journal.events()).containsExactly("failed");
+        assertThat(names()).isEmpty();
+    }
 }

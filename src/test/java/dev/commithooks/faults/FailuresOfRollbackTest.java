@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.commithooks.CommitHooks;
 import dev.commithooks.faults.FailingConnections.Point;
 import dev.commithooks.fixture.TestDatabase;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 
 /** A rollback that fails, of all or to a savepoint: it never becomes a commit, and nothing is left open. */
@@ -74,6 +76,25 @@ class FailuresOfRollbackTest extends FailuresFixture {
         assertThat(told.events()).containsExactly("before INSERT ann", "failed INSERT ann BEFORE_HOOK");
         assertThat(owners(database)).isEmpty();
         connections.recover();
+    }
+
+    @Test
+    void outcomeIsObservedOnceWhenTheRollbackOfAMarkedTransactionFails() {
+        DSLContext dsl = dsl();
+        connections.failAt(Point.ROLLBACK);
+
+        assertThat(catchThrowable(() -> dsl.transaction(tx -> {
+                    store(tx, "ann");
+                    CommitHooks.current(tx).setRollbackOnly();
+                })))
+                .isInstanceOf(DataAccessException.class)
+                .hasNoSuppressedExceptions();
+
+        assertThat(outcomes).containsExactly("ROLLED_BACK ROLLBACK_ONLY");
+        assertThat(told.events()).containsExactly("failed INSERT ann ROLLBACK_ONLY");
+        assertThat(owners(database)).isEmpty();
+        connections.recover();
+        assertIsAsGoodAsNew(dsl);
     }
 
     @Test

@@ -228,13 +228,12 @@ public final class TransactionBoundary extends Level {
         if (cause == null) {
             cause = why;
         }
-        if (scope.outcome() != null) {
+        if (!scope.decide(outcome)) {
             return;
         }
         if (outcome == ROLLED_BACK && stage == FailureStage.WORK && why == null && isMarkedRollbackOnly()) {
             stage = FailureStage.ROLLBACK_ONLY;
         }
-        scope.decide(outcome);
         if (participants != null) {
             participants.completed(outcome);
         }

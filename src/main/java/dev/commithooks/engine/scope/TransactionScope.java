@@ -84,12 +84,14 @@ public final class TransactionScope extends StatementGate implements StatementTa
         return state().compareTo(SETTLING) < 0;
     }
 
-    /** Decides the outcome, once; what is recorded from here on is callbacks alone. */
-    public synchronized void decide(Outcome how) {
-        if (outcome == null) {
-            outcome = how;
-            stateIs(SETTLING);
+    /** Decides the outcome, once; what is recorded from here on is callbacks alone. False if it had been decided. */
+    public synchronized boolean decide(Outcome how) {
+        if (outcome != null) {
+            return false;
         }
+        outcome = how;
+        stateIs(SETTLING);
+        return true;
     }
 
     /** Ends the callbacks before COMMIT, if all are known that are in the log; false if there are more than that. */

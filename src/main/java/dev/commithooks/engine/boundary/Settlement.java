@@ -43,8 +43,9 @@ final class Settlement implements Supplier<Configuration> {
     private int foldedTo = -1;
     private int foldedCuts;
 
-    /** Made when the work is done. */
     private @Nullable BeforeHooks before;
+    /** The end of the part of the log that no before hook was to hear of, where none was; -1 until then. */
+    private int passedTo = -1;
 
     private @Nullable Telling telling;
     /** Made when one has. */
@@ -106,11 +107,10 @@ final class Settlement implements Supplier<Configuration> {
 
     /** Under the classic rule, rows that only before hooks wrote fire nothing. */
     private List<Effect> toldOf(List<Effect> changes) {
-        if (before == null || policies.cascade().firing()) {
-            return changes;
-        }
-        int workEnd = before.workEnd();
-        return changes.stream().filter(change -> change.position() < workEnd).toList();
+        int workEnd = before == null ? passedTo : before.workEnd();
+        return workEnd < 0 || workEnd >= scope.size() || policies.cascade().firing()
+                ? changes
+                : changes.stream().filter(change -> change.position() < workEnd).toList();
     }
 
     /** Whether anybody would be told how the transaction ended. */
@@ -144,12 +144,13 @@ final class Settlement implements Supplier<Configuration> {
 
     /** Runs before hooks and callbacks; throws what the first that throws threw. */
     void before() {
-        before = new BeforeHooks(policies, scope);
-        if (nobodyHears(Phase.BEFORE) && scope.endBeforeCallbacks(scope.size())) {
-            before.passOver();
-        } else {
-            before.run(this::changes, boundary.configuration());
+        int end = scope.size();
+        if (nobodyHears(Phase.BEFORE) && scope.endBeforeCallbacks(end)) {
+            passedTo = end;
+            return;
         }
+        before = new BeforeHooks(policies, scope);
+        before.run(this::changes, boundary.configuration());
     }
 
     // ---------------------------------------------------------------- the end
@@ -186,7 +187,7 @@ final class Settlement implements Supplier<Configuration> {
     }
 
     private IntPredicate ran() {
-        return before == null ? position -> false : before::ranAt;
+        return before == null ? position -> position < passedTo : before::ranAt;
     }
 
     /** Changes that hooks have kept must not keep all others. */
@@ -229,10 +230,16 @@ final class Settlement implements Supplier<Configuration> {
     }
 
     private BitSet ranSoFar() {
-        return before == null ? new BitSet(0) : before.ran();
+        if (before != null) {
+            return before.ran();
+        }
+        BitSet ran = new BitSet(0);
+        ran.set(0, Math.max(passedTo, 0));
+        return ran;
     }
 
     private void cutTo(int end) {
+        passedTo = Math.min(passedTo, end);
         if (before != null) {
             before.cutTo(end);
         }

@@ -16,22 +16,22 @@ import org.jooq.Configuration;
  */
 public final class BeforeHooks {
 
+    /** Never altered. */
+    private static final BitSet NONE = new BitSet(0);
+
     private final Policies policies;
     private final TransactionScope scope;
-    private final BitSet ran;
-    /** The end of the work's own writes in the log. */
-    private int workEnd;
+    private BitSet ran = NONE;
+    /** The end of the work's own writes in the log; -1 as long as before hooks have not begun. */
+    private int workEnd = -1;
 
     private int roundEnd;
     private boolean wasCut;
 
-    /** The before hooks of a transaction whose work is done. */
+    /** The before hooks of a transaction that is at work. */
     public BeforeHooks(Policies policies, TransactionScope scope) {
         this.policies = policies;
         this.scope = scope;
-        this.workEnd = scope.size();
-        this.roundEnd = workEnd;
-        this.ran = new BitSet(workEnd);
     }
 
     /** Whether the before hooks ran of what stands in this place of the log. */
@@ -44,24 +44,21 @@ public final class BeforeHooks {
         return (BitSet) ran.clone();
     }
 
-    /** The end of the work's own writes in the log. */
+    /** The end of the work's own writes in the log; -1 where before hooks have not run. */
     public int workEnd() {
         return workEnd;
     }
 
     /** The log ends here now: something was taken out. */
     public void cutTo(int end) {
-        ran.clear(end, Math.max(end, ran.length()));
+        if (ran != NONE) {
+            ran.clear(end, Math.max(end, ran.length()));
+        }
         workEnd = Math.min(workEnd, end);
         if (end < roundEnd) {
             roundEnd = end;
             wasCut = true;
         }
-    }
-
-    /** Passes over them: none is to hear of the work. */
-    public void passOver() {
-        ran.set(0, workEnd);
     }
 
     /**
@@ -71,8 +68,11 @@ public final class BeforeHooks {
      * @throws RuntimeException what the first hook that throws threw
      */
     public void run(Supplier<List<Effect>> all, Configuration transaction) {
+        workEnd = scope.size();
+        ran = new BitSet(workEnd);
         int from = 0;
         int callbacksFrom = 0;
+        roundEnd = workEnd;
         for (int round = 1; ; round++) {
             List<Effect> changes = from == 0 ? all.get() : fold(from, roundEnd);
             if (round > policies.cascade().rounds()) {

@@ -11,9 +11,12 @@ import dev.commithooks.Transactions;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionListener;
+import org.jooq.conf.InvocationOrder;
+import org.jooq.conf.SettingsTools;
 import org.junit.jupiter.api.Test;
 
 /** Hooks, callbacks and other listeners around a session. */
@@ -158,5 +161,76 @@ class SessionHooksTest extends SessionFixture {
                         "rollbackEnd");
         assertThat(committedNames()).containsExactly("one");
         assertThat(connectionsInUse()).isZero();
+    }
+
+    @Test
+    void othersTransactionListenersAreCalledInTheOrderOfTheSettings() {
+        List<String> calls = new ArrayList<>();
+        Configuration plain = database.dsl(pool).configuration();
+        Configuration configuration = plain.derive(SettingsTools.clone(plain.settings())
+                .withTransactionListenerEndInvocationOrder(InvocationOrder.REVERSE));
+        DSLContext listened = hooks.attachTo(
+                        configuration.deriveAppending(noting("first", calls), noting("second", calls)))
+                .dsl();
+        try (TransactionSession session = hooks.open(listened)) {
+            author(session.dsl(), "one");
+            session.commit();
+        }
+        List<String> bySession = List.copyOf(calls);
+        calls.clear();
+        listened.transaction(tx -> author(tx.dsl(), "two"));
+
+        assertThat(bySession)
+                .isEqualTo(calls)
+                .containsExactly("first starts", "second starts", "second ends", "first ends");
+    }
+
+    private static TransactionListener noting(String name, List<String> calls) {
+        return new TransactionListener() {
+            @Override
+            public void commitStart(TransactionContext ctx) {
+                calls.add(name + " starts");
+            }
+
+            @Override
+            public void commitEnd(TransactionContext ctx) {
+                calls.add(name + " ends");
+            }
+        };
+    }
+
+    @Test
+    void failedHooksAndListenersAreToldOfAnError() {
+        AssertionError error = new AssertionError("by a before hook");
+        List<Throwable> causes = new ArrayList<>();
+        CommitHooks withError = CommitHooks.builder()
+                .on(
+                        AUTHOR,
+                        on -> on.beforeCommitInsert((author, ctx) -> {
+                                    throw error;
+                                })
+                                .failedCommitInsert((author, ctx) -> causes.add(
+                                        ctx.failure().orElseThrow().cause().orElseThrow())))
+                .build();
+        DSLContext listened = withError.attachTo(database.dsl(pool)
+                .configuration()
+                .deriveAppending(new TransactionListener() {
+                    @Override
+                    public void rollbackEnd(TransactionContext ctx) {
+                        causes.add(ctx.causeThrowable());
+                        throw new IllegalStateException("listener");
+                    }
+                })
+                .dsl());
+        try (TransactionSession session = withError.open(listened)) {
+            author(session.dsl(), "one");
+            assertThatThrownBy(session::commit)
+                    .isSameAs(error)
+                    .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                            .anySatisfy(suppressed -> assertThat(suppressed).hasMessage("listener")));
+        }
+
+        assertThat(causes).containsExactly(error, error);
+        assertThat(committedNames()).isEmpty();
     }
 }

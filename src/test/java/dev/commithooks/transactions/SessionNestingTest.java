@@ -163,6 +163,24 @@ class SessionNestingTest extends SessionFixture {
     }
 
     @Test
+    void aSessionMayBeClosedAfterTheTransactionThatTookItWithIt() {
+        TransactionSession[] forgotten = new TransactionSession[1];
+
+        assertThatThrownBy(() -> dsl.transaction(tx -> {
+                    forgotten[0] = hooks.open(tx.dsl());
+                    author(forgotten[0].dsl(), "in the session");
+                    throw new IllegalArgumentException("undo");
+                }))
+                .hasMessage("undo");
+        assertThat(forgotten[0].isOpen()).isFalse();
+        forgotten[0].close();
+
+        author(dsl, "next");
+        assertThat(connectionsInUse()).isZero();
+        assertThat(committedNames()).containsExactly("next");
+    }
+
+    @Test
     void insideATransactionThatHasEndedItIsRefused() {
         TransactionSession[] leaked = new TransactionSession[1];
         dsl.transaction(tx -> leaked[0] = hooks.open(tx.dsl()));

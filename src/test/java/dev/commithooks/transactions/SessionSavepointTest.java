@@ -144,4 +144,18 @@ class SessionSavepointTest extends SessionFixture {
 
         assertThat(committedNames()).containsExactly("goes on");
     }
+
+    @Test
+    void aSavepointIsGoneThoughItsHooksThrow() {
+        try (TransactionSession session = throwingHooks.open(hooksThatThrow())) {
+            author(session.dsl(), "kept");
+            TransactionSession.Savepoint savepoint = session.savepoint();
+            author(session.dsl(), "failed");
+            assertThatThrownBy(savepoint::rollback).hasStackTraceContaining("in a failed hook");
+            assertThat(session.current().pending().tree().toString()).doesNotContain("savepoint");
+            session.commit();
+        }
+
+        assertThat(committedNames()).containsExactly("kept");
+    }
 }

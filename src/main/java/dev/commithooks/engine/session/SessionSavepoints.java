@@ -39,7 +39,6 @@ final class SessionSavepoints {
 
     void forget() {
         open.clear();
-        number = 0;
     }
 
     /** Whether the savepoint is there still. */

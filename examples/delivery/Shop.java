@@ -49,8 +49,9 @@ public final class Shop {
 
     private static DSLContext open(DataSource dataSource, MailServer mail) {
         DeliverySettings settings = DeliverySettings.defaults()
+                .polling(Duration.ofMillis(100))
                 .backoff(Duration.ofMillis(50), Duration.ofMinutes(1))
-                .heartbeat(Duration.ofMillis(300));
+                .heartbeat(Duration.ofMillis(100));
         // region: durable
         DbSchedulerDelivery delivery = DbSchedulerDelivery.on(dataSource, settings);
         CommitHooks hooks = CommitHooks.builder()

@@ -146,7 +146,7 @@ class FailingConnectionTest extends TrackedFixture {
 
     @Test
     void exhaustedPoolIsWaitedForOnce() throws SQLException {
-        HikariDataSource pool = database.pool(1);
+        HikariDataSource pool = database.impatientPool(1);
         AtomicInteger asked = new AtomicInteger();
         ConnectionProvider delegate = new DataSourceConnectionProvider(pool) {
             @Override

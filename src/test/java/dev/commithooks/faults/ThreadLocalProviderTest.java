@@ -114,7 +114,7 @@ class ThreadLocalProviderTest {
 
     @Test
     void exhaustedPoolLeavesNoThreadState() throws SQLException {
-        HikariDataSource pool = database.pool(1);
+        HikariDataSource pool = database.impatientPool(1);
         DSLContext single = told.attachTo(database.configuration()
                 .set(CommitHooks.threadLocalTransactionProvider(new DataSourceConnectionProvider(pool)))
                 .dsl());

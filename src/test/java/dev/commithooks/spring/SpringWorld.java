@@ -7,6 +7,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.fixture.HookJournal;
+import dev.commithooks.fixture.JournalEntry;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -94,10 +95,11 @@ final class SpringWorld {
 
     /** What is committed, as the database itself noted it, in hooks' words. */
     static List<String> committed(TestDatabase database) {
-        return database.journal().stream()
-                .map(entry ->
-                        entry.operation().name().toLowerCase() + " " + entry.table() + "[" + entry.value("id") + "]")
-                .toList();
+        return database.journal().stream().map(SpringWorld::inHooksWords).toList();
+    }
+
+    static String inHooksWords(JournalEntry entry) {
+        return entry.operation().name().toLowerCase() + " " + entry.table() + "[" + entry.value("id") + "]";
     }
 
     void assertNothingIsBound() {

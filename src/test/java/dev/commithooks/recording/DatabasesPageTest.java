@@ -16,24 +16,24 @@ class DatabasesPageTest {
     private static final List<Product> COLUMNS = List.of(Product.SQLITE, Product.H2, Product.MARIADB, Product.MYSQL);
 
     private static final Map<String, List<PortableStatement>> ROWS = Map.ofEntries(
-            Map.entry("insert", List.of(PortableStatement.INSERT, PortableStatement.INSERT_SELECT)),
-            Map.entry("insert with a RETURNING", List.of(PortableStatement.INSERT_RETURNING)),
-            Map.entry("insert that leaves duplicates alone", List.of(PortableStatement.INSERT_ON_CONFLICT_NOTHING)),
-            Map.entry("update", List.of(PortableStatement.UPDATE, PortableStatement.UPDATE_RECORD)),
-            Map.entry("update with a RETURNING", List.of(PortableStatement.UPDATE_RETURNING)),
-            Map.entry("delete", List.of(PortableStatement.DELETE, PortableStatement.DELETE_TEXT)),
-            Map.entry("delete with a RETURNING", List.of(PortableStatement.DELETE_RETURNING)),
-            Map.entry("delete from an alias", List.of(PortableStatement.DELETE_ALIAS)),
-            Map.entry("upsert", List.of(PortableStatement.INSERT_UPSERT, PortableStatement.INSERT_UPSERT_INSERTS)),
+            Map.entry("insert", List.of(PortableInsert.INSERT, PortableInsert.INSERT_SELECT)),
+            Map.entry("insert with a RETURNING", List.of(PortableInsert.INSERT_RETURNING)),
+            Map.entry("insert that leaves duplicates alone", List.of(PortableInsert.INSERT_ON_CONFLICT_NOTHING)),
+            Map.entry("update", List.of(PortableUpdate.UPDATE, PortableUpdate.UPDATE_RECORD)),
+            Map.entry("update with a RETURNING", List.of(PortableUpdate.UPDATE_RETURNING)),
+            Map.entry("delete", List.of(PortableDelete.DELETE, PortableDelete.DELETE_TEXT)),
+            Map.entry("delete with a RETURNING", List.of(PortableDelete.DELETE_RETURNING)),
+            Map.entry("delete from an alias", List.of(PortableDelete.DELETE_ALIAS)),
+            Map.entry("upsert", List.of(PortableInsert.INSERT_UPSERT, PortableInsert.INSERT_UPSERT_INSERTS)),
             Map.entry(
                     "upsert of a record, merge()",
-                    List.of(PortableStatement.RECORD_MERGED, PortableStatement.RECORD_WITH_IDENTITY_MERGED)),
+                    List.of(PortableInsert.RECORD_MERGED, PortableInsert.RECORD_WITH_IDENTITY_MERGED)),
             Map.entry(
                     "insert or replace, replace",
-                    List.of(PortableStatement.INSERT_TEXT_OR_REPLACE, PortableStatement.REPLACE_TEXT)),
+                    List.of(PortableInsert.INSERT_TEXT_OR_REPLACE, PortableInsert.REPLACE_TEXT)),
             Map.entry(
                     "JDBC batch of one query, of several",
-                    List.of(PortableStatement.BATCH_OF_VALUES, PortableStatement.BATCH_OF_QUERIES)));
+                    List.of(PortableInsert.BATCH_OF_VALUES, PortableUpdate.BATCH_OF_QUERIES)));
 
     @Test
     void everyCellIsWhatTheMatrixShows() {

@@ -23,12 +23,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every DML statement that passes no record, wherever it happens: the caller gets what plain jOOQ gives him, the database is
@@ -47,6 +48,10 @@ class StatementMatrixTest {
         this.database = database;
         this.connections = database.pool(1); // what is not given back, the next one misses
         this.serverVersion = database.postgresVersion();
+    }
+
+    static Stream<StatementCase> statements() {
+        return StatementCase.all();
     }
 
     /** Text is known to write to a table if that is generated together with one that is named. */
@@ -144,7 +149,7 @@ class StatementMatrixTest {
         assertThat(comparable(result)).isEqualTo(comparable(plain.result()));
         List<String> asHooked =
                 written.stream().map(StatementMatrixTest::withoutNumbers).toList();
-        if (statement == StatementCase.UPDATE_KEPT) {
+        if (statement == UpdateStatement.UPDATE_KEPT) {
             // It runs twice, and meets its rows where the heap had room for what the first run made of them.
             assertThat(asHooked).containsExactlyInAnyOrderElementsOf(plain.written());
         } else {
@@ -180,7 +185,7 @@ class StatementMatrixTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("statements")
     void inATransaction(StatementCase statement) {
         Shop shop = Shop.in(database, connections, StatementMatrixTest::named);
         hooked(Way.IN_A_TRANSACTION, statement, shop, true);
@@ -188,14 +193,14 @@ class StatementMatrixTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("statements")
     void inATransactionWithOldRowsFromTheDatabase(StatementCase statement) {
         Shop shop = Shop.in(database, connections, builder -> named(builder).oldRows(OldRows.FROM_DATABASE));
         hooked(Way.IN_A_TRANSACTION, statement, shop, true);
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("statements")
     void outsideATransactionWithoutBeforeHooks(StatementCase statement) {
         ToldAfter told = new ToldAfter();
         List<String> bypasses = new ArrayList<>();
@@ -228,7 +233,7 @@ class StatementMatrixTest {
 
     /** Each is a transaction of its own. */
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("statements")
     void outsideATransactionWithBeforeHooks(StatementCase statement) {
         Shop shop = Shop.in(database, connections, StatementMatrixTest::named);
         hooked(Way.ALONE, statement, shop, true);
@@ -236,7 +241,7 @@ class StatementMatrixTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource
+    @MethodSource("statements")
     void recordsOnlyIsAsPlain(StatementCase statement) {
         Shop shop = Shop.in(database, connections, builder -> named(builder).recording(Recording.RECORDS_ONLY));
         Outcome plain = plain(Way.IN_A_TRANSACTION, statement);

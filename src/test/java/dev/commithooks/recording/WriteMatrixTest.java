@@ -19,13 +19,14 @@ import dev.commithooks.fixture.Product;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.recording.WriteCase.Outcome;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way to write with a record, wherever it happens: hooks are told of the rows that the database says were written. */
 @Database
@@ -45,6 +46,10 @@ class WriteMatrixTest {
         this.serverVersion = database.postgresVersion();
     }
 
+    static Stream<WriteCase> writes() {
+        return WriteCase.all();
+    }
+
     @BeforeEach
     void prepareRows() {
         shop = Shop.in(database, connections);
@@ -58,7 +63,7 @@ class WriteMatrixTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("writes")
     void inATransaction(WriteCase write) {
         run(write, () -> shop.transaction(write::write));
         shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
@@ -73,7 +78,7 @@ class WriteMatrixTest {
             List.of(ACCOUNT, AUTHOR, CUSTOMER, INVOICE, PAGE_VIEW, PARCEL, PURCHASE, PURCHASE_LINE, SALE, STOCK);
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("writes")
     void inATransactionWhoseServerTells(WriteCase write) {
         shop = Shop.in(database, connections, TOLD_BY_THE_SERVER, builder -> builder);
         shop.transaction(dsl -> dsl.selectOne().fetch()); // by which the server is known
@@ -96,7 +101,7 @@ class WriteMatrixTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("writes")
     void outsideATransaction(WriteCase write) {
         run(write, () -> write.write(shop.dsl()));
         shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
@@ -104,7 +109,7 @@ class WriteMatrixTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("writes")
     void inASavepointThatIsReleased(WriteCase write) {
         run(write, () -> shop.transaction(outer -> outer.transaction(inner -> write.write(inner.dsl()))));
         shop.assertThatWhatWasToldIs(written(), write.knowsItsRows());
@@ -112,7 +117,7 @@ class WriteMatrixTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("writes")
     void inASavepointThatIsRolledBack(WriteCase write) {
         write.assumeThatItExistsIn(database);
         shop.transaction(outer -> {

@@ -53,6 +53,7 @@ public final class Delivery {
     private static Process shop(PGSimpleDataSource dataSource, String mails, int orders) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Shop.class.getName(),

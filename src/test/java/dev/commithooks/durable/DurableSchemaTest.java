@@ -66,6 +66,7 @@ class DurableSchemaTest {
 
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath,
                         WithoutScheduler.class.getName(),

@@ -20,12 +20,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The server ends, or crashes, around COMMIT, and its resolver waits until it is there again. */
 @Database
 @Needs(Ability.POSTGRESQL)
 class RestartedServerTest {
+
+    private static OwnServer server;
 
     private final TestDatabase database;
     private final Told told = new Told();
@@ -34,10 +38,19 @@ class RestartedServerTest {
         this.database = database;
     }
 
+    @BeforeAll
+    static void launch() {
+        server = OwnServer.launch();
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
+
     @Test
     void duringCommitIsResolvedWhenItIsBack() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
+        try (TestDatabase own = server.createDatabase()) {
             // COMMIT checks the deferred constraint, and that waits for a lock.
             own.dsl().execute("""
                     create function wait_for_lock() returns trigger language plpgsql as $$
@@ -66,10 +79,9 @@ class RestartedServerTest {
 
     @Test
     void afterCommitIsResolvedWhenItIsBack() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase();
+        try (TestDatabase own = server.createDatabase();
                 TcpProxy proxy = TcpProxy.before(own)) {
-            FutureTask<Throwable> transaction = restartAfterCommit(own, proxy, server::stop, server);
+            FutureTask<Throwable> transaction = restartAfterCommit(own, proxy, server::stop);
 
             assertThat(transaction.get(60, TimeUnit.SECONDS)).isNull();
             assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
@@ -79,10 +91,9 @@ class RestartedServerTest {
 
     @Test
     void afterACommitAndACrashThereIsDoubt() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase();
+        try (TestDatabase own = server.createDatabase();
                 TcpProxy proxy = TcpProxy.before(own)) {
-            FutureTask<Throwable> transaction = restartAfterCommit(own, proxy, server::crash, server);
+            FutureTask<Throwable> transaction = restartAfterCommit(own, proxy, server::crash);
 
             assertThat(transaction.get(60, TimeUnit.SECONDS)).isInstanceOf(TransactionInDoubtException.class);
             assertThat(told.events()).containsExactly("before INSERT ann", "inDoubt INSERT ann");
@@ -90,7 +101,7 @@ class RestartedServerTest {
         }
     }
 
-    private FutureTask<Throwable> restartAfterCommit(TestDatabase own, TcpProxy proxy, Runnable end, OwnServer server)
+    private FutureTask<Throwable> restartAfterCommit(TestDatabase own, TcpProxy proxy, Runnable end)
             throws InterruptedException {
         DSLContext dsl = told.attachTo(
                 database.dsl(proxy.dataSource()), hooks -> hooks.outcomeResolver(SuitableResolver.of(own)));

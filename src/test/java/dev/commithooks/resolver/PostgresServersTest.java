@@ -24,11 +24,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jooq.SQLDialect;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A PostgreSQL server that is asked and has been restarted, has crashed, or is another one. */
 @Database
 class PostgresServersTest {
+
+    private static OwnServer server;
 
     private final TestDatabase database;
 
@@ -36,10 +40,19 @@ class PostgresServersTest {
         this.database = database;
     }
 
+    @BeforeAll
+    static void launch() {
+        server = OwnServer.launch();
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
+
     @Test
     void restartedServerIsWaitedForAndKnows() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
+        try (TestDatabase own = server.createDatabase()) {
             CountDownLatch refused = new CountDownLatch(2);
             PostgresOutcomeResolver resolver = resolver(counting(own.simpleDataSource(), refused));
             Connection committing = begin(own);
@@ -60,8 +73,7 @@ class PostgresServersTest {
     /** The next transaction may get the id of one that the crash has wiped out. */
     @Test
     void crashedServerKnowsOnlyWhatDidNotCommit() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
+        try (TestDatabase own = server.createDatabase()) {
             PostgresOutcomeResolver resolver = resolver(own.simpleDataSource());
             MarkerOutcomeResolver marking = marking(own);
             Connection committing = begin(own);
@@ -94,8 +106,7 @@ class PostgresServersTest {
 
     @Test
     void anotherServerKnowsNothing() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase();
+        try (TestDatabase own = server.createDatabase();
                 Connection connection = begin(database)) {
             Inquiry inquiry = resolver(own.simpleDataSource()).prepare(connection);
             connection.commit();
@@ -108,12 +119,11 @@ class PostgresServersTest {
 
     @Test
     void serverOnAnotherTimelineKnowsNothing() throws Exception {
-        try (OwnServer server = OwnServer.launch();
-                TestDatabase own = server.createDatabase()) {
+        try (TestDatabase own = server.createDatabase()) {
             Connection connection = begin(own);
             Inquiry inquiry = resolver(own.simpleDataSource()).prepare(connection);
             connection.commit();
-            recoverOntoANewTimeline(server, own);
+            recoverOntoANewTimeline(own);
 
             assertThatThrownBy(inquiry::resolve)
                     .isInstanceOf(SQLException.class)
@@ -133,8 +143,7 @@ class PostgresServersTest {
     }
 
     /** What an archive recovery does at its end, as the promotion of a standby does. */
-    private static void recoverOntoANewTimeline(OwnServer server, TestDatabase database)
-            throws SQLException, IOException {
+    private static void recoverOntoANewTimeline(TestDatabase database) throws SQLException, IOException {
         Path dataDirectory;
         try (Connection connection = database.simpleDataSource().getConnection()) {
             execute(connection, "alter system set restore_command = 'false'");

@@ -2,8 +2,6 @@ package dev.commithooks.recording;
 
 import static dev.commithooks.bookshop.shop.Tables.ACCOUNT;
 import static dev.commithooks.bookshop.shop.Tables.STOCK;
-import static org.jooq.impl.DSL.excluded;
-import static org.jooq.impl.DSL.select;
 
 import dev.commithooks.bookshop.shop.tables.daos.AccountDao;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;

@@ -21,7 +21,6 @@ import org.jooq.conf.StatementType;
 
 /** A write by a DAO or by a batch of records. */
 enum BatchWrite implements WriteCase {
-
     DAO_INSERT(dsl -> new AccountDao(dsl.configuration()).insert(new Account(50L, "new", BigDecimal.ONE))),
     DAO_INSERT_SEVERAL(dsl -> new AccountDao(dsl.configuration()).insert(several())),
     DAO_INSERT_SEVERAL_AS_BATCH(

@@ -14,7 +14,6 @@ import org.jooq.DSLContext;
 
 /** A DELETE. */
 enum PortableDelete implements PortableStatement {
-
     DELETE(Set.of(SQLITE, MARIADB), dsl -> dsl.deleteFrom(ACCOUNT).execute()),
     DELETE_ONE(
             Set.of(SQLITE, MARIADB),

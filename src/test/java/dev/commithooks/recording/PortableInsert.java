@@ -22,7 +22,6 @@ import org.jooq.DSLContext;
 
 /** An INSERT, or what may become one. */
 enum PortableInsert implements PortableStatement {
-
     INSERT(
             Set.of(SQLITE, MARIADB),
             dsl -> dsl.insertInto(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()),

@@ -13,8 +13,7 @@ import org.jooq.DSLContext;
 interface PortableStatement {
 
     static Stream<PortableStatement> all() {
-        return Stream.<PortableStatement[]>of(
-                        PortableUpdate.values(), PortableInsert.values(), PortableDelete.values())
+        return Stream.<PortableStatement[]>of(PortableUpdate.values(), PortableInsert.values(), PortableDelete.values())
                 .flatMap(Stream::of);
     }
 

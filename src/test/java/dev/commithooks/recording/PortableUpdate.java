@@ -20,7 +20,6 @@ import org.jooq.conf.StatementType;
 
 /** An UPDATE. */
 enum PortableUpdate implements PortableStatement {
-
     UPDATE(Set.of(SQLITE), dsl -> dsl.update(ACCOUNT).set(ACCOUNT.OWNER, "x").execute()),
     UPDATE_ONE(Set.of(SQLITE), dsl -> first(dsl).execute()),
     UPDATE_NONE(

@@ -11,8 +11,7 @@ import org.jooq.conf.Settings;
  *
  * @param told the databases on which hooks are told of its rows
  */
-record PortableWork(
-        Set<Product> told, Function<Settings, Settings> settings, Function<DSLContext, Object> statement) {
+record PortableWork(Set<Product> told, Function<Settings, Settings> settings, Function<DSLContext, Object> statement) {
 
     String run(DSLContext dsl) {
         try {

@@ -31,7 +31,6 @@ import org.jooq.conf.UpdateUnchangedRecords;
 
 /** A write with one record. */
 enum RecordWrite implements WriteCase {
-
     STORE_NEW(dsl -> {
         AuthorRecord author = dsl.newRecord(AUTHOR);
         author.setName("new");

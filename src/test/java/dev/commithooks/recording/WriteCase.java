@@ -38,7 +38,8 @@ interface WriteCase {
         if (name().contains("MERGE")) {
             database.assumeThatItHas(Ability.CAPTURED_STATEMENTS);
             assumeTrue(database.postgresVersion() >= toldApartSince(), "this server does not tell what a MERGE did");
-        } else if (name().contains("SWALLOWED") || Set.of("BATCH_STORE", "BATCH_STORE_STATIC").contains(name())) {
+        } else if (name().contains("SWALLOWED")
+                || Set.of("BATCH_STORE", "BATCH_STORE_STATIC").contains(name())) {
             database.assumeThatItHas(Ability.POSTGRESQL); // which has triggers for it
         } else if (hasBooks()) {
             database.assumeThatItHas(Ability.ARRAYS);

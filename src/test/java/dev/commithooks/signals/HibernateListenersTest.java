@@ -2,11 +2,11 @@ package dev.commithooks.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.commithooks.fixture.AccountEntity;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TcpProxy;
 import dev.commithooks.fixture.TcpProxy.Fault;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.signals.HibernateWorld.AccountEntity;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;

@@ -1,11 +1,7 @@
 package dev.commithooks.signals;
 
-import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
-import jakarta.persistence.Id;
+import dev.commithooks.fixture.AccountEntity;
 import jakarta.persistence.PersistenceException;
-import jakarta.persistence.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +17,6 @@ import org.hibernate.event.spi.PostCommitUpdateEventListener;
 import org.hibernate.event.spi.PostInsertEvent;
 import org.hibernate.event.spi.PostUpdateEvent;
 import org.hibernate.persister.entity.EntityPersister;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Hibernate with a listener of its POST_COMMIT events, started once. */
@@ -61,28 +56,6 @@ final class HibernateWorld {
         registry.appendListeners(EventType.POST_COMMIT_INSERT, listener);
         registry.appendListeners(EventType.POST_COMMIT_UPDATE, listener);
         return sessions;
-    }
-
-    /** An account, as Hibernate knows it. */
-    @Entity(name = "Account")
-    @Table(schema = "public", name = "account")
-    static class AccountEntity {
-
-        @Id
-        @GeneratedValue(strategy = GenerationType.IDENTITY)
-        @Nullable
-        Long id;
-
-        @Nullable
-        String owner;
-
-        int balance;
-
-        AccountEntity() {}
-
-        AccountEntity(String owner) {
-            this.owner = owner;
-        }
     }
 
     private static final class Listener implements PostCommitInsertEventListener, PostCommitUpdateEventListener {

@@ -1,16 +1,11 @@
 package dev.commithooks.spring;
 
-import jakarta.persistence.Entity;
+import dev.commithooks.fixture.AccountEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
-import jakarta.persistence.Id;
-import jakarta.persistence.Table;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.orm.jpa.JpaTransactionManager;
@@ -20,22 +15,6 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 
 /** Hibernate, started once for all tests; its connections are those of the data source that was last asked for. */
 final class Hibernate {
-
-    /** An account as JPA knows it; the shop's table of that name. */
-    @Entity(name = "Account")
-    @Table(schema = "public", name = "account")
-    static class AccountEntity {
-
-        @Id
-        @GeneratedValue(strategy = GenerationType.IDENTITY)
-        @Nullable
-        Long id;
-
-        @Nullable
-        String owner;
-
-        int balance;
-    }
 
     private static final DelegatingDataSource CONNECTIONS = new DelegatingDataSource();
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.change.Change;
+import dev.commithooks.fixture.AccountEntity;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
-import dev.commithooks.spring.Hibernate.AccountEntity;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import jakarta.persistence.FlushModeType;
 import java.util.List;
@@ -49,8 +49,7 @@ class JpaTest {
     }
 
     private static AccountEntity persisted(String owner) {
-        AccountEntity account = new AccountEntity();
-        account.owner = owner;
+        AccountEntity account = new AccountEntity(owner);
         Hibernate.entities().persist(account);
         return account;
     }

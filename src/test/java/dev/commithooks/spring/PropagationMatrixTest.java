@@ -96,7 +96,9 @@ class PropagationMatrixTest {
             List<JournalEntry> entries = database.journal(checked);
             List<String> committed =
                     entries.stream().map(SpringWorld::inHooksWords).toList();
-            checked = entries.isEmpty() ? checked : entries.get(entries.size() - 1).seq();
+            checked = entries.isEmpty()
+                    ? checked
+                    : entries.get(entries.size() - 1).seq();
             assertThat(world.told("after")).as(cell.toString()).containsExactlyInAnyOrderElementsOf(committed);
             assertThat(world.told("after", "failed", "in doubt"))
                     .as(cell.toString())

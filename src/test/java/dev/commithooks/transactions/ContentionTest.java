@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class ContentionTest {
 
     private static final int THREADS = 8;
-    private static final int TRANSFERS = 2_000;
+    private static final int TRANSFERS = Integer.getInteger("commithooks.contention.transfers", 1_000);
     private static final int ACCOUNTS = 32;
     private static final BigDecimal BALANCE = BigDecimal.valueOf(1_000);
 

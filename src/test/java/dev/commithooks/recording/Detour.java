@@ -84,6 +84,11 @@ enum Detour {
         work.accept(dsl);
     }
 
+    /** What the report says is to be done instead: a table that was to be emptied has no rows to be stored. */
+    String advice() {
+        return this == TRUNCATE || this == PLAIN_TRUNCATE ? "Delete the rows, with batchDelete()" : "store()";
+    }
+
     /** Some are written in a way that only PostgreSQL understands. */
     void assumeThatItExistsIn(TestDatabase database) {
         switch (this) {

@@ -98,6 +98,14 @@ final class BypassWatch {
         }
     }
 
+    /** What to do instead: a table that is to be emptied has no rows to be written with records. */
+    private static String advice(ExecuteContext ctx, Query query, @Nullable String sql) {
+        boolean truncates = query instanceof QOM.Truncate || sql != null && DmlText.truncates(sql, Dialect.of(ctx));
+        return truncates
+                ? "Delete the rows, with batchDelete() or with a DELETE that can be recorded"
+                : "Write the rows with records, store() or batchStore() for instance";
+    }
+
     private void report(ExecuteContext ctx, Query query, String table, @Nullable String sql, String reason) {
         if (capture.scopes().unrecorded(ctx, table)) {
             capture.refuseUnheardRecords(ctx.configuration(), table);
@@ -107,7 +115,7 @@ final class BypassWatch {
                         StatementKind.shape(ctx, query, sql),
                         "passes no record, and " + reason
                                 + ", so no hook of that table fires for the rows that it writes",
-                        "Write the rows with records, store() or batchStore() for instance");
+                        advice(ctx, query, sql));
             }
         }
     }

@@ -34,6 +34,11 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
         return found;
     }
 
+    /** Whether the text, or the first of its statements, is a TRUNCATE. */
+    static boolean truncates(String sql, Syntax syntax) {
+        return verb(new SqlScanner(sql, syntax.lexis())).equals("truncate");
+    }
+
     private static void addStatement(String sql, SqlScanner scanner, Syntax syntax, List<DmlText> into) {
         String verb = verb(scanner);
         if (verb.equals("do")) {

@@ -50,6 +50,9 @@ final class JtaTransaction implements Synchronization {
     private volatile @Nullable Integer completion;
 
     private volatile boolean isResourceRefused;
+    /** Whether the manager will not tell of its end, since it was marked before anything concerned hooks. */
+    private volatile boolean isUnheard;
+
     private @Nullable Exception unresolved;
     private final AtomicBoolean isTold = new AtomicBoolean();
 
@@ -238,7 +241,10 @@ final class JtaTransaction implements Synchronization {
         return unresolved;
     }
 
-    /** Asks to be called at its end; a transaction that is marked may refuse that, and then whoever ends it calls. */
+    /**
+     * Asks to be called at its end; a transaction that is marked may refuse that, and then whoever ends it calls. Where interposed
+     * synchronizations have their word already, Narayana takes no plain one any more, but another of theirs.
+     */
     void register() throws SystemException {
         try {
             transaction.registerSynchronization(this);
@@ -246,8 +252,19 @@ final class JtaTransaction implements Synchronization {
                 registerLastWord();
             }
         } catch (RollbackException isMarkedAlready) {
+            isUnheard = true;
             LOG.log(System.Logger.Level.DEBUG, "A JTA transaction that is marked takes no synchronization");
+        } catch (IllegalStateException isEnding) {
+            if (!owner.takesLateSynchronizations() || !owner.isOnThread(transaction)) {
+                throw isEnding;
+            }
+            owner.registerInterposed(this);
         }
+    }
+
+    /** Whether it was ended where nobody heard of it. */
+    boolean hasEndedUnheard() {
+        return isUnheard && hasEnded();
     }
 
     @Override

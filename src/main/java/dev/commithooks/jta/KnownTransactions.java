@@ -85,9 +85,18 @@ final class KnownTransactions {
         if (known != null) {
             return known;
         }
+        open.values().removeIf(JtaTransaction::hasEndedUnheard);
         JtaTransaction begun = new JtaTransaction(this, transaction);
         open.put(transaction, begun);
-        begun.register();
+        boolean isRegistered = false;
+        try {
+            begun.register();
+            isRegistered = true;
+        } finally {
+            if (!isRegistered) {
+                ended(begun); // whoever tries again must not find one whose end nobody would tell
+            }
+        }
         return begun;
     }
 

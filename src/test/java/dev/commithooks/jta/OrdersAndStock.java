@@ -44,6 +44,11 @@ abstract class OrdersAndStock {
         protected void failed(Change<Record> change, HookContext ctx) throws Exception {
             add("failed " + ctx.failure().orElseThrow().stage() + " " + owner(change));
         }
+
+        @Override
+        public void inDoubt(Change<Record> change, HookContext ctx) {
+            add("in doubt " + owner(change));
+        }
     };
     Consumer<String> deed = event -> {};
 
@@ -52,9 +57,13 @@ abstract class OrdersAndStock {
     final DSLContext stock;
 
     OrdersAndStock(TestDatabase ordersDatabase) {
+        this(ordersDatabase, 1);
+    }
+
+    OrdersAndStock(TestDatabase ordersDatabase, int connections) {
         this.ordersDatabase = ordersDatabase;
-        this.orders = world.dsl("orders", world.pool(ordersDatabase, 1));
-        this.stock = world.dsl("stock", world.pool(stockDatabase, 1));
+        this.orders = world.dsl("orders", world.pool(ordersDatabase, connections));
+        this.stock = world.dsl("stock", world.pool(stockDatabase, connections));
     }
 
     static String owner(Change<Record> change) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
+import dev.commithooks.TransactionSession;
 import dev.commithooks.faults.FailingConnections.Point;
 import dev.commithooks.fixture.TestDatabase;
 import org.jooq.DSLContext;
@@ -151,5 +152,18 @@ class FailuresOfRollbackTest extends FailuresFixture {
 
         assertThat(told.events()).containsExactly("before INSERT ann", "after INSERT ann");
         assertThat(owners(database)).containsExactly("ann");
+    }
+
+    @Test
+    void connectionOfASessionWhoseBeginFailsIsGivenBack() {
+        CommitHooks hooks = CommitHooks.builder().build();
+        DSLContext dsl = hooks.attachTo(database.dsl(connections));
+        try (TransactionSession session = hooks.open(dsl)) {
+            connections.failAt(Point.AUTOCOMMIT_OFF);
+            assertThatThrownBy(() -> session.dsl().selectOne().fetch()).isInstanceOf(DataAccessException.class);
+            connections.recover();
+
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
     }
 }

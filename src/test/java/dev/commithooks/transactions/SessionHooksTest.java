@@ -233,4 +233,25 @@ class SessionHooksTest extends SessionFixture {
         assertThat(causes).containsExactly(error, error);
         assertThat(committedNames()).isEmpty();
     }
+
+    @Test
+    void nothingIsRolledBackBecauseAnAfterHookThrows() {
+        List<String> calls = new ArrayList<>();
+        DSLContext listened = throwingHooks.attachTo(database.dsl(pool)
+                .configuration()
+                .deriveAppending(new TransactionListener() {
+                    @Override
+                    public void rollbackStart(TransactionContext ctx) {
+                        calls.add("rollback");
+                    }
+                })
+                .dsl());
+        try (TransactionSession session = throwingHooks.open(listened)) {
+            author(session.dsl(), "after");
+            assertThatThrownBy(session::commit).hasStackTraceContaining("in an after hook");
+        }
+
+        assertThat(calls).isEmpty();
+        assertThat(committedNames()).containsExactly("after");
+    }
 }

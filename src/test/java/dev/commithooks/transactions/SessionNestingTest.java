@@ -163,6 +163,24 @@ class SessionNestingTest extends SessionFixture {
     }
 
     @Test
+    void aBlockThatHadJoinedItAndFailedKeepsNobodyFromEndingIt() {
+        try (TransactionSession session = hooks.open(dsl)) {
+            author(session.dsl(), "lost");
+            assertThatThrownBy(() -> Transactions.with(session.dsl())
+                            .propagation(Propagation.MANDATORY)
+                            .run(joined -> {
+                                throw new IllegalArgumentException("block");
+                            }))
+                    .hasMessage("block");
+            session.rollback();
+            author(session.dsl(), "kept");
+            session.commit();
+        }
+
+        assertThat(committedNames()).containsExactly("kept");
+    }
+
+    @Test
     void aSessionMayBeClosedAfterTheTransactionThatTookItWithIt() {
         TransactionSession[] forgotten = new TransactionSession[1];
 

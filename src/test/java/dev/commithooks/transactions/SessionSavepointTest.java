@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.TransactionSession;
+import dev.commithooks.engine.dialect.Dialect;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.TestDatabase;
@@ -152,7 +153,9 @@ class SessionSavepointTest extends SessionFixture {
             TransactionSession.Savepoint savepoint = session.savepoint();
             author(session.dsl(), "failed");
             assertThatThrownBy(savepoint::rollback).hasStackTraceContaining("in a failed hook");
-            assertThat(session.current().pending().tree().toString()).doesNotContain("savepoint");
+            boolean isReleased = Dialect.of(session.dsl().configuration()).releasesSavepoints();
+            assertThat(session.current().pending().tree().toString().contains("savepoint"))
+                    .isNotEqualTo(isReleased); // H2 keeps its name
             session.commit();
         }
 

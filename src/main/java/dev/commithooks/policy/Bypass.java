@@ -2,7 +2,8 @@ package dev.commithooks.policy;
 
 /**
  * The treatment of DML on a table with hooks that passes no record and whose rows cannot be captured, so that no hook fires for
- * them.
+ * them; and of records' statements that write several rows, since their key is not unique, of which hooks are told one. Those are known
+ * when they have been executed: what {@link #REJECT} refuses of them is COMMIT.
  *
  * @see Recording
  */

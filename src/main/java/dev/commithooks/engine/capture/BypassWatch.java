@@ -148,6 +148,33 @@ final class BypassWatch {
         }
     }
 
+    /**
+     * A record's statement has written several rows, of which hooks are told one. Where that is not allowed, its transaction is made to
+     * roll back; without one, all that is left is to say so.
+     */
+    void severalRows(CapturedStatement statement, String table, long rows, @Nullable String sql) {
+        if (policy == Bypass.IGNORE) {
+            return;
+        }
+        String shape = sql == null ? "" : sql;
+        String fact = "The statement of one record on " + table + " wrote " + rows
+                + " rows, of which hooks are told one: the" + " record's key is NULL, or not unique in the table. ";
+        boolean isRefused = policy == Bypass.REJECT && statement.isInTransaction();
+        observer.bypass(table, shape, isRefused);
+        if (isRefused) {
+            statement.setRollbackOnly(
+                    new StatementRefusedException(fact + "The transaction is rollback-only: nothing of it will be"
+                            + " committed. Make the key unique and NOT NULL, or allow it with bypass(WARN) or bypass(IGNORE). The statement: "
+                            + shape));
+        } else if (isNew(new Warning(table, shape))) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    fact + (statement.isInTransaction() ? "" : "They ARE committed. ")
+                            + "Make the key unique and NOT NULL, or say bypass(IGNORE) if that is meant. The statement: "
+                            + shape);
+        }
+    }
+
     private void report(String table, @Nullable String statement, String fact, String advice) {
         if (policy == Bypass.IGNORE) {
             return;

@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.log.Recorded;
 import dev.commithooks.engine.log.Summary;
@@ -223,6 +224,14 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     /** This row was really written. What comes when its own transaction has ended was told before, or is rolled back. */
     void written(Write write) {
         written(write, oldRows == null ? write : oldRows.next(write));
+    }
+
+    /** A record's row was really written, by a statement that has written so many: others are there if its key is none. */
+    final void written(Capture capture, Write write, long rows, @Nullable String sql) {
+        if (rows > 1 && write.type() != ChangeType.INSERT) {
+            capture.bypass().severalRows(this, write.tableName(), rows, sql);
+        }
+        written(write);
     }
 
     /** These very many rows were really written. */

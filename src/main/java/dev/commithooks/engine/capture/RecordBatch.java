@@ -28,6 +28,9 @@ final class RecordBatch implements CapturedStatement.Recording {
     /** The members of the chunk at hand. */
     private List<@Nullable Write> chunk = List.of();
 
+    /** The statement; null of a batch of several. */
+    private @Nullable String sql;
+
     private int next;
     private @Nullable CapturedStatement open;
     private final List<CapturedStatement> unsettled = new ArrayList<>();
@@ -114,6 +117,7 @@ final class RecordBatch implements CapturedStatement.Recording {
         if (expected.isEmpty()) {
             return;
         }
+        sql = ctx.sql();
         open = CapturedStatement.send(capture, ctx, expected, this);
         if (open != null) {
             unsettled.add(open);
@@ -149,7 +153,7 @@ final class RecordBatch implements CapturedStatement.Recording {
         for (int i = 0; i < chunk.size() && i < counts.length; i++) {
             Write write = chunk.get(i);
             if (write != null && RowAnswer.isWritten(counts[i])) {
-                sent.written(write);
+                sent.written(capture, write, counts[i], sql);
             }
         }
     }

@@ -155,17 +155,20 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     @Override
     void record() throws SQLException {
-        ExecutedRow row = ExecutedRow.of(Objects.requireNonNull(statement), table);
+        ExecuteContext ctx = Objects.requireNonNull(statement);
+        ExecutedRow row = ExecutedRow.of(ctx, table);
         rows = row.count();
         if (RowAnswer.isWritten(rows)) {
             Write write = Objects.requireNonNull(expected);
             Write told = asked == null ? null : asked.write();
-            LastInsert inserted = lastInsert;
-            @Nullable
-            Object[] returned =
-                    inserted == null ? row.returned() : inserted.key(Objects.requireNonNull(statement), write);
-            written(told != null ? told : RowAnswer.with(write, typeOf(write), returned));
+            @Nullable Object[] returned = lastInsert == null ? row.returned() : lastInsert.key(ctx, write);
+            written(ctx, told != null ? told : RowAnswer.with(write, typeOf(write), returned));
         }
+    }
+
+    /** An upsert that updates its row counts for two on some databases. */
+    private void written(ExecuteContext ctx, Write write) {
+        written(capture, write, kind == StatementKind.MERGE ? 1 : rows, ctx.sql());
     }
 
     /** The row that the statement writes, without what only the server can tell. */
@@ -230,7 +233,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
         rows = Math.max(rows, ctx.rows());
         try {
             if (RowAnswer.isWritten(rows) && !hasOwnTransaction()) {
-                written(result(ctx, Objects.requireNonNull(expected)));
+                written(ctx, result(ctx, Objects.requireNonNull(expected)));
             }
         } finally {
             if (rows == RowAnswer.NO_COUNT && RowAnswer.isUnheard(ctx, failure)) {
@@ -264,8 +267,6 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     private ChangeType typeOf(Write write) {
         return asked == null ? write.type() : asked.type(write);
     }
-
-    // The record's events ---------------------------------------------------------------------------------------------
 
     /** The operation has ended, for jOOQ too. May throw what hooks throw. */
     void close(@Nullable Throwable failure) {

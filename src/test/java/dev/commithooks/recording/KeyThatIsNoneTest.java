@@ -16,6 +16,7 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
+import org.jooq.conf.StatementType;
 import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
@@ -31,6 +32,7 @@ class KeyThatIsNoneTest {
     private final TestDatabase database;
     private final List<String> told = new ArrayList<>();
     private final List<String> reported = new ArrayList<>();
+    private final List<String> statements = new ArrayList<>();
 
     KeyThatIsNoneTest(TestDatabase database) {
         this.database = database;
@@ -93,6 +95,7 @@ class KeyThatIsNoneTest {
                     @Override
                     public void bypass(String table, String sql, boolean refused) {
                         reported.add((refused ? "refused " : "") + table);
+                        statements.add(sql);
                     }
                 })
                 .build()
@@ -151,6 +154,14 @@ class KeyThatIsNoneTest {
         enriched(dsl, "Bob").store();
         assertThat(database.journal()).hasSize(3 + 1);
         assertThat(told).containsExactly("updated Bob");
+    }
+
+    @Test
+    void noValueOfARowIsReported() {
+        DSLContext dsl = shop(Bypass.WARN, false);
+        dsl.settings().setStatementType(StatementType.STATIC_STATEMENT);
+        dsl.transaction(tx -> enriched(tx.dsl(), "Ann").store());
+        assertThat(statements).singleElement().asString().contains("update").doesNotContain("Ann");
     }
 
     @Test

@@ -128,7 +128,7 @@ final class BypassWatch {
     void deferred(ExecuteContext ctx, String table) {
         report(
                 table,
-                ctx.sql(),
+                shape(ctx),
                 "is kept back by batched(...), which does not tell what becomes of it, so no hook of that table fires",
                 "Use batchStore() and the like, or batched(...) inside dsl.transaction(...), where jOOQ keeps nothing back");
     }
@@ -142,7 +142,7 @@ final class BypassWatch {
         if (capture.scopes().unrecorded(ctx, table)) {
             report(
                     table,
-                    ctx.sql(),
+                    shape(ctx),
                     "is an upsert, and " + reason + ", so no hook of that table fires",
                     "Look for the row, and insert it or update it");
         }
@@ -152,11 +152,12 @@ final class BypassWatch {
      * A record's statement has written several rows, of which hooks are told one. Where that is not allowed, its transaction is made to
      * roll back; without one, all that is left is to say so.
      */
-    void severalRows(CapturedStatement statement, String table, long rows, @Nullable String sql) {
+    void severalRows(ExecuteContext ctx, CapturedStatement statement, String table, long rows) {
         if (policy == Bypass.IGNORE) {
             return;
         }
-        String shape = sql == null ? "" : sql;
+        String known = shape(ctx);
+        String shape = known == null ? "" : known;
         String fact = "The statement of one record on " + table + " wrote " + rows
                 + " rows, of which hooks are told one: the" + " record's key is NULL, or not unique in the table. ";
         boolean isRefused = policy == Bypass.REJECT && statement.isInTransaction();
@@ -173,6 +174,12 @@ final class BypassWatch {
                             + "Make the key unique and NOT NULL, or say bypass(IGNORE) if that is meant. The statement: "
                             + shape);
         }
+    }
+
+    /** A record's statement without its values; null of a batch of several. */
+    private static @Nullable String shape(ExecuteContext ctx) {
+        Query query = ctx.query();
+        return query == null ? ctx.sql() : StatementKind.shape(ctx, query, ctx.sql());
     }
 
     private void report(String table, @Nullable String statement, String fact, String advice) {

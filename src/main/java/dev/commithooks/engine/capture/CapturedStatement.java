@@ -227,9 +227,9 @@ abstract class CapturedStatement implements Supplier<List<Write>> {
     }
 
     /** A record's row was really written, by a statement that has written so many: others are there if its key is none. */
-    final void written(Capture capture, Write write, long rows, @Nullable String sql) {
+    final void written(Capture capture, ExecuteContext ctx, Write write, long rows) {
         if (rows > 1 && write.type() != ChangeType.INSERT) {
-            capture.bypass().severalRows(this, write.tableName(), rows, sql);
+            capture.bypass().severalRows(ctx, this, write.tableName(), rows);
         }
         written(write);
     }

@@ -28,8 +28,8 @@ final class RecordBatch implements CapturedStatement.Recording {
     /** The members of the chunk at hand. */
     private List<@Nullable Write> chunk = List.of();
 
-    /** The statement; null of a batch of several. */
-    private @Nullable String sql;
+    /** The execution of the chunk. */
+    private @Nullable ExecuteContext execution;
 
     private int next;
     private @Nullable CapturedStatement open;
@@ -117,7 +117,7 @@ final class RecordBatch implements CapturedStatement.Recording {
         if (expected.isEmpty()) {
             return;
         }
-        sql = ctx.sql();
+        execution = ctx;
         open = CapturedStatement.send(capture, ctx, expected, this);
         if (open != null) {
             unsettled.add(open);
@@ -153,7 +153,7 @@ final class RecordBatch implements CapturedStatement.Recording {
         for (int i = 0; i < chunk.size() && i < counts.length; i++) {
             Write write = chunk.get(i);
             if (write != null && RowAnswer.isWritten(counts[i])) {
-                sent.written(capture, write, counts[i], sql);
+                sent.written(capture, Objects.requireNonNull(execution), write, counts[i]);
             }
         }
     }

@@ -168,7 +168,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
 
     /** An upsert that updates its row counts for two on some databases. */
     private void written(ExecuteContext ctx, Write write) {
-        written(capture, write, kind == StatementKind.MERGE ? 1 : rows, ctx.sql());
+        written(capture, ctx, write, kind == StatementKind.MERGE ? 1 : rows);
     }
 
     /** The row that the statement writes, without what only the server can tell. */

@@ -18,10 +18,13 @@ import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.BeforeCommitHooks;
 import dev.commithooks.hook.HookContext;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -80,6 +83,36 @@ class EdgesOfStatementsTest {
         } finally {
             plain.execute("drop table old_account");
         }
+    }
+
+    /** Of a driver that is told to give out one row at most, the caller gets one; the statement writes all. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Needs(Ability.CAPTURED_STATEMENTS)
+    void rowsBeyondAListenersMaxRowsAreToldOf(boolean returns) {
+        Shop shop = Shop.in(database);
+        DSLContext limited = shop.dsl()
+                .configuration()
+                .deriveAppending(new ExecuteListener() {
+                    @Override
+                    public void executeStart(ExecuteContext ctx) {
+                        try {
+                            ctx.statement().setMaxRows(1);
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                })
+                .dsl();
+        insert(database.dsl(), 3);
+
+        limited.transaction(tx -> {
+            var update = tx.dsl().update(STOCK).set(STOCK.QUANTITY, 7);
+            assertThat(returns ? update.returning(STOCK.ISBN).fetch().size() : update.execute())
+                    .isEqualTo(returns ? 1 : 3);
+        });
+
+        assertThat(shop.after()).hasSize(3);
     }
 
     /** A known limit: a statement returns the row as it has left it itself. */

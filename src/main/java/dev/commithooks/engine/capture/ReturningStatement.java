@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.util.Objects;
 import org.jooq.ExecuteContext;
 import org.jooq.tools.jdbc.DefaultPreparedStatement;
-import org.jooq.tools.jdbc.DefaultResultSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +50,8 @@ final class ReturningStatement extends DefaultPreparedStatement {
     private final Rows rows;
     private @Nullable ResultSet result;
     private long count = -1;
+    /** The number of rows that jOOQ is to get at most; 0 if all. */
+    private long maxRows;
 
     private ReturningStatement(
             ExecuteContext ctx,
@@ -174,7 +175,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
             int asked = returned.getMetaData().getColumnCount() - added;
             read(returned, asked);
             returned.beforeFirst();
-            result = new FirstColumns(returned, asked);
+            result = new FirstRowsAndColumns(returned, maxRows, asked);
         } else {
             try (returned) {
                 count = read(returned, 0);
@@ -190,6 +191,17 @@ final class ReturningStatement extends DefaultPreparedStatement {
         }
         rows.allRead();
         return read;
+    }
+
+    /** The driver would keep rows from us that were written. */
+    @Override
+    public void setLargeMaxRows(long max) {
+        maxRows = max;
+    }
+
+    @Override
+    public void setMaxRows(int max) {
+        maxRows = max;
     }
 
     @Override
@@ -263,22 +275,6 @@ final class ReturningStatement extends DefaultPreparedStatement {
             JooqInternals.statementBelow(getDelegate()).close();
         } finally {
             theirs.close();
-        }
-    }
-
-    /** A result of which only the first columns are shown. */
-    private static final class FirstColumns extends DefaultResultSet {
-
-        private final int columns;
-
-        FirstColumns(ResultSet delegate, int columns) {
-            super(delegate);
-            this.columns = columns;
-        }
-
-        @Override
-        public ResultSetMetaData getMetaData() throws SQLException {
-            return new FirstColumnsMetaData(super.getMetaData(), columns);
         }
     }
 }

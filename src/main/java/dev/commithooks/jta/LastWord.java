@@ -40,7 +40,7 @@ final class LastWord {
 
         @Override
         public void beforeCompletion() {
-            if (call == this) {
+            if (call == this && veto == null) { // Atomikos goes on when one before has thrown
                 say();
             }
         }

@@ -9,6 +9,8 @@ import javax.transaction.xa.Xid;
 class WatchedResource extends ForwardingResource {
 
     private final JtaTransaction transaction;
+    /** Whether it was to be suspended and could not; written by the threads that work in the transaction, one after the other. */
+    private volatile boolean staysInBranch;
 
     WatchedResource(XAResource delegate, JtaTransaction transaction) {
         super(delegate);
@@ -22,8 +24,28 @@ class WatchedResource extends ForwardingResource {
 
     @Override
     public final void start(Xid xid, int flags) throws XAException {
+        if ((flags & TMRESUME) != 0 && staysInBranch) {
+            staysInBranch = false;
+            return;
+        }
         super.start(xid, flags);
         transaction.branches().started(BranchId.of(xid), isXa());
+    }
+
+    /**
+     * Atomikos suspends resources together with their transaction, and pgjdbc's answer that they cannot be: XAER_RMERR, with nothing
+     * done. Such a one stays in its branch, where it is found again; if a pool gave it to another transaction, it would refuse.
+     */
+    @Override
+    public final void end(Xid xid, int flags) throws XAException {
+        try {
+            super.end(xid, flags);
+        } catch (XAException answer) {
+            if ((flags & TMSUSPEND) == 0 || answer.errorCode != XAException.XAER_RMERR) {
+                throw answer;
+            }
+            staysInBranch = true;
+        }
     }
 
     @Override

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.commithooks.fixture.NeedsRealCommits;
-import dev.commithooks.fixture.OnAtomikos;
-import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.TestDatabase;
 import jakarta.transaction.RollbackException;
-import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +21,6 @@ class JtaSuspendedTest extends OneDatabase {
     }
 
     @Test
-    @OnNarayana
     void suspendedTransactionIsNotTheOneAtWork() throws Exception {
         world.inTransaction(() -> {
             JtaWorld.store(dsl, "outer");
@@ -40,7 +36,6 @@ class JtaSuspendedTest extends OneDatabase {
     }
 
     @Test
-    @OnNarayana
     void beforeHookMayHaveATransactionOfItsOwn() throws Exception {
         deed = (phase, ctx) -> {
             if (phase.equals("before") && told.events().size() == 1) {
@@ -63,7 +58,6 @@ class JtaSuspendedTest extends OneDatabase {
     }
 
     @Test
-    @OnNarayana
     void resumedOnAnotherThreadItIsTheSameOne() throws Exception {
         world.manager.begin();
         JtaWorld.store(dsl, "ann");
@@ -92,7 +86,6 @@ class JtaSuspendedTest extends OneDatabase {
     }
 
     @Test
-    @OnNarayana
     void suspendedOneThatIsCommittedByItsObjectHasItsOwnBeforeHooks() throws Exception {
         world.manager.begin();
         JtaWorld.store(dsl, "ann");
@@ -109,7 +102,6 @@ class JtaSuspendedTest extends OneDatabase {
     }
 
     @Test
-    @OnNarayana
     void suspendedOneThatIsCommittedPastTheDecoratorsIsRolledBack() throws Exception {
         Narayana.manager().begin();
         JtaWorld.store(dsl, "ann");
@@ -120,23 +112,5 @@ class JtaSuspendedTest extends OneDatabase {
                 .hasStackTraceContaining("a thread that is not in it");
 
         assertThat(told.events()).containsExactly("failed COMMIT insert account[1]");
-    }
-
-    /** It suspends the resource of the pool's connection, too, which pgjdbc cannot: the transaction is off its thread, and open. */
-    @Test
-    @OnAtomikos
-    void oneThatCannotBeSuspendedIsRolledBackByItsObject() throws Exception {
-        world.manager.begin();
-        JtaWorld.store(dsl, "ann");
-        Transaction itself = world.manager.getTransaction();
-
-        assertThatThrownBy(() -> world.manager.suspend()).isInstanceOf(SystemException.class);
-        JtaWorld.store(dsl, "by itself");
-        itself.rollback();
-
-        assertThat(told.events())
-                .containsExactly(
-                        "before insert account[2]", "after insert account[2]", "failed WORK insert account[1]");
-        assertThat(JtaWorld.owners(database)).containsExactly("by itself");
     }
 }

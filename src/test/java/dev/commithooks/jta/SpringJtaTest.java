@@ -8,7 +8,6 @@ import dev.commithooks.change.Change;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.NeedsRealCommits;
-import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.HookContext;
 import dev.commithooks.transaction.AfterCommitException;
@@ -68,7 +67,6 @@ class SpringJtaTest {
     }
 
     @Test
-    @OnNarayana
     void committedIsToldOfAndAnInnerOneByItself() {
         TransactionTemplate requiresNew = new TransactionTemplate(
                 template.getTransactionManager(),

@@ -76,8 +76,7 @@ public final class Shop {
     private AgroalDataSource pool(PGXADataSource database) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pool -> pool.maxSize(5)
-                        .transactionIntegration(
-                                new NarayanaTransactionIntegration(jta.manager(), coordinator.registry()))
+                        .transactionIntegration(new NarayanaTransactionIntegration(jta.manager(), jta.registry()))
                         .connectionFactoryConfiguration(connections -> connections
                                 .connectionProviderClass(PGXADataSource.class)
                                 .jdbcUrl(database.getURL())

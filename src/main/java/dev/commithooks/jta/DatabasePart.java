@@ -132,7 +132,7 @@ final class DatabasePart implements OwnedTransaction {
                 + "' handed out a connection that takes no part in the JTA transaction of this thread: it would commit"
                 + " by itself, or never, and hooks could not tell how it ends; nothing was sent. Give the pool the"
                 + " transaction manager that JtaTransactions.manager() returns (Agroal: transactionIntegration(new"
-                + " NarayanaTransactionIntegration(jta.manager(), registry))), and an XA data source; or use the data"
+                + " NarayanaTransactionIntegration(jta.manager(), jta.registry()))), and an XA data source; or use the data"
                 + " source with a DSLContext that is not in JTA transactions.");
     }
 

@@ -38,6 +38,8 @@ final class JtaTransaction implements Synchronization {
     private final Map<XAResource, WatchedResource> resources = new IdentityHashMap<>(2);
     private int savepoints;
     private final List<Callback> afterAllCommitted = new ArrayList<>(0);
+    /** Those that the manager would not tell of a rollback. */
+    private final List<Synchronization> toldByUs = new ArrayList<>(0);
     /** The thread that ends it through a decorator of ours, while it does; hooks run there afterwards. */
     private volatile @Nullable Thread ending;
 
@@ -187,8 +189,29 @@ final class JtaTransaction implements Synchronization {
     @Override
     public void afterCompletion(int status) {
         completion = status;
+        tellOthers(status);
         if (ending != Thread.currentThread()) {
             new Ending(this, owner).settleUnasked();
+        }
+    }
+
+    /** Tells it of the end, before hooks hear of that. */
+    synchronized void tellsOfItsEnd(Synchronization synchronization) {
+        toldByUs.add(synchronization);
+    }
+
+    private void tellOthers(int status) {
+        List<Synchronization> others;
+        synchronized (this) {
+            others = List.copyOf(toldByUs);
+            toldByUs.clear();
+        }
+        for (Synchronization other : others) {
+            try {
+                other.afterCompletion(status);
+            } catch (RuntimeException failure) {
+                LOG.log(System.Logger.Level.WARNING, "A synchronization threw after the end of " + this, failure);
+            }
         }
     }
 

@@ -62,6 +62,7 @@ public final class JtaTransactions implements TransactionOwner {
     private final HookedTransactionManager manager;
     private final LateOutcomes lateOutcomes;
     private final KnownTransactions transactions;
+    private final TransactionSynchronizationRegistry registry;
     private final TransactionProvider provider;
     private final Map<DataSource, String> names = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -91,6 +92,7 @@ public final class JtaTransactions implements TransactionOwner {
         this.lateOutcomes = new LateOutcomes(Objects.requireNonNull(listener, "listener"));
         this.transactions = new KnownTransactions(manager, registry, lateOutcomes);
         this.manager = new HookedTransactionManager(manager, transactions);
+        this.registry = new HookedRegistry(registry, transactions);
         this.provider = new JtaTransactionProvider(this.manager, transactions);
     }
 
@@ -109,6 +111,14 @@ public final class JtaTransactions implements TransactionOwner {
     /** The same for applications. */
     public UserTransaction userTransaction() {
         return manager;
+    }
+
+    /**
+     * The manager's registry of synchronizations, in which interposed ones hear of each end. To be given to pools together with
+     * {@link #manager()}: Atomikos' own does not tell of a rollback, and a pool would lose the connection.
+     */
+    public TransactionSynchronizationRegistry registry() {
+        return registry;
     }
 
     /**

@@ -132,6 +132,11 @@ final class KnownTransactions {
         return !isAtomikos;
     }
 
+    /** Whether the manager tells interposed synchronizations of transactions that are rolled back. */
+    boolean tellsInterposedOfRollbacks() {
+        return !isAtomikos;
+    }
+
     /** Whether the manager commits a resource that is not XA between the two phases of the others, and refuses a second. */
     boolean takesLocalResources() {
         return !isAtomikos;

@@ -3,7 +3,6 @@ package dev.commithooks.jta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.fixture.NeedsRealCommits;
-import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.fixture.TestDatabase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
  * synchronizations and before hooks that write or veto, swallowed errors, ends on other threads and past the decorators. As many
  * as {@code -Dcommithooks.jta.random=5000} says, from the seed {@code -Dcommithooks.jta.random-first} on.
  */
-@OnNarayana
 @NeedsRealCommits("XA connections")
 class RandomJtaTest extends OrdersAndStock {
 
@@ -51,10 +49,10 @@ class RandomJtaTest extends OrdersAndStock {
             ordersDatabase.reset();
             stockDatabase.reset();
         }
-        world.inTransaction(() -> JtaWorld.store(orders, "the last"));
         System.getLogger(RandomJtaTest.class.getName())
                 .log(System.Logger.Level.INFO, "{0} JTA transactions at random, rows told: {1}", TRANSACTIONS, ends);
         assertThat(wrong).isEmpty();
+        world.inTransaction(() -> JtaWorld.store(orders, "the last"));
         assertThat(ends).containsKeys("after", "failed WORK", "failed SAVEPOINT");
     }
 

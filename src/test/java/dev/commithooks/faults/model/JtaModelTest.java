@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Ability;
-import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.Needs;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
@@ -14,7 +14,6 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
-import io.agroal.narayana.NarayanaTransactionIntegration;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jooq.DSLContext;
@@ -30,17 +29,17 @@ class JtaModelTest extends ModelTest {
 
     private static final int TREES = Integer.getInteger("commithooks.model.jta-trees", 60);
 
-    private final JtaTransactions jta = new JtaTransactions(
-            Narayana.shared().transactionManager(), Narayana.shared().registry());
+    private final Coordinator coordinator = Coordinator.chosen();
+    private final JtaTransactions jta = new JtaTransactions(coordinator.transactionManager(), coordinator.registry());
     private final AgroalDataSource pool;
 
     JtaModelTest(TestDatabase database) throws SQLException {
         super(database);
         this.pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .metricsEnabled()
                 .connectionPoolConfiguration(settings -> settings.maxSize(1)
                         .acquisitionTimeout(Duration.ofSeconds(2))
-                        .transactionIntegration(new NarayanaTransactionIntegration(
-                                jta.manager(), Narayana.shared().registry()))
+                        .transactionIntegration(coordinator.enlisting(jta.manager(), jta.registry()))
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(database.jdbcUrl())
                                 .connectionProviderClass(PGXADataSource.class)
                                 .principal(new NamePrincipal(database.user()))

@@ -15,6 +15,12 @@ final class Faults {
     /** What happens to the branch. */
     @FunctionalInterface
     interface Fault {
+
+        /** Whether it is this branch that it is meant for. */
+        default boolean concerns(Xid branch) {
+            return true;
+        }
+
         void strike(XAConnection connection, Xid branch) throws XAException, SQLException;
     }
 
@@ -48,8 +54,8 @@ final class Faults {
     }
 
     void reach(Moment moment, XAConnection connection, Xid branch) throws XAException {
-        Fault fault = armed.remove(moment);
-        if (fault == null) {
+        Fault fault = armed.get(moment);
+        if (fault == null || !fault.concerns(branch) || !armed.remove(moment, fault)) {
             return;
         }
         try {

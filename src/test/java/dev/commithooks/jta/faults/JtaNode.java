@@ -6,7 +6,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.bookshop.shop.tables.records.AccountRecord;
 import dev.commithooks.durable.DbSchedulerDelivery;
-import dev.commithooks.fixture.Narayana;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.hook.HookOptions;
 import dev.commithooks.jta.JtaTransactions;
 import dev.commithooks.jta.LateOutcome;
@@ -30,7 +30,7 @@ final class JtaNode {
 
     private static final PrintStream OUT = System.out;
 
-    private final Narayana narayana;
+    private final Coordinator coordinator;
     private final JtaTransactions jta;
     private final DSLContext a;
     private final DSLContext b;
@@ -39,8 +39,8 @@ final class JtaNode {
 
     /** Takes what to do, the folder of the manager's log, and URL, user and password of A and of B. */
     private JtaNode(String... args) {
-        narayana = Narayana.start(Path.of(args[1]));
-        jta = new JtaTransactions(narayana.transactionManager(), narayana.registry(), JtaNode::print);
+        coordinator = Coordinator.start(Path.of(args[1]));
+        jta = new JtaTransactions(coordinator.transactionManager(), coordinator.registry(), JtaNode::print);
         urlOfA = args[2];
         urlOfB = args[5];
         a = CommitHooks.builder()
@@ -73,7 +73,7 @@ final class JtaNode {
     }
 
     private DSLContext configuration(String name, String url, String user, String password) {
-        AgroalDataSource pool = XaPool.open(name, url, user, password, narayana, jta);
+        AgroalDataSource pool = XaPool.open(name, url, user, password, coordinator, jta);
         return new DefaultConfiguration()
                 .set(SQLDialect.POSTGRES)
                 .set(jta.connections(name, pool))
@@ -106,7 +106,7 @@ final class JtaNode {
             OUT.println("at all steps");
             park();
         } else {
-            node.narayana.recover();
+            node.coordinator.recover();
             OUT.println("recovered");
             System.exit(0);
         }

@@ -7,6 +7,7 @@ import dev.commithooks.durable.Deliveries;
 import dev.commithooks.faults.Told;
 import dev.commithooks.fixture.ChildJvms;
 import dev.commithooks.fixture.ChildJvms.Child;
+import dev.commithooks.fixture.Coordinator;
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.Outcome;
@@ -67,6 +68,7 @@ class KilledProcessTest {
 
     private Child start(String task, Path log) {
         return jvms.start(
+                List.of(Coordinator.option()),
                 JtaNode.class,
                 task,
                 log.toString(),

@@ -3,6 +3,7 @@ package dev.commithooks.jta.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.commithooks.fixture.NeedsRealCommits;
+import dev.commithooks.fixture.OnNarayana;
 import dev.commithooks.jta.LateOutcome;
 import dev.commithooks.jta.faults.TwoDatabases.Attempt;
 import dev.commithooks.transaction.TransactionInDoubtException;
@@ -57,6 +58,7 @@ class RandomTwoDatabasesTest {
 
     /** Shows that the test can fail: if it were a lie that B's hooks hear of a commit, this is all it would take. */
     @Test
+    @OnNarayana // it is about the test alone, and waits for a dozen recoveries
     void lieShrinksToWhatMatters() {
         Plan plan = new Plan(1, List.of("B", "A"), Plan.Act.NONE, "A", Plan.Mishap.ROLLED_BACK_BY_HAND, "A");
 

@@ -57,7 +57,10 @@ class ResolvedFaultsTest {
 
         Verdict b = Verdict.of(
                 attempt, "B", databases.b().told().events(), Verdict.owners(databases.b()), databases.late());
-        assertThat(b.told()).as("%s", attempt).isEqualTo(told);
-        assertThat(b.isThere()).isEqualTo(isThere);
+        assertThat(databases.both())
+                .allSatisfy(side -> assertThat(side.faults().areOver())
+                        .as("what was to happen has happened")
+                        .isTrue());
+        assertThat(b.told() + " " + b.isThere()).as("%s", attempt).isEqualTo(told + " " + isThere);
     }
 }

@@ -12,6 +12,7 @@ import io.agroal.api.AgroalDataSource;
 import java.util.Base64;
 import java.util.List;
 import javax.sql.DataSource;
+import javax.sql.XAConnection;
 import javax.transaction.xa.Xid;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
@@ -108,10 +109,21 @@ final class Side implements AutoCloseable {
 
     /** Lets somebody {@code commit} or {@code rollback} the prepared transaction at that moment. */
     void endedByHand(Moment moment, String how) {
-        faults().at(
-                        moment,
-                        (connection, branch) ->
-                                prepared(branch).forEach(id -> directly().execute(how + " prepared '" + id + "'")));
+        faults().at(moment, new ByHand(this, how));
+    }
+
+    private record ByHand(Side side, String how) implements Faults.Fault {
+
+        /** Atomikos commits older ones again and again, on threads of its own. */
+        @Override
+        public boolean concerns(Xid branch) {
+            return !side.prepared(branch).isEmpty();
+        }
+
+        @Override
+        public void strike(XAConnection connection, Xid branch) {
+            side.prepared(branch).forEach(id -> side.directly().execute(how + " prepared '" + id + "'"));
+        }
     }
 
     /** The prepared transaction of the branch, if there is one: pgjdbc puts the branch's ids into its name in Base64. */

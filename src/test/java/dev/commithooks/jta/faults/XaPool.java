@@ -20,7 +20,7 @@ final class XaPool {
             String name, String url, String user, String password, Coordinator coordinator, JtaTransactions jta) {
         NarayanaTransactionIntegration enlisting = new NarayanaTransactionIntegration(
                 jta.manager(),
-                coordinator.registry(),
+                jta.registry(),
                 name,
                 false,
                 coordinator.recoveries(name, resource -> jta.recovering(name, resource)));

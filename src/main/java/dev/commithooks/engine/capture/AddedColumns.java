@@ -3,6 +3,7 @@ package dev.commithooks.engine.capture;
 import static dev.commithooks.row.RowVersions.UNKNOWN;
 
 import dev.commithooks.change.ChangeType;
+import dev.commithooks.engine.log.SimultaneousWrite;
 import dev.commithooks.engine.log.Write;
 import dev.commithooks.engine.registry.HookedTable;
 import java.sql.SQLException;
@@ -123,16 +124,46 @@ final class AddedColumns {
      * The write that a row tells of.
      *
      * @param set of an update, the columns that the statement names; null where that is not known
+     * @param statement the execution of the statement that has told it
      */
-    Write write(Row row, String tableName, boolean @Nullable [] set) {
+    Write write(Row row, String tableName, boolean @Nullable [] set, Object statement) {
         return switch (row.type) {
-            case INSERT -> new Write(table, tableName, row.type, null, row.last, null);
-            case DELETE -> new Write(table, tableName, row.type, row.old == null ? row.last : row.old, null, null);
+            case INSERT -> write(row, tableName, null, row.last, null, statement);
+            case DELETE -> write(row, tableName, row.old == null ? row.last : row.old, null, null, statement);
             case UPDATE ->
                 row.old == null
                         ? updateOfUnknown(tableName, Objects.requireNonNull(row.last), set)
-                        : update(tableName, row.old, Objects.requireNonNull(row.last), set);
+                        : update(row, tableName, row.old, Objects.requireNonNull(row.last), set, statement);
         };
+    }
+
+    private Write write(
+            Row row,
+            String tableName,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] set,
+            @Nullable Object @Nullable [] returned,
+            Object statement) {
+        return mayTakeOthersKeys(row)
+                ? new SimultaneousWrite(table, tableName, row.type, before, set, returned, statement)
+                : new Write(table, tableName, row.type, before, set, returned);
+    }
+
+    /** Whether a row has another key than before, or its statement may do other things to other rows. */
+    private boolean mayTakeOthersKeys(Row row) {
+        if (kind == Kind.MERGE || kind == Kind.UPSERT) {
+            return true;
+        }
+        @Nullable Object @Nullable [] before = row.old;
+        @Nullable Object @Nullable [] after = row.last;
+        if (before != null && after != null) {
+            for (int column : table.keyColumns()) {
+                if (!Objects.deepEquals(before[column], after[column])) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**
@@ -155,7 +186,14 @@ final class AddedColumns {
      * Changed is what the statement names and what differs. Of a column that was not read before, the value is known and no
      * more; of one that was not read after, nothing is.
      */
-    private Write update(String tableName, @Nullable Object[] old, @Nullable Object[] last, boolean @Nullable [] set) {
+    private Write update(
+            Row row,
+            String tableName,
+            @Nullable Object[] old,
+            @Nullable Object[] last,
+            boolean @Nullable [] set,
+            Object statement) {
+        boolean takesOthersKeys = mayTakeOthersKeys(row);
         @Nullable Object[] changed = last;
         @Nullable Object[] others = null;
         for (int i = 0; i < changed.length; i++) {
@@ -170,7 +208,9 @@ final class AddedColumns {
                 changed[i] = UNKNOWN;
             }
         }
-        return new Write(table, tableName, ChangeType.UPDATE, old, changed, others);
+        return takesOthersKeys
+                ? new SimultaneousWrite(table, tableName, ChangeType.UPDATE, old, changed, others, statement)
+                : new Write(table, tableName, ChangeType.UPDATE, old, changed, others);
     }
 
     /** Of the row as it was only the key is known, if the statement does not set it. */

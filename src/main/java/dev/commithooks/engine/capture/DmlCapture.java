@@ -121,7 +121,7 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
         } else if (held != null) {
             held.add(columns.read(reader, asked));
         } else {
-            to.written(columns.write(columns.read(reader, asked), tableName, set));
+            to.written(columns.write(columns.read(reader, asked), tableName, set, to));
         }
     }
 
@@ -143,10 +143,12 @@ final class DmlCapture implements ReturningStatement.Rows, CapturedStatement.Rec
             ExecuteContext ctx = Objects.requireNonNull(execution);
             to.written(new Summary(table, tableName, tally.summary(table, StatementKind.shape(ctx, query, ctx.sql()))));
         } else if (held != null) {
-            if (Objects.requireNonNull(execution).batchMode() == BatchMode.SINGLE) {
+            boolean isBatch = Objects.requireNonNull(execution).batchMode() == BatchMode.SINGLE;
+            if (isBatch) {
                 DatabaseRows.complete(execution, table, held);
             }
-            held.forEach(read -> to.written(columns.write(read, tableName, set)));
+            // Each of a batch's sets is a statement of its own; which rows are one's, nobody says.
+            held.forEach(read -> to.written(columns.write(read, tableName, set, isBatch ? read : to)));
             held = null;
         }
     }

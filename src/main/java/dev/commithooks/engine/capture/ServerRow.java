@@ -34,7 +34,7 @@ final class ServerRow implements ReturningStatement.Rows {
     public void row(ResultSet row, int asked) throws SQLException {
         Write foreseen = Objects.requireNonNull(expected);
         ColumnReader reader = new ColumnReader(ctx, row);
-        Write told = columns.write(columns.read(reader, asked), foreseen.tableName(), set(foreseen));
+        Write told = columns.write(columns.read(reader, asked), foreseen.tableName(), set(foreseen), this);
         write = reader.failure() == null ? told : null;
     }
 

@@ -27,6 +27,8 @@ public final class Folding {
     private final Map<RowChange, FoldedChange> folded = new IdentityHashMap<>(0);
     private final Map<String, KnownRows> tables = new HashMap<>(4);
     private @Nullable KnownRows lastTable;
+    /** The statement whose rows have left their keys. */
+    private @Nullable Object statement;
 
     private Folding(BucketMode mode, int writes) {
         this.mode = mode;
@@ -74,6 +76,7 @@ public final class Folding {
         for (int i = from; i < to; i++) {
             LogItem item = log.get(i);
             if (item instanceof Write write) {
+                folding.leave(write, log, i, to);
                 folding.add(write);
             } else if (item instanceof Summary summary) {
                 folding.add(summary);
@@ -110,6 +113,23 @@ public final class Folding {
         begun.add(summary);
         tables.remove(summary.tableName());
         lastTable = null;
+    }
+
+    /** Where a statement's first write stands, all its rows leave their keys. */
+    private void leave(Write first, List<? extends LogItem> log, int from, int to) {
+        if (first.statement() == null || first.statement() == statement || mode == BucketMode.EVERY) {
+            return;
+        }
+        statement = first.statement();
+        for (int i = from; i < to; i++) {
+            Object its = log.get(i) instanceof Write write ? write.statement() : null;
+            if (its == statement) {
+                Write write = (Write) log.get(i);
+                rowsOf(write).leave(write);
+            } else if (its != null) {
+                return;
+            }
+        }
     }
 
     private void add(Write write) {
@@ -203,7 +223,7 @@ public final class Folding {
 
     private void update(Write write, KnownRows rows) {
         Object from = rows.keyBefore(write);
-        Known known = from == null ? null : rows.present.remove(from);
+        Known known = from == null ? null : rows.take(write, from);
         Object to = from == null ? null : rows.keyAfter(write);
         if (known == null) {
             begun.add(write);
@@ -232,24 +252,27 @@ public final class Folding {
 
     private void delete(Write write, KnownRows rows) {
         Object key = rows.keyBefore(write);
-        Known known = key == null ? null : rows.present.get(key);
+        Known known = key == null ? null : rows.take(write, key);
         if (known == null) {
             begun.add(write);
             if (key != null) {
-                (mode == BucketMode.NET ? rows.gone : rows.present).put(key, write);
+                if (mode == BucketMode.NET) {
+                    rows.gone.put(key, write);
+                } else {
+                    rows.present.putIfAbsent(key, write);
+                }
             }
             return;
         }
         Row row = row(known, rows);
         row.image = null;
         if (mode == BucketMode.NET) {
-            rows.present.remove(key);
             deleteNet(write, row, rows);
         } else {
             if (row.delete == null) {
                 row.delete = begin(write);
             }
-            rows.present.put(key, row);
+            rows.present.putIfAbsent(key, row);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.commithooks.engine.log;
 
+import dev.commithooks.change.ChangeType;
 import dev.commithooks.change.RowKey;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.RowVersions;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class KnownRows {
     /** {@code NET}: the deleted rows, by the key they had when the transaction began. */
     final Map<Object, Folding.Known> gone = new HashMap<>(0);
 
+    /** What is known of rows that have left their keys, until what their statement did to them is folded. */
+    private Map<Write, Folding.@Nullable Known> leaving = Map.of();
+
     /** The rows of a table that are about so many, at most. */
     KnownRows(HookedTable table, String tableName, int rows) {
         this.present = new HashMap<>(Math.min(rows, MANY) * 4 / 3 + 1);
@@ -32,6 +37,20 @@ final class KnownRows {
 
     boolean isOf(Write write) {
         return tableName.equals(write.tableName());
+    }
+
+    /** The row leaves its key, before another that the same statement writes arrives there. */
+    void leave(Write write) {
+        Object key = write.type() == ChangeType.INSERT ? null : keyBefore(write);
+        if (key != null) {
+            leaving = leaving.isEmpty() ? new IdentityHashMap<>() : leaving;
+            leaving.put(write, present.remove(key));
+        }
+    }
+
+    /** Takes what is known of the row that an update or delete has found by this key. */
+    Folding.@Nullable Known take(Write write, Object key) {
+        return leaving.containsKey(write) ? leaving.remove(write) : present.remove(key);
     }
 
     /** The key the row was addressed by; null when it has none or not all of it is known. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One row that one statement wrote. Immutable, but for its place in the log, which is given to it once. Most rows are written
  * once in a transaction, so that their write is also the change that hooks get.
  */
-public final class Write implements Recorded, RowChange, Folding.Known {
+public sealed class Write implements Recorded, RowChange, Folding.Known permits SimultaneousWrite {
 
     private final HookedTable hookedTable;
     private final String tableName;
@@ -108,6 +108,12 @@ public final class Write implements Recorded, RowChange, Folding.Known {
     @Override
     public @Nullable Object @Nullable [] after() {
         return type == ChangeType.UPDATE ? over(Objects.requireNonNull(before)) : set;
+    }
+
+    /** The statement whose rows may take each other's keys, if this is a write of such a one: it writes them all at once. */
+    @Nullable
+    Object statement() {
+        return null;
     }
 
     /** A row's image after this update, if that was it before. */

@@ -93,15 +93,18 @@ class UpsertTest {
 
     @Test
     @Needs(Ability.POSTGRESQL)
-    void partitionedTableCannotTellSoItIsAnUpdateWithoutOldRow() {
+    void partitionedTableCannotTellBefore18SoItIsAnUpdateWithoutOldRow() {
         Shop shop = Shop.in(database);
         sale(shop.dsl(), BigDecimal.ONE).merge();
         sale(shop.dsl(), BigDecimal.TEN).merge();
         List<Change<?>> told = shop.after();
-        assertThat(told).hasSize(2).allSatisfy(change -> {
-            assertThat(change).isInstanceOf(Updated.class);
-            assertThat(((Updated<?>) change).knewOldRow()).isFalse();
+        assertThat(told)
+                .extracting(change -> change.type().name())
+                .containsExactly(database.postgresVersion() < 18 ? "UPDATE" : "INSERT", "UPDATE");
+        assertThat(told).allSatisfy(change -> {
             assertThat(change.key()).isPresent();
+            assertThat(change instanceof Updated<?> updated && updated.knewOldRow())
+                    .isFalse();
         });
     }
 

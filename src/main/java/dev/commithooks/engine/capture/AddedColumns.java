@@ -18,6 +18,9 @@ final class AddedColumns {
     /** Since PostgreSQL 18 RETURNING tells both versions of a row; under these names no table of the statement hides them. */
     static final String OLD_AND_NEW = "with (old as ch_old, new as ch_new) ";
 
+    /** Whether a row was inserted. */
+    static final String HAD_NO_OLD_ROW = "(ch_old is null)";
+
     private static final String OLD = "ch_old.";
     private static final String NEW = "ch_new.";
 
@@ -48,7 +51,7 @@ final class AddedColumns {
     static AddedColumns ofBothRows(HookedTable table, Kind kind, ReturnedColumns row) {
         AddedColumns added = new AddedColumns(table, kind, OLD_AND_NEW);
         if (kind == Kind.UPSERT) {
-            added.columns.add("(ch_old is null)");
+            added.columns.add(HAD_NO_OLD_ROW);
         }
         added.addAction();
         if (kind != Kind.INSERT) {

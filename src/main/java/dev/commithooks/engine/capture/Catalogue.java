@@ -91,6 +91,11 @@ final class Catalogue {
             return kind == 'r' && isPostgres && isReadable;
         }
 
+        /** Whether RETURNING tells the row as it was, which an inserted one was not: of a partitioned table, too. */
+        boolean tellsOldRow() {
+            return (kind == 'r' || kind == 'p') && isPostgres && isReadable && version >= RETURNING_OLD;
+        }
+
         /** Why the rows that a statement writes cannot be had from its RETURNING; null if they can. */
         @Nullable
         String reason(HookedTable table) {

@@ -99,7 +99,7 @@ final class UpsertQuestion implements ReturningStatement.Rows {
         DmlShape shape = sql == null ? null : DmlShape.of(sql, Dialect.of(ctx));
         if (shape == null
                 || entry == null
-                || !entry.hasSystemColumns()
+                || !(entry.hasSystemColumns() || entry.tellsOldRow())
                 || ctx.statement() == null
                 || Capture.isDeferred(ctx)) {
             return null;
@@ -109,8 +109,9 @@ final class UpsertQuestion implements ReturningStatement.Rows {
             return null;
         }
         UpsertQuestion question = new UpsertQuestion();
-        DmlShape.Extended asked =
-                shape.with(Objects.requireNonNull(sql), "", isMerge ? INSERTED_BY_MERGE : INSERTED_BY_UPSERT);
+        DmlShape.Extended asked = isMerge || entry.hasSystemColumns()
+                ? shape.with(Objects.requireNonNull(sql), "", isMerge ? INSERTED_BY_MERGE : INSERTED_BY_UPSERT)
+                : shape.with(Objects.requireNonNull(sql), AddedColumns.OLD_AND_NEW, AddedColumns.HAD_NO_OLD_ROW);
         try {
             ReturningStatement.prepare(ctx, asked, shape.returning() >= 0, 1, question);
         } catch (SQLException e) {

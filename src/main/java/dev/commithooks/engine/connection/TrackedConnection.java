@@ -19,6 +19,9 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
 
     private boolean savepointsUnclear;
     private boolean closed;
+    /** Whether the driver was found to be of the database whose ways are expected. */
+    private boolean isExpected;
+
     private @Nullable DriverStatus driverStatus;
     /** The number of the transaction that was found to have written something; null where the driver numbers none. */
     private @Nullable Object number;
@@ -264,6 +267,10 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
 
     @Override
     void aboutToExecute() {
+        if (!isExpected) { // not earlier: a connection that is acquired lazily would be acquired for it
+            driver().requireDatabaseOf(dialect());
+            isExpected = true;
+        }
         goOn();
         lookForIdleness();
     }

@@ -11,6 +11,8 @@ import java.lang.invoke.MethodHandle;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,16 @@ final class DriverNotes {
             "org.postgresql.jdbc.PgConnection",
             "org.mariadb.jdbc.Connection",
             "com.mysql.cj.jdbc.ConnectionImpl",
-            "org.h2.jdbc.JdbcConnection");
+            "org.h2.jdbc.JdbcConnection",
+            "org.sqlite.SQLiteConnection");
+
+    /** What drivers' databases are called by jOOQ, by the packages of the drivers; where it is several, the likeliest comes first. */
+    private static final Map<String, List<SQLDialect>> DIALECTS = Map.of(
+            "org.postgresql.", List.of(SQLDialect.POSTGRES),
+            "org.mariadb.jdbc.", List.of(SQLDialect.MARIADB, SQLDialect.MYSQL),
+            "com.mysql.", List.of(SQLDialect.MYSQL, SQLDialect.MARIADB),
+            "org.h2.jdbc.", List.of(SQLDialect.H2),
+            "org.sqlite.", List.of(SQLDialect.SQLITE));
 
     private static final int IN_TRANSACTION = 1;
 
@@ -49,6 +60,18 @@ final class DriverNotes {
         } catch (ReflectiveOperationException | LinkageError none) {
             return null;
         }
+    }
+
+    /** The dialects of the database that a connection class's driver connects to; none where the driver is not known. */
+    static List<SQLDialect> dialects(Class<?> type) {
+        for (Class<?> its = type; its != null; its = its.getSuperclass()) {
+            for (Map.Entry<String, List<SQLDialect>> driver : DIALECTS.entrySet()) {
+                if (its.getName().startsWith(driver.getKey())) {
+                    return driver.getValue();
+                }
+            }
+        }
+        return List.of();
     }
 
     /** What a connection that is no driver's says comes before what is below it. */

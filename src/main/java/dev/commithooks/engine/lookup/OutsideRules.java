@@ -6,7 +6,8 @@ import dev.commithooks.engine.autocommit.StatementInTransaction;
 import dev.commithooks.engine.boundary.Level;
 import dev.commithooks.engine.boundary.OpenTransactions;
 import dev.commithooks.engine.connection.DriverConnections;
-import dev.commithooks.engine.connection.TrackedConnection;
+import dev.commithooks.engine.dialect.Dialect;
+import dev.commithooks.engine.dialect.DriverStatus;
 import dev.commithooks.engine.dialect.TransactionStatus;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.engine.scope.StatementTarget;
@@ -74,9 +75,13 @@ final class OutsideRules {
             throw refusedOutside(table);
         }
         Connection connection = ctx.connection();
-        String unmanaged = connection == null ? null : unmanaged(connection);
-        if (unmanaged != null) {
-            throw refusedUnmanaged(table, unmanaged);
+        if (connection != null) {
+            DriverStatus driver = DriverStatus.of(connection);
+            driver.requireDatabaseOf(Dialect.of(ctx));
+            String unmanaged = unmanaged(connection, driver);
+            if (unmanaged != null) {
+                throw refusedUnmanaged(table, unmanaged);
+            }
         }
         warn(ctx, table);
         Supplier<Configuration> outside = outside(ctx);
@@ -114,7 +119,7 @@ final class OutsideRules {
     }
 
     /** The transaction that a connection is in although none of ours holds it, in words; null where it is in none. */
-    private static @Nullable String unmanaged(Connection connection) {
+    private static @Nullable String unmanaged(Connection connection, DriverStatus driver) {
         try {
             if (!connection.getAutoCommit()) {
                 return "on a connection that is not in autocommit mode, in no transaction of ours";
@@ -122,9 +127,7 @@ final class OutsideRules {
         } catch (SQLException e) {
             return null; // a broken connection: the statement itself will say so
         }
-        return TrackedConnection.status(connection) == TransactionStatus.OPEN
-                ? "in a transaction that a BEGIN statement opened"
-                : null;
+        return driver.read() == TransactionStatus.OPEN ? "in a transaction that a BEGIN statement opened" : null;
     }
 
     private static StatementRefusedException refusedUnmanaged(String table, String unmanaged) {
@@ -168,7 +171,7 @@ final class OutsideRules {
         }
         ConnectionProvider provider = configuration.connectionProvider();
         Connection connection = provider instanceof DefaultConnectionProvider ? provider.acquire() : null;
-        String unmanaged = connection == null ? null : unmanaged(connection);
+        String unmanaged = connection == null ? null : unmanaged(connection, DriverStatus.of(connection));
         if (unmanaged != null) {
             throw new IllegalStateException("An onCommit callback was registered " + unmanaged
                     + ": its commit cannot be seen; the callback was not run. Use dsl.transaction(tx -> ...).");

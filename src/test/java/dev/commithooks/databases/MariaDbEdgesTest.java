@@ -10,6 +10,7 @@ import java.util.List;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,36 @@ class MariaDbEdgesTest {
 
         assertThat(shop.told.drain()).containsExactly("failed WORK insert author[1]");
         assertThat(rows).isEmpty();
+    }
+
+    /** Under NO_BACKSLASH_ESCAPES the COMMIT stands behind a string, else within one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"NO_BACKSLASH_ESCAPES", ""})
+    void rowsBeforeATextThatTheSqlModeDecidesAreInDoubt(String mode) throws SQLException {
+        Shop texts = schema.shopOfTexts();
+
+        assertThatThrownBy(() -> texts.dsl.transaction(tx -> {
+                    tx.dsl().execute("set sql_mode = '" + mode + "'");
+                    texts.author(tx.dsl(), 1, "Ann").store();
+                    tx.dsl().execute("insert into author (name) values ('a\\'); commit; -- ')");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(texts.told.drain()).containsExactly("in doubt insert author[1]");
+        assertThat(shop.rows()).isEqualTo(mode.isEmpty() ? List.of() : List.of("Ann", "a\\"));
+    }
+
+    /** To return its row, the end of such a text would have been added to: in a comment, or to a statement that is not the first. */
+    @Test
+    void textThatTheSqlModeDecidesIsExecutedAsItIs() throws SQLException {
+        Shop texts = schema.shopOfTexts();
+
+        texts.dsl.transaction(tx -> {
+            tx.dsl().execute("set sql_mode = 'NO_BACKSLASH_ESCAPES'");
+            tx.dsl().execute("insert into author (name) values ('a\\'); select (1); select ('b')");
+        });
+        assertThat(shop.rows()).containsExactly("a\\");
     }
 
     /** The rows that are there after a transaction that stored one, executed this, and was rolled back. */

@@ -17,11 +17,16 @@ final class MariaDbSchema {
     MariaDbSchema(TestDatabase database) throws SQLException {
         this.database = database;
         this.name = database.name() + "_ddl";
-        this.shop = new Shop(dataSource(), database.dialect());
+        this.shop = new Shop(dataSource(""), database.dialect());
     }
 
     Shop shop() {
         return shop;
+    }
+
+    /** The same shop, on connections whose texts may hold several statements. */
+    Shop shopOfTexts() throws SQLException {
+        return new Shop(dataSource((database.jdbcUrl().contains("?") ? "&" : "?") + "allowMultiQueries=true"), database.dialect());
     }
 
     void make() {
@@ -36,8 +41,8 @@ final class MariaDbSchema {
         database.dsl().execute("drop database " + name);
     }
 
-    private DataSource dataSource() throws SQLException {
-        String url = database.jdbcUrl().replace("/" + database.name(), "/" + name);
+    private DataSource dataSource(String options) throws SQLException {
+        String url = database.jdbcUrl().replace("/" + database.name(), "/" + name) + options;
         if (database.product() == Product.MYSQL) {
             MysqlDataSource dataSource = new MysqlDataSource();
             dataSource.setUrl(url);

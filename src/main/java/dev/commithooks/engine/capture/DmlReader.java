@@ -1,5 +1,6 @@
 package dev.commithooks.engine.capture;
 
+import dev.commithooks.engine.sql.Script;
 import dev.commithooks.engine.sql.SqlScanner;
 import dev.commithooks.engine.sql.Syntax;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class DmlReader {
         readAlias();
         joins = verb.equals("delete") && (next.equals("from") || next.isEmpty() && scanner.isAtAnyOf(","));
         int end = readClauses();
-        boolean isSingle = isRead ? !scanner.nextStatement() : scanner.keyword().isEmpty() && !scanner.skip();
+        boolean isLast = isRead ? !scanner.nextStatement() : scanner.keyword().isEmpty() && !scanner.skip();
         return new DmlShape(
                 verb,
                 target,
@@ -76,7 +77,7 @@ final class DmlReader {
                 returning,
                 namesVersions || sql.contains("ch_") && OUR_NAMES.matcher(sql).find(),
                 end,
-                isSingle,
+                isLast && !Script.mayBeSeveral(sql, syntax),
                 inside);
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The lexical rules of one database's SQL. Immutable. */
 public final class Lexis {
@@ -52,6 +53,17 @@ public final class Lexis {
     /** The standard's rules and these. */
     public static Lexis of(List<Rule> rules) {
         return new Lexis(rules.isEmpty() ? Set.of() : EnumSet.copyOf(rules));
+    }
+
+    /** How a text is read if a backslash escapes nothing after all, as a mode of the session's may say; null if that is no difference. */
+    @Nullable
+    Lexis withoutBackslashes() {
+        if (!has(Rule.BACKSLASHES)) {
+            return null;
+        }
+        Set<Rule> others = EnumSet.copyOf(rules);
+        others.remove(Rule.BACKSLASHES);
+        return new Lexis(others);
     }
 
     boolean has(Rule rule) {

@@ -4,6 +4,7 @@ import dev.commithooks.engine.sql.TransactionControl.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.ExecuteContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of one execution, a text or a batch, as far as they control the transaction. Immutable.
@@ -23,12 +24,42 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
 
     private static final Script HARMLESS = new Script(List.of(), 1, false);
 
-    /** A text of one or more statements. */
+    /**
+     * A text of one or more statements. If what a backslash means is a matter of the session, and two readings of the text find
+     * different things, then nobody knows what they do.
+     */
     public static Script of(String sql, Syntax syntax) {
         if (!TransactionControl.isPossible(sql)) {
             return HARMLESS;
         }
-        SqlScanner scanner = new SqlScanner(sql, syntax.lexis());
+        Script script = read(sql, syntax, syntax.lexis());
+        Script other = script.readOtherwise(sql, syntax);
+        return other == null || other.controls.equals(script.controls) ? script : script.or(other);
+    }
+
+    /** Whether a text that seems to be one statement is several if a backslash escapes nothing, which the session decides. */
+    public static boolean mayBeSeveral(String sql, Syntax syntax) {
+        Script other = sql.indexOf(';') < 0 ? null : read(sql, syntax, syntax.lexis()).readOtherwise(sql, syntax);
+        return other != null && other.statements > 1;
+    }
+
+    /** What the text is if a backslash escapes nothing; null if it cannot be meant so. */
+    private @Nullable Script readOtherwise(String sql, Syntax syntax) {
+        Lexis without = sql.indexOf('\\') < 0 ? null : syntax.lexis().withoutBackslashes();
+        if (without == null) {
+            return null;
+        }
+        Script other = read(sql, syntax, without);
+        return other.isWhole(sql, syntax, without) || !isWhole(sql, syntax, syntax.lexis()) ? other : null;
+    }
+
+    /** Whether all quotations of the text that was so read are closed: else the server executes its beginning at most, and fails. */
+    private boolean isWhole(String sql, Syntax syntax, Lexis lexis) {
+        return read(sql + "\n;x", syntax, lexis).statements > statements;
+    }
+
+    private static Script read(String sql, Syntax syntax, Lexis lexis) {
+        SqlScanner scanner = new SqlScanner(sql, lexis);
         List<TransactionControl> controls = List.of();
         int statements = 0;
         boolean executesOthers = false;
@@ -36,7 +67,7 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
             if (scanner.isAtStatement()) {
                 statements++;
                 executesOthers |=
-                        syntax.executesOthers(new SqlScanner(sql.substring(scanner.position()), syntax.lexis()));
+                        syntax.executesOthers(new SqlScanner(sql.substring(scanner.position()), lexis));
                 TransactionControl control = syntax.control(scanner);
                 if (control != null) {
                     controls = concat(controls, List.of(control));
@@ -45,6 +76,14 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
         } while (scanner.nextStatement());
         boolean mayBeIgnored = statements > 1 && syntax.mayIgnoreAllButFirst() && !controls.isEmpty();
         return new Script(mayBeIgnored ? unclear(controls) : controls, statements, executesOthers);
+    }
+
+    /** This, or the other. */
+    private Script or(Script other) {
+        return new Script(
+                unclear(concat(controls, other.controls)),
+                Math.max(statements, other.statements),
+                executesOthers || other.executesOthers);
     }
 
     /** What jOOQ executes, which may be a batch. */

@@ -100,6 +100,28 @@ class LexisOfDatabasesTest {
         assertThat(scanner(SQLDialect.SQLITE, "[open").identifier()).isEqualTo("ope"); // the database refuses it
     }
 
+    /** Whether a backslash escapes a quote is said by the session's sql_mode: what is read in both ways counts, and no text that ends open. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "MARIADB|select 'a\\'; commit; select 'b'|UNCLEAR",
+                "MYSQL|insert into t values ('a\\'); commit; select '; savepoint a'|UNCLEAR",
+                "MYSQL|insert into t values (\"a\\\"); savepoint a; select \"b\"|UNCLEAR_SAVEPOINTS",
+                "MYSQL|insert into t values ('a\\'); commit; create table t (id int)|UNCLEAR",
+                "MARIADB|insert into t values ('a\\'); commit; -- ')|UNCLEAR",
+                "MYSQL|insert into t values ('a\\n'); commit; select 'b'|COMMIT",
+                "MYSQL|insert into t values ('a\\\\'); commit; select 'b'|COMMIT",
+                "MYSQL|insert into t values ('it\\'s; commit; that')|",
+                "MYSQL|insert into t values ('it\\'s; commit; that'); savepoint a|SAVEPOINT",
+                "H2|insert into t values ('a\\'); commit; select 'b'|COMMIT",
+                "POSTGRES|insert into t values ('a\\'); commit; select 'b'|COMMIT",
+            })
+    void textThatTheModeOfTheSessionDecidesIsUnclear(SQLDialect dialect, String sql, @Nullable String found) {
+        assertThat(kinds(dialect, sql)).isEqualTo(found == null ? List.of() : List.of(found));
+    }
+
     /** What ends the transaction stands behind a quotation, or within it. SQLite's driver may ignore what stands behind. */
     @ParameterizedTest
     @CsvSource(

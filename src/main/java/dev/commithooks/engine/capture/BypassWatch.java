@@ -86,7 +86,7 @@ final class BypassWatch {
         for (DmlText written : tables) {
             HookedTable hooked = capture.find(written);
             if (hooked != null) {
-                report(ctx, query, hooked.name(), sql, reason);
+                report(ctx, query, hooked.name(), sql, reason, written.truncates());
             }
         }
     }
@@ -94,19 +94,30 @@ final class BypassWatch {
     private void check(ExecuteContext ctx, Query query, Table<?> table, @Nullable String sql, String reason) {
         HookedTable hooked = capture.find(table);
         if (hooked != null) {
-            report(ctx, query, hooked.nameIn(ctx.configuration()), sql, reason);
+            report(
+                    ctx,
+                    query,
+                    hooked.nameIn(ctx.configuration()),
+                    sql,
+                    reason,
+                    query instanceof QOM.Truncate);
         }
     }
 
     /** What to do instead: a table that is to be emptied has no rows to be written with records. */
-    private static String advice(ExecuteContext ctx, Query query, @Nullable String sql) {
-        boolean truncates = query instanceof QOM.Truncate || sql != null && DmlText.truncates(sql, Dialect.of(ctx));
+    private static String advice(boolean truncates) {
         return truncates
                 ? "Delete the rows, with batchDelete() or with a DELETE that can be recorded"
                 : "Write the rows with records, store() or batchStore() for instance";
     }
 
-    private void report(ExecuteContext ctx, Query query, String table, @Nullable String sql, String reason) {
+    private void report(
+            ExecuteContext ctx,
+            Query query,
+            String table,
+            @Nullable String sql,
+            String reason,
+            boolean truncates) {
         if (capture.scopes().unrecorded(ctx, table)) {
             capture.refuseUnheardRecords(ctx.configuration(), table);
             if (policy != Bypass.IGNORE) {
@@ -115,7 +126,7 @@ final class BypassWatch {
                         StatementKind.shape(ctx, query, sql),
                         "passes no record, and " + reason
                                 + ", so no hook of that table fires for the rows that it writes",
-                        advice(ctx, query, sql));
+                        advice(truncates));
             }
         }
     }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param schema the table's schema, if it is named
  * @param table the table
  * @param replaces whether it deletes the rows that are in its way
+ * @param truncates whether it is a TRUNCATE of the table
  */
-record DmlText(@Nullable String schema, String table, boolean replaces) {
+record DmlText(@Nullable String schema, String table, boolean replaces, boolean truncates) {
 
-    private static final Set<String> WRITING = Set.of("insert", "update", "delete", "merge", "truncate", "replace");
+    private static final String TRUNCATE = "truncate";
+    private static final Set<String> WRITING = Set.of("insert", "update", "delete", "merge", TRUNCATE, "replace");
     private static final Set<String> INTRODUCING = Set.of("into", "from", "table", "only");
     /** The words that come after a verb within a statement: {@code FOR UPDATE OF}, {@code DO UPDATE SET}. */
     private static final Set<String> NO_TABLES =
@@ -34,11 +36,6 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
         return found;
     }
 
-    /** Whether the text, or the first of its statements, is a TRUNCATE. */
-    static boolean truncates(String sql, Syntax syntax) {
-        return verb(new SqlScanner(sql, syntax.lexis())).equals("truncate");
-    }
-
     private static void addStatement(String sql, SqlScanner scanner, Syntax syntax, List<DmlText> into) {
         String verb = verb(scanner);
         if (verb.equals("do")) {
@@ -50,9 +47,13 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
         do {
             DmlText target = target(scanner, syntax);
             if (target != null) {
-                into.add(target);
+                into.add(target.writtenBy(verb));
             }
-        } while (verb.equals("truncate") && scanner.isAtAnyOf(",") && scanner.skip());
+        } while (verb.equals(TRUNCATE) && scanner.isAtAnyOf(",") && scanner.skip());
+    }
+
+    private DmlText writtenBy(String verb) {
+        return verb.equals(TRUNCATE) ? new DmlText(schema, table, replaces, true) : this;
     }
 
     private static String verb(SqlScanner scanner) {
@@ -105,7 +106,7 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
             while (!word.isEmpty()) {
                 DmlText target = WRITING.contains(word) ? target(scanner, syntax) : null;
                 if (target != null && !NO_TABLES.contains(target.table)) {
-                    into.add(target);
+                    into.add(target.writtenBy(word));
                 }
                 word = scanner.keyword();
             }
@@ -161,6 +162,6 @@ record DmlText(@Nullable String schema, String table, boolean replaces) {
         if (isInParentheses && scanner.isAtAnyOf(")")) {
             scanner.skip();
         }
-        return name == null ? null : new DmlText(schema, name, replaces);
+        return name == null ? null : new DmlText(schema, name, replaces, false);
     }
 }

@@ -138,8 +138,8 @@ class DialectOfAnotherTest {
                     .build()
                     .attachTo(DSL.using(connection, SQLDialect.POSTGRES, Shop.settings()));
 
-            assertThatThrownBy(() -> dsl.transaction(
-                            tx -> h2.author(tx.dsl(), 1, "Ann").store()))
+            assertThatThrownBy(() ->
+                            dsl.transaction(tx -> h2.author(tx.dsl(), 1, "Ann").store()))
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContaining("leads to SQLite")
                     .hasMessageEndingWith("Set SQLDialect.SQLITE.");
@@ -156,8 +156,8 @@ class DialectOfAnotherTest {
                 .attachTo(DSL.using(
                         new MockConnection(ctx -> new MockResult[] {new MockResult(1)}), dialect, Shop.settings()));
 
-        dsl.transaction(tx -> assertThat(tx.dsl().execute("update author set born = null"))
-                .isEqualTo(1));
+        dsl.transaction(tx ->
+                assertThat(tx.dsl().execute("update author set born = null")).isEqualTo(1));
     }
 
     @ParameterizedTest
@@ -165,7 +165,9 @@ class DialectOfAnotherTest {
     void isNotKnownOfUnknownDrivers(SQLDialect dialect) throws SQLException {
         try (Connection connection = h2.dataSource.getConnection()) {
             Connection strange = (Connection) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) ->
+                    getClass().getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) ->
                             method.getName().equals("isWrapperFor") ? false : method.invoke(connection, arguments));
             DSLContext dsl = CommitHooks.builder()
                     .registerAll(new HookJournal())
@@ -184,7 +186,9 @@ class DialectOfAnotherTest {
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (source, ofSource, none) -> {
                     Connection below = h2.dataSource.getConnection();
                     return Proxy.newProxyInstance(
-                            getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                            getClass().getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (proxy, method, arguments) -> {
                                 asked.add(method.getName());
                                 return method.invoke(below, arguments);
                             });

@@ -26,7 +26,9 @@ final class MariaDbSchema {
 
     /** The same shop, on connections whose texts may hold several statements. */
     Shop shopOfTexts() throws SQLException {
-        return new Shop(dataSource((database.jdbcUrl().contains("?") ? "&" : "?") + "allowMultiQueries=true"), database.dialect());
+        return new Shop(
+                dataSource((database.jdbcUrl().contains("?") ? "&" : "?") + "allowMultiQueries=true"),
+                database.dialect());
     }
 
     void make() {

@@ -24,6 +24,8 @@ import org.jooq.impl.TableImpl;
 import org.jooq.impl.UpdatableRecordImpl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A record whose key is not unique writes several rows by one statement: hooks are told one, and the others are reported. */
 @Database
@@ -133,6 +135,33 @@ class KeyThatIsNoneTest {
         dsl.batchDelete(account(dsl, "Bob"), account(dsl, "Ann")).execute();
         assertThat(reported).hasSize(2);
         assertThat(database.dsl().fetchCount(ACCOUNT)).isZero();
+    }
+
+    /** jOOQ reads one of them. */
+    @ParameterizedTest
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+    void rowsThatAreReturnedAreCounted(boolean isInTransaction, boolean hasBeforeHook) {
+        DSLContext dsl = shop(Bypass.WARN, hasBeforeHook);
+        dsl.settings().setReturnAllOnUpdatableRecord(true);
+        for (String owner : List.of("Ann", "Bob")) {
+            if (isInTransaction) {
+                dsl.transaction(tx -> enriched(tx.dsl(), owner).store());
+            } else {
+                enriched(dsl, owner).store();
+            }
+        }
+        assertThat(database.journal()).hasSize(3 + 3);
+        assertThat(told).containsExactly("updated Ann", "updated Bob");
+        assertThat(reported).hasSize(1);
+    }
+
+    @Test
+    void aReturnedRowTooManyIsRolledBackWhereBypassesAreRejected() {
+        DSLContext dsl = shop(Bypass.REJECT, true);
+        dsl.settings().setReturnAllOnUpdatableRecord(true);
+        assertThatThrownBy(() -> enriched(dsl, "Ann").store()).isInstanceOf(TransactionAbortedException.class);
+        assertThat(database.journal()).hasSize(3);
+        assertThat(told).isEmpty();
     }
 
     @Test

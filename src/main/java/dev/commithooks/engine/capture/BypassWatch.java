@@ -94,13 +94,7 @@ final class BypassWatch {
     private void check(ExecuteContext ctx, Query query, Table<?> table, @Nullable String sql, String reason) {
         HookedTable hooked = capture.find(table);
         if (hooked != null) {
-            report(
-                    ctx,
-                    query,
-                    hooked.nameIn(ctx.configuration()),
-                    sql,
-                    reason,
-                    query instanceof QOM.Truncate);
+            report(ctx, query, hooked.nameIn(ctx.configuration()), sql, reason, query instanceof QOM.Truncate);
         }
     }
 
@@ -112,12 +106,7 @@ final class BypassWatch {
     }
 
     private void report(
-            ExecuteContext ctx,
-            Query query,
-            String table,
-            @Nullable String sql,
-            String reason,
-            boolean truncates) {
+            ExecuteContext ctx, Query query, String table, @Nullable String sql, String reason, boolean truncates) {
         if (capture.scopes().unrecorded(ctx, table)) {
             capture.refuseUnheardRecords(ctx.configuration(), table);
             if (policy != Bypass.IGNORE) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A record's row when its statement is executed, in a transaction of its own, and jOOQ has not read what it returned.
  *
  * @param count how many rows were written
- * @param returned what jOOQ has asked for of the row; null if that is nothing, or no row was written
+ * @param returned what jOOQ has asked for of the row, the first of them; null if that is nothing, or no row was written
  */
 record ExecutedRow(int count, @Nullable Object @Nullable [] returned) {
 
@@ -30,10 +30,8 @@ record ExecutedRow(int count, @Nullable Object @Nullable [] returned) {
     /** The row of the statement that has just been executed. */
     static ExecutedRow of(ExecuteContext ctx, HookedTable table) throws SQLException {
         ReturningStatement returning = ReturningStatement.of(ctx);
-        if (returning == null || !returning.returnsToJooq()) {
-            return new ExecutedRow(Objects.requireNonNull(ctx.statement()).getUpdateCount(), null);
-        }
-        @Nullable Object @Nullable [] asked = returning.askedOfRow(ctx, table);
-        return new ExecutedRow(asked == null ? 0 : 1, asked);
+        return returning == null || !returning.returnsToJooq()
+                ? new ExecutedRow(Objects.requireNonNull(ctx.statement()).getUpdateCount(), null)
+                : returning.askedOfRow(ctx, table);
     }
 }

@@ -50,6 +50,8 @@ final class ReturningStatement extends DefaultPreparedStatement {
     private final Rows rows;
     private @Nullable ResultSet result;
     private long count = -1;
+    /** How many rows came back where jOOQ expects some, be they more than it gets. */
+    private int returnedRows;
     /** The number of rows that jOOQ is to get at most; 0 if all. */
     private long maxRows;
 
@@ -105,30 +107,31 @@ final class ReturningStatement extends DefaultPreparedStatement {
     }
 
     /**
-     * What jOOQ asked for of the row that was returned, as an image of the table's row; null where no row was. To be called when
-     * it is executed, and jOOQ has not read it yet.
+     * What jOOQ asked for of the row that was returned, the first if there are several, and how many there are. To be called when it is
+     * executed, and jOOQ has not read it yet.
      *
      * @throws IllegalStateException if jOOQ asked for nothing
      */
-    @Nullable
-    Object @Nullable [] askedOfRow(ExecuteContext ctx, HookedTable table) throws SQLException {
+    ExecutedRow askedOfRow(ExecuteContext ctx, HookedTable table) throws SQLException {
         ResultSet returned = result;
         if (returned == null) {
             throw new IllegalStateException("The statement returns nothing to jOOQ");
         }
-        @Nullable Object[] image = null;
-        if (returned.next()) {
-            image = table.unknownRow();
-            ColumnReader reader = new ColumnReader(ctx, returned);
-            ResultSetMetaData columns = returned.getMetaData();
-            for (int i = 1; i <= columns.getColumnCount(); i++) {
-                int field = table.table().indexOf(columns.getColumnLabel(i));
-                if (field >= 0) {
-                    image[field] = Values.copyOf(reader.read(table.fields()[field], i));
-                }
+        @Nullable Object @Nullable [] image = returned.next() ? image(ctx, table, returned) : null;
+        returned.beforeFirst();
+        return new ExecutedRow(returnedRows, image);
+    }
+
+    private static @Nullable Object[] image(ExecuteContext ctx, HookedTable table, ResultSet row) throws SQLException {
+        @Nullable Object[] image = table.unknownRow();
+        ColumnReader reader = new ColumnReader(ctx, row);
+        ResultSetMetaData columns = row.getMetaData();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            int field = table.table().indexOf(columns.getColumnLabel(i));
+            if (field >= 0) {
+                image[field] = Values.copyOf(reader.read(table.fields()[field], i));
             }
         }
-        returned.beforeFirst();
         return image;
     }
 
@@ -173,7 +176,7 @@ final class ReturningStatement extends DefaultPreparedStatement {
         ResultSet returned = returnsToJooq && dialect.returnsOnce() ? CopiedRows.of(executed) : executed;
         if (returnsToJooq) {
             int asked = returned.getMetaData().getColumnCount() - added;
-            read(returned, asked);
+            returnedRows = (int) read(returned, asked);
             returned.beforeFirst();
             result = new FirstRowsAndColumns(returned, maxRows, asked);
         } else {

@@ -136,8 +136,10 @@ public final class DriverStatus {
                 .orElseThrow();
         SQLDialect meant = dialects.get(0);
         throw new StatementRefusedException("A statement was refused, and nothing was sent: the SQL dialect of its"
-                + " configuration is " + said + ", and its connection, " + driverConnection.getClass().getName()
-                + ", leads to " + meant.getName() + ". What errors, DDL and COMMIT do to a transaction differs, so that hooks"
+                + " configuration is " + said + ", and its connection, "
+                + driverConnection.getClass().getName()
+                + ", leads to " + meant.getName()
+                + ". What errors, DDL and COMMIT do to a transaction differs, so that hooks"
                 + " would lie. Set SQLDialect." + meant
                 + (meant == SQLDialect.H2 ? ", in H2's compatibility modes, too." : "."));
     }

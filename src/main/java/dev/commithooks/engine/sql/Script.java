@@ -39,7 +39,8 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
 
     /** Whether a text that seems to be one statement is several if a backslash escapes nothing, which the session decides. */
     public static boolean mayBeSeveral(String sql, Syntax syntax) {
-        Script other = sql.indexOf(';') < 0 ? null : read(sql, syntax, syntax.lexis()).readOtherwise(sql, syntax);
+        Script other =
+                sql.indexOf(';') < 0 ? null : read(sql, syntax, syntax.lexis()).readOtherwise(sql, syntax);
         return other != null && other.statements > 1;
     }
 
@@ -66,8 +67,7 @@ public record Script(List<TransactionControl> controls, int statements, boolean 
         do {
             if (scanner.isAtStatement()) {
                 statements++;
-                executesOthers |=
-                        syntax.executesOthers(new SqlScanner(sql.substring(scanner.position()), lexis));
+                executesOthers |= syntax.executesOthers(new SqlScanner(sql.substring(scanner.position()), lexis));
                 TransactionControl control = syntax.control(scanner);
                 if (control != null) {
                     controls = concat(controls, List.of(control));

@@ -5,6 +5,7 @@ import static dev.commithooks.faults.Told.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
@@ -13,7 +14,10 @@ import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.TransactionInDoubtException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +86,107 @@ class BelowTheConnectionTest {
 
         assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
         assertThat(told.events()).containsExactly("inDoubt INSERT ann");
+    }
+
+    @Test
+    @Needs(Ability.TOLD_TRANSACTIONS)
+    void commitThereAfterOneThatWasSeenLeavesDoubtOfBoth() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(Connection::commit);
+            store(tx, "bob");
+            tx.dsl().fetchValue("select 1");
+            driver.commit();
+            throw new IllegalStateException("work");
+        }));
+
+        assertThat(thrown).hasMessage("work");
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann", "inDoubt INSERT bob");
+        assertThat(owners(database)).containsExactly("ann", "bob");
+    }
+
+    @Test
+    @Needs(Ability.TOLD_TRANSACTIONS)
+    void whatFollowsACommitThereIsTheNextTransactions() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().fetchValue("select 1");
+            driver.commit();
+            store(tx, "bob");
+            store(tx, "cid");
+            tx.dsl().fetchValue("select 1");
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events())
+                .containsExactly(
+                        "before INSERT bob",
+                        "before INSERT cid",
+                        "inDoubt INSERT ann",
+                        "after INSERT bob",
+                        "after INSERT cid");
+        assertThat(owners(database)).containsExactly("ann", "bob", "cid");
+    }
+
+    @Test
+    @Needs(Ability.TOLD_TRANSACTIONS)
+    void savepointThatIsSetAfterARollbackThereHidesItNot() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().fetchValue("select 1");
+            driver.rollback();
+            tx.dsl().connection(connection -> connection.setSavepoint("s"));
+            store(tx, "bob");
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("before INSERT bob", "inDoubt INSERT ann", "after INSERT bob");
+        assertThat(owners(database)).containsExactly("bob");
+    }
+
+    @Test
+    @Needs(Ability.TOLD_TRANSACTIONS)
+    void rollbackToASavepointAfterACommitThereTellsNoRowAsFailed() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().connection(connection -> {
+                Savepoint savepoint = connection.setSavepoint("s");
+                store(tx, "bob");
+                driver.commit();
+                catchThrowable(() -> connection.rollback(savepoint));
+            });
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("inDoubt INSERT ann", "inDoubt INSERT bob");
+        assertThat(owners(database)).containsExactly("ann", "bob");
+    }
+
+    /** Where the driver numbers transactions, one that has lost its changes to a savepoint has none. */
+    @Test
+    void rollbackToASavepointThatUndoesAllIsNoEnd() {
+        List<String> called = new ArrayList<>();
+        dsl.transaction(tx -> {
+            CommitHooks.current(tx).onCommit(() -> called.add("committed"));
+            tx.dsl().connection(connection -> {
+                Savepoint savepoint = connection.setSavepoint("s");
+                store(tx, "ann");
+                tx.dsl().fetchValue("select 1");
+                connection.rollback(savepoint);
+                tx.dsl().fetchValue("select 1");
+                store(tx, "bob");
+                connection.rollback(savepoint);
+            });
+            store(tx, "cid");
+        });
+
+        assertThat(told.events())
+                .containsExactly(
+                        "failed INSERT ann SAVEPOINT",
+                        "failed INSERT bob SAVEPOINT",
+                        "before INSERT cid",
+                        "after INSERT cid");
+        assertThat(called).containsExactly("committed");
+        assertThat(owners(database)).containsExactly("cid");
     }
 }

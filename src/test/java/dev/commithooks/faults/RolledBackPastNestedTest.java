@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.TestDatabase;
+import java.sql.Connection;
 import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -105,6 +106,40 @@ class RolledBackPastNestedTest {
         assertTruth();
         assertThat(owners(database)).isEmpty();
         database.dsl().execute("drop table if exists made_inside");
+    }
+
+    @Test
+    void nestedTransactionInWhichSomebodyCommits() {
+        catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "zoe");
+            store(tx, "zack");
+            catchThrowable(() -> tx.dsl().transaction(nested -> {
+                store(nested, "ann");
+                nested.dsl().connection(Connection::commit);
+                store(nested, "cid");
+                store(nested, "cleo");
+                store(nested, "carl");
+                throw new IllegalStateException("nested");
+            }));
+            catchThrowable(() -> store(tx, "dan"));
+        }));
+
+        assertTruth();
+    }
+
+    @Test
+    void savepointSetByHandBeforeSomebodyCommits() {
+        catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "zoe");
+            tx.dsl().execute("savepoint s");
+            tx.dsl().connection(Connection::commit);
+            store(tx, "cid");
+            store(tx, "cleo");
+            catchThrowable(() -> tx.dsl().execute("rollback to savepoint s"));
+            catchThrowable(() -> store(tx, "dan"));
+        }));
+
+        assertTruth();
     }
 
     private void rollBackPastNested(Configuration tx, boolean fails) {

@@ -70,6 +70,25 @@ class WhichTransactionTest extends SessionFixture {
         assertThat(told).containsExactly("really committed");
     }
 
+    @Test
+    void recordOfADslOnTheConnectionBelowIsPartOfATransactionOnJooqsWrapperOfIt() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            DSLContext below = hooks.attachTo(database.dsl(connection));
+
+            database.dsl(connection).connection(wrapper -> {
+                DSLContext outer = hooks.attachTo(database.dsl(wrapper));
+                Throwable failure = catchThrowable(() -> outer.transaction(tx -> {
+                    author(below, "Ada");
+                    throw new IllegalStateException("no");
+                }));
+
+                assertThat(failure).hasMessage("no");
+            });
+        }
+        assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
+        assertThat(committedNames()).isEmpty();
+    }
+
     // ---------------------------------------------------------------- somebody else's
 
     @Test

@@ -254,6 +254,16 @@ final class DatabasePart implements OwnedTransaction {
 
     // ---------------------------------------------------------------- as its boundary knows it
 
+    /** As the driver knows it: pools hand out their own wrapper as long as the transaction lasts. */
+    @Override
+    public boolean isDisconnected() {
+        try (Connection connection = database.open()) {
+            return JtaConnection.physical(connection).isClosed();
+        } catch (SQLException cannotTell) {
+            return false;
+        }
+    }
+
     /** JTA's transactions have none. */
     @Override
     public Optional<String> name() {

@@ -104,7 +104,20 @@ final class JtaTransactionProvider implements TransactionProvider {
             }
             transactions.call(() -> manager.rollback());
         } else {
-            ctx.configuration().dsl().execute("rollback to savepoint " + begun.savepoint);
+            rollBackTo(begun.savepoint, ctx);
+        }
+    }
+
+    /** What could not be rolled back must not be committed. */
+    private void rollBackTo(String savepoint, TransactionContext ctx) {
+        try {
+            ctx.configuration().dsl().execute("rollback to savepoint " + savepoint);
+        } catch (DataAccessException failure) {
+            JtaTransaction enclosing = transactions.onThread();
+            if (enclosing != null) {
+                transactions.call(() -> enclosing.transaction().setRollbackOnly());
+            }
+            throw failure;
         }
     }
 

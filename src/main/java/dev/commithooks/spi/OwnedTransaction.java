@@ -27,6 +27,14 @@ public interface OwnedTransaction {
     }
 
     /**
+     * Whether its connection is known to be closed, by its session's end for instance: COMMIT cannot be sent then, and nothing is
+     * committed. Asked last before COMMIT. False where the owner does not know.
+     */
+    default boolean isDisconnected() {
+        return false;
+    }
+
+    /**
      * Makes it roll back at its end.
      *
      * @throws IllegalStateException when it is too late

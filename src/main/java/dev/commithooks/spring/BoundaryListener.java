@@ -8,7 +8,7 @@ import org.springframework.transaction.support.ResourceTransactionManager;
 /**
  * The last moment before COMMIT of a manager's transactions: Spring calls this after every synchronization's
  * {@code beforeCommit} and {@code beforeCompletion}. An exception from there rolls the transaction back, and reaches the caller.
- * Of nested transactions begin and commit.
+ * Of nested transactions all but the rollback that succeeds.
  */
 class BoundaryListener implements TransactionExecutionListener {
 
@@ -45,6 +45,15 @@ class BoundaryListener implements TransactionExecutionListener {
         SpringTransaction around = failure == null && execution.isNested() ? transactions.enclosing(execution) : null;
         if (around != null) {
             around.nestedCommitted(execution);
+        }
+    }
+
+    /** A nested transaction that could not be rolled back is there still, and must not be committed. */
+    @Override
+    public void afterRollback(TransactionExecution execution, @Nullable Throwable failure) {
+        SpringTransaction around = failure != null && execution.isNested() ? transactions.enclosing(execution) : null;
+        if (around != null) {
+            around.nestedNotRolledBack();
         }
     }
 }

@@ -48,6 +48,7 @@ final class LoneListener extends BoundaryListener {
     /** Of a plain rollback, or of a COMMIT that failed: then there is an exception. */
     @Override
     public void afterRollback(TransactionExecution execution, @Nullable Throwable failure) {
+        super.afterRollback(execution, failure);
         SpringTransaction transaction = transactions().of(execution);
         if (transaction == null) {
             return;

@@ -131,6 +131,15 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
     }
 
     @Override
+    public boolean isDisconnected() {
+        try {
+            return connection.isClosed();
+        } catch (SQLException cannotTell) {
+            return false;
+        }
+    }
+
+    @Override
     public void setRollbackOnly() {
         if (isPrepared || completion != null) {
             throw new IllegalStateException("setRollbackOnly() comes too late for the transaction" + title());
@@ -189,6 +198,13 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
 
     void nestedCommitted(TransactionExecution nested) {
         savepoints.nestedCommitted(nested, boundary);
+    }
+
+    /** As Spring does where a block fails that has joined it: COMMIT ends as an unexpected rollback. */
+    void nestedNotRolledBack() {
+        if (boundary != null) {
+            holder.setRollbackOnly();
+        }
     }
 
     /** Comes before the physical rollback, when an error may have aborted the transaction: hooks are told later. */

@@ -19,8 +19,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is done on the driver's own connection, below the one that is watched, is noticed when something follows from it. */
 @Database
@@ -129,6 +133,21 @@ class BelowTheConnectionTest {
     }
 
     @Test
+    void whatFollowsACommitThatWasSeenIsTheNextTransactions() {
+        Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
+            store(tx, "ann");
+            tx.dsl().fetchValue("select 1");
+            tx.dsl().connection(Connection::commit);
+            store(tx, "bob");
+            tx.dsl().fetchValue("select 1");
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionInDoubtException.class);
+        assertThat(told.events()).containsExactly("before INSERT bob", "inDoubt INSERT ann", "after INSERT bob");
+        assertThat(owners(database)).containsExactly("ann", "bob");
+    }
+
+    @Test
     @Needs(Ability.TOLD_TRANSACTIONS)
     void savepointThatIsSetAfterARollbackThereHidesItNot() {
         Throwable thrown = catchThrowable(() -> dsl.transaction(tx -> {
@@ -163,8 +182,9 @@ class BelowTheConnectionTest {
     }
 
     /** Where the driver numbers transactions, one that has lost its changes to a savepoint has none. */
-    @Test
-    void rollbackToASavepointThatUndoesAllIsNoEnd() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rollbackToASavepointThatUndoesAllIsNoEnd(boolean bySql) {
         List<String> called = new ArrayList<>();
         dsl.transaction(tx -> {
             CommitHooks.current(tx).onCommit(() -> called.add("committed"));
@@ -172,10 +192,10 @@ class BelowTheConnectionTest {
                 Savepoint savepoint = connection.setSavepoint("s");
                 store(tx, "ann");
                 tx.dsl().fetchValue("select 1");
-                connection.rollback(savepoint);
+                rollBack(tx.dsl(), connection, bySql ? null : savepoint);
                 tx.dsl().fetchValue("select 1");
                 store(tx, "bob");
-                connection.rollback(savepoint);
+                rollBack(tx.dsl(), connection, bySql ? null : savepoint);
             });
             store(tx, "cid");
         });
@@ -188,5 +208,14 @@ class BelowTheConnectionTest {
                         "after INSERT cid");
         assertThat(called).containsExactly("committed");
         assertThat(owners(database)).containsExactly("cid");
+    }
+
+    private static void rollBack(DSLContext dsl, Connection connection, @Nullable Savepoint savepoint)
+            throws SQLException {
+        if (savepoint == null) {
+            dsl.execute("rollback to savepoint " + dsl.render(DSL.quotedName("s")));
+        } else {
+            connection.rollback(savepoint);
+        }
     }
 }

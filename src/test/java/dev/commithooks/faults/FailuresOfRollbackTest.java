@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.CommitHooks;
 import dev.commithooks.TransactionSession;
+import dev.commithooks.Transactions;
 import dev.commithooks.faults.FailingConnections.Point;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.transaction.TransactionAbortedException;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
@@ -165,5 +167,27 @@ class FailuresOfRollbackTest extends FailuresFixture {
 
             assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
+    }
+
+    @Test
+    void sessionWhoseNestedTransactionCouldNotBeRolledBackIsRolledBack() {
+        DSLContext dsl = dsl();
+        try (TransactionSession session = Transactions.with(dsl).open()) {
+            store(session.dsl().configuration(), "ann");
+            connections.failAt(Point.ROLLBACK_TO_SAVEPOINT);
+            catchThrowable(() -> session.dsl().transaction(nested -> {
+                store(nested, "bob");
+                throw new IllegalStateException("nested");
+            }));
+            connections.recover();
+
+            assertThatThrownBy(session::commit)
+                    .isInstanceOf(TransactionAbortedException.class)
+                    .hasMessageContaining("IS rolled back");
+        }
+
+        assertThat(told.events()).containsExactly("failed INSERT ann ROLLBACK_ONLY", "failed INSERT bob ROLLBACK_ONLY");
+        assertThat(owners(database)).isEmpty();
+        assertIsAsGoodAsNew(dsl);
     }
 }

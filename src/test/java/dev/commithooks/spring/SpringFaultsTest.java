@@ -216,6 +216,25 @@ class SpringFaultsTest {
         world.assertNothingIsBound();
     }
 
+    /** Where the driver has noticed, nothing is sent any more: that is no doubt. */
+    @ParameterizedTest
+    @EnumSource
+    void backendWhoseEndWasNoticedAndSwallowedIsACertainRollback(Managers manager) {
+        SpringWorld world = new SpringWorld(manager, database.pool(1), told);
+
+        Throwable thrown = catchThrowable(() -> world.template().executeWithoutResult(status -> {
+            world.store("ann");
+            assertThatThrownBy(() -> database.failByEndOf(world.dsl)).isInstanceOf(DataAccessException.class);
+        }));
+
+        assertThat(thrown)
+                .isNotNull()
+                .isNotInstanceOf(TransactionInDoubtException.class); // Spring's rollback failed, too
+        assertThat(told.events()).last().isEqualTo("failed COMMIT insert account[1]");
+        assertThat(owners()).isEmpty();
+        world.assertNothingIsBound();
+    }
+
     @ParameterizedTest
     @EnumSource
     void innerBlockThatFailedAndWasSwallowedIsAnUnexpectedRollback(Managers manager) {

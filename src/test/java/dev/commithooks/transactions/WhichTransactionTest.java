@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
 import org.junit.jupiter.api.Test;
@@ -74,19 +76,34 @@ class WhichTransactionTest extends SessionFixture {
     void recordOfADslOnTheConnectionBelowIsPartOfATransactionOnJooqsWrapperOfIt() throws SQLException {
         try (Connection connection = pool.getConnection()) {
             DSLContext below = hooks.attachTo(database.dsl(connection));
+            Connection wrapper = asListenersGetIt(connection);
+            DSLContext outer = hooks.attachTo(database.dsl(wrapper));
 
-            database.dsl(connection).connection(wrapper -> {
-                DSLContext outer = hooks.attachTo(database.dsl(wrapper));
-                Throwable failure = catchThrowable(() -> outer.transaction(tx -> {
-                    author(below, "Ada");
-                    throw new IllegalStateException("no");
-                }));
+            Throwable failure = catchThrowable(() -> outer.transaction(tx -> {
+                author(below, "Ada");
+                throw new IllegalStateException("no");
+            }));
 
-                assertThat(failure).hasMessage("no");
-            });
+            assertThat(wrapper).isNotSameAs(connection);
+            assertThat(failure).hasMessage("no");
         }
         assertThat(journal.events()).containsExactly("failed WORK insert author[1]");
         assertThat(committedNames()).isEmpty();
+    }
+
+    private Connection asListenersGetIt(Connection connection) {
+        List<Connection> given = new ArrayList<>();
+        database.dsl(connection)
+                .configuration()
+                .derive(new ExecuteListener() {
+                    @Override
+                    public void executeStart(ExecuteContext ctx) {
+                        given.add(ctx.connection());
+                    }
+                })
+                .dsl()
+                .fetchValue("select 1");
+        return given.get(0);
     }
 
     // ---------------------------------------------------------------- somebody else's

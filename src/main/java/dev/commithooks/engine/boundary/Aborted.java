@@ -53,6 +53,16 @@ public final class Aborted {
                 scope.statementFailure());
     }
 
+    /** One whose COMMIT cannot be sent any more. */
+    static TransactionAbortedException byClosedConnection(TransactionScope scope) {
+        return new TransactionAbortedException(
+                "Transaction " + scope.id()
+                        + " IS rolled back: its connection was closed before COMMIT could be sent, as it is"
+                        + " when the server ends the session. Let the exception of the statement that failed out of the"
+                        + " transaction, and repeat the work.",
+                scope.statementFailure());
+    }
+
     /** Why a transaction is to be rolled back of which a part was, and nobody knows which. */
     static IllegalStateException overrunSavepoint(TransactionScope scope, @Nullable Throwable cause) {
         return new IllegalStateException(

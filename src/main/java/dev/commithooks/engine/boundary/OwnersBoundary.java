@@ -49,6 +49,9 @@ public final class OwnersBoundary implements Boundary {
         if (!boundary.prepare()) {
             throw Aborted.onPurpose(boundary.scope());
         }
+        if (boundary.owned().isDisconnected()) {
+            throw boundary.settlement().orInDoubt(Aborted.byClosedConnection(boundary.scope()));
+        }
     }
 
     @Override

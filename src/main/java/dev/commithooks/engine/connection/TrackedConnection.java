@@ -175,8 +175,7 @@ public sealed class TrackedConnection extends CommittingConnection permits Judge
         if (status() == TransactionStatus.IDLE) {
             events().foundIdle();
             endedBefore();
-            number = null;
-        } else if (number == null && !closed) {
+        } else if (number == null) {
             number = driver().number();
         }
     }

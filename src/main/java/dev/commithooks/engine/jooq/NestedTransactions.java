@@ -162,6 +162,7 @@ final class NestedTransactions {
             });
         } catch (Throwable failure) {
             scope().setRollbackOnly(cause == null ? failure : cause);
+            scope().savepointReleased(level); // what it wrote is the transaction's, and is rolled back with that
             level.leave();
             throw failure;
         }

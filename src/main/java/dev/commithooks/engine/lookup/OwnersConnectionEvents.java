@@ -85,10 +85,9 @@ final class OwnersConnectionEvents implements ConnectionEvents {
         return watch != null && watch.hasWritten();
     }
 
+    /** Nobody looks for it on a connection that does not hear of the end. */
     @Override
-    public void foundIdle() {
-        tell(ConnectionEvents::foundIdle);
-    }
+    public void foundIdle() {}
 
     @Override
     public void savepointSet(Object savepoint) {

@@ -66,6 +66,10 @@ final class Interpreter {
             return tried(ddl.swallow(), () -> level.ddl(ddl.fails()));
         } else if (step instanceof Tree.Contend contend) {
             return tried(contend.swallow(), level::contend);
+        } else if (step instanceof Tree.EndByHand end) {
+            level.endByHand(end.hand());
+        } else if (step instanceof Tree.SessionEnds end) {
+            return tried(end.swallow(), () -> level.sessionEnds(end.isIdle()));
         }
         return true;
     }

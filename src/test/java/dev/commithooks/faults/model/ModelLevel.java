@@ -25,6 +25,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void insert(int row) {
+        requireSession();
         transaction.hasLock = true;
         if (transaction.rows.containsKey(row)) {
             transaction.aborted = ways.errorsAbort();
@@ -36,6 +37,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void batchInsert(List<Integer> rows) {
+        requireSession();
         transaction.hasLock = true;
         boolean fails = rows.stream().anyMatch(transaction.rows::containsKey);
         if (fails && ways.batchFailure() == BatchFailure.ABORTS) {
@@ -70,6 +72,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void batchUpdate(List<Integer> rows) {
+        requireSession();
         transaction.hasLock = true;
         for (int row : rows) {
             if (transaction.rows.replace(row, world.nextUpdate()) != null) {
@@ -80,6 +83,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void delete(int row) {
+        requireSession();
         transaction.hasLock = true;
         if (transaction.rows.remove(row) != null) {
             transaction.write(ChangeType.DELETE, row);
@@ -88,12 +92,14 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void fail() {
+        requireSession();
         transaction.aborted = ways.errorsAbort();
         throw new Thrown("failed");
     }
 
     @Override
     public void ddl(boolean fails) {
+        requireSession();
         if (ways.ddlCommits()) {
             world.commitImplicitly(transaction);
         }
@@ -106,6 +112,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void contend() {
+        requireSession();
         if (ways.errorsAbort()) {
             transaction.aborted = true;
             throw new Thrown("lost");
@@ -119,6 +126,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void nested(World.Work work) {
+        requireSession();
         Object name = new Object();
         transaction.set(name);
         try {
@@ -142,11 +150,13 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void savepoint(String name, boolean jdbc) {
+        requireSession();
         transaction.set(ways.folded(name, jdbc));
     }
 
     @Override
     public void release(String name, boolean jdbc) {
+        requireSession();
         if (ways.sameName() != SameName.REPLACED_FOR_GOOD) {
             transaction.release(ways.folded(name, jdbc));
         }
@@ -154,6 +164,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void rollbackTo(String name, boolean jdbc) {
+        requireSession();
         if (rollBack(ways.folded(name, jdbc))) {
             throw new HookException();
         }
@@ -181,7 +192,36 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void breakDeferredConstraint() {
+        requireSession();
         transaction.hasLock = true;
         transaction.broken = true;
+    }
+
+    @Override
+    public void endByHand(Tree.Hand hand) {
+        requireSession();
+        transaction.hasLock = false;
+        if (!hand.commits()) {
+            transaction.sever(world.committed);
+        } else if (transaction.broken) {
+            transaction.sever(world.committed);
+            throw new Thrown("refused");
+        } else {
+            world.commitImplicitly(transaction);
+        }
+    }
+
+    @Override
+    public void sessionEnds(boolean isIdle) {
+        requireSession();
+        transaction.endSession();
+        world.hasSessionEnded = true;
+        throw new Thrown("ended");
+    }
+
+    private void requireSession() {
+        if (transaction.isGone) {
+            throw new Thrown("ended");
+        }
     }
 }

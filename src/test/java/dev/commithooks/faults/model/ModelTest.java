@@ -120,6 +120,11 @@ class ModelTest {
         return TreeGenerator.tree(seed, ways());
     }
 
+    /** Owners differ in how they find out that nothing can be committed: what is told is the same, but for the stage. */
+    boolean isKnownByOutcomeOnly(ModelWorld model) {
+        return model.hasSessionEnded;
+    }
+
     /** What is promised of this world, where the model says that. */
     List<String> promised(List<String> events) {
         return events;
@@ -127,7 +132,7 @@ class ModelTest {
 
     /** What the database does in its own way, and what happens to a tree there. */
     Ways ways() {
-        return new Ways(database.product(), true);
+        return new Ways(database.product(), true, true);
     }
 
     /** How many trees are tried. */
@@ -163,8 +168,15 @@ class ModelTest {
             thrown = run(tree, real, ways());
         }
 
-        assertThat(real.events).as("events").isEqualTo(promised(model.events));
-        assertThat(thrown).as("what the caller saw").isEqualTo(expected);
+        if (isKnownByOutcomeOnly(model)) {
+            assertThat(ModelWorld.withoutStages(real.events))
+                    .as("events")
+                    .isEqualTo(ModelWorld.withoutStages(model.events));
+            assertThat(thrown).as("what the caller saw").isNotIn("nothing", "after commit");
+        } else {
+            assertThat(real.events).as("events").isEqualTo(promised(model.events));
+            assertThat(thrown).as("what the caller saw").isEqualTo(expected);
+        }
         assertThat(rows()).as("rows").isEqualTo(model.committed);
         assertThat(writes()).as("committed writes").isEqualTo(model.committedWrites);
         assertNothingIsLeft(real);
@@ -200,8 +212,8 @@ class ModelTest {
     }
 
     private void prepareRows() throws SQLException {
-        try (PreparedStatement insert =
-                witness.prepareStatement("insert into account (id, owner) values (?, 'row 1'), (?, 'row 2')")) {
+        String sql = "insert into account (id, owner) values (?, 'row 1'), (?, 'row 2')";
+        try (PreparedStatement insert = witness.prepareStatement(sql)) {
             insert.setLong(1, firstId + 1);
             insert.setLong(2, firstId + 2);
             insert.execute();
@@ -211,8 +223,8 @@ class ModelTest {
 
     private Map<Integer, Integer> rows() throws SQLException {
         Map<Integer, Integer> rows = new TreeMap<>();
-        try (PreparedStatement select =
-                witness.prepareStatement("select id, balance from account where id between ? and ?")) {
+        String sql = "select id, balance from account where id between ? and ?";
+        try (PreparedStatement select = witness.prepareStatement(sql)) {
             select.setLong(1, firstId);
             select.setLong(2, firstId + IDS_PER_TREE - 1);
             try (ResultSet found = select.executeQuery()) {

@@ -35,6 +35,8 @@ final class ModelTransaction {
     boolean aborted;
     /** The database has rolled it back, and begun another one. */
     boolean lost;
+    /** Its session has ended, and every statement fails. */
+    boolean isGone;
     /** A nested transaction could not be rolled back. */
     boolean doomed;
 
@@ -67,7 +69,13 @@ final class ModelTransaction {
         lost = true;
     }
 
-    /** The database has committed it. */
+    /** The server has ended its session. */
+    void endSession() {
+        isGone = true;
+        savepoints.clear();
+    }
+
+    /** The database has ended it. */
     void sever(Map<Integer, Integer> committed) {
         beginAnew(committed);
         if (!log.isEmpty()) {

@@ -28,6 +28,9 @@ final class ModelWorld implements World {
     /** Every write that was committed, in order. */
     final List<String> committedWrites = new ArrayList<>();
 
+    /** Whether the server has ended the session. */
+    boolean hasSessionEnded;
+
     private int updates;
     private boolean hasSentCommit;
     private final Tree tree;
@@ -88,7 +91,7 @@ final class ModelWorld implements World {
     private void commit(ModelTransaction transaction) {
         if (transaction.doomed) {
             failed(transaction, FailureStage.ROLLBACK_ONLY);
-            throw orInDoubt(transaction, new Thrown("aborted"));
+            throw orInDoubt(transaction, new Thrown(transaction.isGone ? "ended" : "aborted"));
         }
         if (transaction.rollbackOnly) {
             boolean threw = failed(transaction, FailureStage.ROLLBACK_ONLY);
@@ -112,9 +115,14 @@ final class ModelWorld implements World {
     }
 
     private void sendCommit(ModelTransaction transaction) {
+        if (transaction.isGone) {
+            failed(transaction, FailureStage.COMMIT);
+            throw new Thrown("ended");
+        }
         Network network = hasSentCommit ? Network.FINE : tree.network();
         hasSentCommit = true;
-        if (network != Network.LOSES_COMMIT && !transaction.broken) {
+        boolean arrives = network == Network.FINE || network == Network.LOSES_ANSWER;
+        if (arrives && !transaction.broken) {
             commitRows(transaction);
         }
         if (network != Network.FINE) {
@@ -257,6 +265,14 @@ final class ModelWorld implements World {
                                 ? ChangeType.INSERT
                                 : existence.after() ? ChangeType.UPDATE : ChangeType.DELETE,
                         existence.row()))
+                .toList();
+    }
+
+    /** What was told, whatever the order and the stage. */
+    static List<String> withoutStages(List<String> events) {
+        return events.stream()
+                .map(event -> event.replaceFirst(" [A-Z_]+$", ""))
+                .sorted()
                 .toList();
     }
 }

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.commithooks.CommitHooks;
 import dev.commithooks.CommitHooksBuilder;
 import dev.commithooks.fixture.TestDatabase;
+import java.sql.Connection;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -243,6 +244,26 @@ final class RealWorld implements World {
         @Override
         public void contend() {
             around.contend(tx.dsl());
+        }
+
+        @Override
+        public void endByHand(Tree.Hand hand) {
+            switch (hand) {
+                case COMMIT -> tx.dsl().connection(Connection::commit);
+                case COMMIT_BY_SQL -> tx.dsl().execute("commit");
+                case SWITCH_TO_AUTOCOMMIT ->
+                    tx.dsl().connection(connection -> {
+                        connection.setAutoCommit(true);
+                        connection.setAutoCommit(false);
+                    });
+                case ROLLBACK -> tx.dsl().connection(Connection::rollback);
+                case ROLLBACK_BY_SQL -> tx.dsl().execute("rollback");
+            }
+        }
+
+        @Override
+        public void sessionEnds(boolean isIdle) {
+            around.endSession(tx.dsl(), isIdle);
         }
     }
 }

@@ -29,12 +29,6 @@ class SessionModelTest extends ModelTest {
         this.database = database;
     }
 
-    /** The network of its connections does not fail. */
-    @Override
-    Ways ways() {
-        return super.ways().withoutFaultsOfTheNetwork();
-    }
-
     @Override
     int trees() {
         return TREES;
@@ -43,7 +37,13 @@ class SessionModelTest extends ModelTest {
     @Override
     RealWorld world(Tree tree, Surroundings around, HikariDataSource pool, long firstRow) {
         return new RealWorld(
-                tree, CommitHooks.builder(), database.dsl(pool), around, firstRow, true, new Sessions(tree.source()));
+                tree,
+                CommitHooks.builder(),
+                database.dsl(around.connections(pool)),
+                around,
+                firstRow,
+                true,
+                new Sessions(tree.source()));
     }
 
     /** A session is closed without a word why, which is a rollback on purpose. */

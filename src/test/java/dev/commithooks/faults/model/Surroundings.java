@@ -7,6 +7,7 @@ import dev.commithooks.faults.model.Tree.Step;
 import dev.commithooks.fixture.FailingNetwork;
 import dev.commithooks.fixture.FailingNetwork.Fault;
 import dev.commithooks.fixture.TestDatabase;
+import dev.commithooks.fixture.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -27,6 +29,7 @@ final class Surroundings implements AutoCloseable {
     private final TestDatabase database;
     private final Ways ways;
     private final @Nullable Adversary adversary;
+    private final Network fate;
     private final @Nullable FailingNetwork network;
 
     /** Those that a tree needs. */
@@ -34,7 +37,12 @@ final class Surroundings implements AutoCloseable {
         this.database = database;
         this.ways = ways;
         this.adversary = contends(tree.steps()) ? Adversary.begin(database, ways) : null;
-        this.network = tree.network() == Network.FINE ? null : network(database, tree.network());
+        this.fate = tree.network();
+        this.network = isCut(fate) ? network(database, fate) : null;
+    }
+
+    private static boolean isCut(Network fate) {
+        return fate == Network.LOSES_COMMIT || fate == Network.LOSES_ANSWER;
     }
 
     /** Makes the rows that transactions compete for. */
@@ -78,7 +86,7 @@ final class Surroundings implements AutoCloseable {
     DataSource connections(DataSource pool) {
         FailingNetwork failing = network;
         if (failing == null) {
-            return pool;
+            return fate == Network.SESSION_ENDS ? new EndingSessions(database) : pool;
         }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), failing.port());
         return new DelegatingDataSource(database.dataSourceAt(address)) {
@@ -87,6 +95,20 @@ final class Surroundings implements AutoCloseable {
                 return failing.watched(super.getConnection());
             }
         };
+    }
+
+    /** Lets a statement fail because its session has been idle for too long, or has been ended. */
+    void endSession(DSLContext transaction, boolean isIdle) {
+        if (!isIdle) {
+            database.failByEndOf(transaction);
+            return;
+        }
+        long session = database.session(transaction);
+        transaction.execute("set local idle_in_transaction_session_timeout = 1");
+        Waiting.until(() -> database.dsl()
+                .fetch("select from pg_stat_activity where pid = " + session)
+                .isEmpty());
+        transaction.execute("select 1");
     }
 
     /** Lets a transaction lose against the other one. */
@@ -103,6 +125,32 @@ final class Surroundings implements AutoCloseable {
         }
         if (network != null) {
             network.close();
+        }
+    }
+
+    /** Connections of which the first that is to commit has its session ended. */
+    private static final class EndingSessions extends DelegatingDataSource {
+
+        private final TestDatabase database;
+        private boolean hasEnded;
+
+        EndingSessions(TestDatabase database) {
+            super(database.realDataSource());
+            this.database = database;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return new DefaultConnection(super.getConnection()) {
+                @Override
+                public void commit() throws SQLException {
+                    if (!hasEnded) {
+                        hasEnded = true;
+                        database.endSession(database.session(database.dsl(getDelegate())));
+                    }
+                    super.commit();
+                }
+            };
         }
     }
 }

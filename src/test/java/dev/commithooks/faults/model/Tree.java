@@ -83,7 +83,9 @@ record Tree(
         /** It breaks before COMMIT has arrived. */
         LOSES_COMMIT,
         /** It breaks before the answer has arrived. */
-        LOSES_ANSWER
+        LOSES_ANSWER,
+        /** The server ends the session before COMMIT has arrived. */
+        SESSION_ENDS
     }
 
     /** How the code of a transaction, nested or not, ends. */
@@ -104,6 +106,19 @@ record Tree(
         AFTER_WRITES,
         /** The failed hook throws. */
         FAILED_THROWS
+    }
+
+    /** How somebody ends the transaction inside of it. */
+    enum Hand {
+        COMMIT,
+        COMMIT_BY_SQL,
+        SWITCH_TO_AUTOCOMMIT,
+        ROLLBACK,
+        ROLLBACK_BY_SQL;
+
+        boolean commits() {
+            return this != ROLLBACK && this != ROLLBACK_BY_SQL;
+        }
     }
 
     /** How a savepoint that was set by hand ends. */
@@ -148,4 +163,10 @@ record Tree(
 
     /** Meets with another transaction and loses, once in a tree. */
     record Contend(boolean swallow) implements Step {}
+
+    /** Ends the transaction by hand; what comes then is done in the next one. */
+    record EndByHand(Hand hand) implements Step {}
+
+    /** The server ends the session, for idleness or at an administrator's wish: a statement fails by it, and all after it. */
+    record SessionEnds(boolean isIdle, boolean swallow) implements Step {}
 }

@@ -57,7 +57,8 @@ final class TreeGenerator {
         }
         List<Step> steps = new ArrayList<>(tree.steps());
         steps.add(0, new Tree.Update(1));
-        return tree.withSteps(steps).withNetwork(oneOf(Network.LOSES_COMMIT, Network.LOSES_ANSWER));
+        return tree.withSteps(steps)
+                .withNetwork(oneOf(Network.LOSES_COMMIT, Network.LOSES_ANSWER, Network.SESSION_ENDS));
     }
 
     /** Half of the trees have all hooks, the others a random part of them. */
@@ -90,6 +91,14 @@ final class TreeGenerator {
         if (!contends && chance(ways.errorsAbort() ? 1 : 3)) {
             contends = true;
             return new Tree.Contend(chance(80));
+        }
+        if (depth == 0 && ways.endsByHand() && chance(3)) {
+            commits = true;
+            return new Tree.EndByHand(oneOf(Tree.Hand.values()));
+        }
+        if (ways.endsSessions() && chance(1)) {
+            commits = true;
+            return new Tree.SessionEnds(chance(50), depth == 0 && chance(50));
         }
         if (chance(3)) {
             commits |= ways.ddlCommits();

@@ -11,8 +11,9 @@ import org.jooq.SQLDialect;
  * The ways of a database in which the model's transactions are run, as far as they depend on them.
  *
  * @param hasFaultsOfTheNetwork whether the network may fail, where there is one
+ * @param endsByHand whether the transaction may be ended by hand
  */
-record Ways(Product product, boolean hasFaultsOfTheNetwork) {
+record Ways(Product product, boolean hasFaultsOfTheNetwork, boolean endsByHand) {
 
     /** What becomes of a savepoint when another one is set under its name. */
     enum SameName {
@@ -57,7 +58,16 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork) {
     }
 
     Ways withoutFaultsOfTheNetwork() {
-        return new Ways(product, false);
+        return new Ways(product, false, endsByHand);
+    }
+
+    Ways withoutEndsByHand() {
+        return new Ways(product, hasFaultsOfTheNetwork, false);
+    }
+
+    /** Whether the server may end a session, so that all that can follow is the transaction's end. */
+    boolean endsSessions() {
+        return errorsAbort() && product.can(Ability.SESSIONS_THAT_END);
     }
 
     boolean losesAnswers() {
@@ -122,9 +132,16 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork) {
 
     /** The kind of an error of the database's, as the model calls it. */
     String kindOf(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (state.startsWith("08")
+                || state.equals("57P01")
+                || state.equals("25P03")
+                || "Connection is closed".equals(failure.getMessage())) {
+            return "ended";
+        }
         String kind = switch (product) {
             case POSTGRESQL ->
-                switch (String.valueOf(failure.getSQLState())) {
+                switch (state) {
                     case "23503" -> "refused";
                     case "23505" -> "duplicate";
                     case "40P01" -> "lost";

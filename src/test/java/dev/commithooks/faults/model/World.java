@@ -50,6 +50,12 @@ interface World {
 
         /** Meets with another transaction, and throws if it loses. */
         void contend();
+
+        /** Ends the transaction by hand. */
+        void endByHand(Tree.Hand hand);
+
+        /** Executes a statement that fails because the server has ended the session, and throws. */
+        void sessionEnds(boolean isIdle);
     }
 
     /** What the code of a tree throws. */

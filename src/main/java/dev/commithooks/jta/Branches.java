@@ -18,6 +18,8 @@ final class Branches {
     private final Map<BranchId, Branch> all = new LinkedHashMap<>();
     /** The part whose connection a thread is asking its pool for; set by that thread. */
     private @Nullable DatabasePart enlisting;
+    /** Whether a resource was not taken into the transaction. */
+    private boolean areWithoutOne;
 
     Branches(LateOutcomes lateOutcomes) {
         this.lateOutcomes = lateOutcomes;
@@ -40,6 +42,16 @@ final class Branches {
         if (enlisting != null) {
             enlisting.enlisted(branch);
         }
+    }
+
+    /** The manager did not take a resource; its pool may hand out the connection all the same when it is asked again. */
+    synchronized void notTaken() {
+        areWithoutOne = true;
+    }
+
+    /** Whether it cannot be told by the connection alone that it takes part. */
+    synchronized boolean areWithoutOne() {
+        return areWithoutOne;
     }
 
     /** Whether the end takes two phases. */

@@ -55,8 +55,8 @@ final class DatabasePart implements OwnedTransaction {
         try {
             boolean isFirst;
             synchronized (this) {
-                if (!isConnected && branches.isEmpty() && !isShared(connection)) {
-                    throw outside();
+                if (!isConnected && branches.isEmpty()) {
+                    refuseOutside(connection);
                 }
                 isFirst = !isConnected;
                 isConnected = true;
@@ -125,6 +125,17 @@ final class DatabasePart implements OwnedTransaction {
 
     private synchronized boolean isConnected() {
         return isConnected;
+    }
+
+    /** Agroal hands out a connection that the manager has not taken when it is asked again, as if that took part. */
+    private void refuseOutside(Connection connection) throws SQLException {
+        if (transaction.branches().areWithoutOne()) {
+            throw new SQLException("the transaction manager did not take one into " + transaction
+                    + ". Nothing was sent. Roll it back.");
+        }
+        if (!isShared(connection)) {
+            throw outside();
+        }
     }
 
     private IllegalStateException outside() {

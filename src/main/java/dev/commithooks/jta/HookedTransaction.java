@@ -43,11 +43,18 @@ final class HookedTransaction implements Transaction {
     public boolean enlistResource(XAResource resource) throws RollbackException, SystemException {
         JtaTransaction transaction = owner.of(delegate);
         WatchedResource watched = transaction.watched(resource);
-        boolean isTaken = (watched.isXa() || owner.takesLocalResources()) && delegate.enlistResource(watched);
-        if (!isTaken) {
-            transaction.refused();
+        boolean isTaken = false;
+        try {
+            isTaken = (watched.isXa() || owner.takesLocalResources()) && delegate.enlistResource(watched);
+            if (!isTaken) {
+                transaction.refused();
+            }
+            return isTaken;
+        } finally {
+            if (!isTaken) {
+                transaction.branches().notTaken();
+            }
         }
-        return isTaken;
     }
 
     @Override

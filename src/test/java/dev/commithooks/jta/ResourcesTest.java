@@ -2,6 +2,7 @@ package dev.commithooks.jta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.commithooks.fixture.NeedsRealCommits;
 import dev.commithooks.fixture.OnAtomikos;
@@ -99,5 +100,37 @@ class ResourcesTest extends OrdersAndStock {
 
         assertThat(told.events()).containsExactly("failed WORK ann");
         assertCommitted(List.of(), List.of());
+    }
+
+    /** Agroal keeps a connection that was not taken with the transaction, and hands it out again as if it were in it. */
+    @Test
+    void connectionThatAMarkedTransactionDidNotTakeIsRefusedAgain() {
+        assertThatThrownBy(() -> world.inTransaction(() -> {
+                    JtaWorld.store(orders, "ann");
+                    world.manager.setRollbackOnly();
+                    assertThatThrownBy(() -> JtaWorld.store(stock, "box")).isInstanceOf(DataAccessException.class);
+                    assertThat(catchThrowable(() -> JtaWorld.store(stock, "box again")))
+                            .isNotNull();
+                }))
+                .isInstanceOf(RollbackException.class);
+
+        assertThat(told.events()).containsExactly("failed ROLLBACK_ONLY ann");
+        assertCommitted(List.of(), List.of());
+    }
+
+    @Test
+    @OnNarayana
+    void secondResourceOfOnePhaseIsRefusedAgain() throws Exception {
+        DSLContext one = world.dsl("one", world.localPool(ordersDatabase));
+        DSLContext other = world.dsl("other", world.localPool(stockDatabase));
+
+        world.inTransaction(() -> {
+            JtaWorld.store(one, "ann");
+            assertThatThrownBy(() -> JtaWorld.store(other, "box")).isInstanceOf(DataAccessException.class);
+            assertThat(catchThrowable(() -> JtaWorld.store(other, "box again"))).isNotNull();
+        });
+
+        assertThat(told.events()).containsExactly("before ann", "after ann");
+        assertCommitted(List.of("ann"), List.of());
     }
 }

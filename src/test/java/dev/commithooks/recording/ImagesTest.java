@@ -50,6 +50,17 @@ class ImagesTest {
     }
 
     @Test
+    void keyOfTheRowThatARecordWasReadFromIsNotThatOfTheRowItInserts() {
+        stored(shop.dsl());
+        DSLContext dsl = shop.dsl(settings -> settings.withReturnIdentityOnUpdatableRecord(false));
+        AccountRecord account = dsl.fetchSingle(ACCOUNT);
+        shop.told().clear();
+        account.setOwner("another");
+        account.insert();
+        assertThat((Object) inserted().row().get(ACCOUNT.ID)).isNotEqualTo(1L);
+    }
+
+    @Test
     void partialInsertHoldsOnlyWhatItInserted() {
         AccountRecord account = shop.dsl().newRecord(ACCOUNT);
         account.setOwner("written");

@@ -85,12 +85,15 @@ final class ExpectedWrites {
     }
 
     /**
-     * What a record knows of the row that its update or delete addresses.
+     * What a record knows of the row that its update or delete addresses; of an insert, the key that it has of another.
      *
      * <p>Without {@code updatablePrimaryKeys} jOOQ addresses the row by the current key. If that is not the key that was read,
      * the original values are another row's.
      */
-    static @Nullable Object[] old(HookedTable table, Record record, Settings settings) {
+    static @Nullable Object @Nullable [] old(StatementKind kind, HookedTable table, Record record, Settings settings) {
+        if (kind == StatementKind.INSERT) {
+            return keyOfAnother(table, record);
+        }
         if (!Boolean.TRUE.equals(settings.isUpdatablePrimaryKeys())) {
             for (int column : table.keyColumns()) {
                 if (!Objects.deepEquals(record.get(column), record.original(column))) {
@@ -103,6 +106,16 @@ final class ExpectedWrites {
             image[i] = copyOf(record.original(i));
         }
         return image;
+    }
+
+    /** The key of another row, which a record has that was read and is inserted again; null if it has none, as most have not. */
+    private static @Nullable Object @Nullable [] keyOfAnother(HookedTable table, Record record) {
+        for (int column : table.keyColumns()) {
+            if (record.get(column) != null && !record.changed(column)) {
+                return keyOnly(table, record);
+            }
+        }
+        return null;
     }
 
     private static @Nullable Object[] keyOnly(HookedTable table, Record record) {

@@ -44,7 +44,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
     /** The record's values when its statement was made: what others do to the record later is not sent. */
     private @Nullable Object @Nullable [] values;
 
-    /** What the record knew of its row when its statement was made. */
+    /** What the record knew of its row when its statement was made; of an insert the key that it had of another. */
     private @Nullable Object @Nullable [] old;
 
     /** The row that the statement is to write, without what only the server can tell; known when it is about to be sent. */
@@ -107,7 +107,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
             if (its != null && (!mayBeAnothers || JooqInternals.isCalledByTheRecord(configuration))) {
                 ownKind = its;
                 values = its == StatementKind.DELETE ? null : ExpectedWrites.values(table, record);
-                old = its == StatementKind.INSERT ? null : ExpectedWrites.old(table, record, configuration.settings());
+                old = ExpectedWrites.old(its, table, record, configuration.settings());
             }
         }
     }
@@ -278,7 +278,7 @@ final class RecordOperation extends CapturedStatement implements ExecuteListener
                 over(failure);
             }
             if (failure == null && expected != null && ownKind == StatementKind.INSERT) {
-                RowAnswer.putKeyInto(expected, record);
+                RowAnswer.putKeyInto(expected, record, old);
             }
         } finally {
             ended(null);

@@ -90,13 +90,18 @@ final class RowAnswer {
         return insert;
     }
 
-    /** The key that jOOQ has read by a second statement, as it does where the driver returns nothing: SQLite's. */
-    static void putKeyInto(Write insert, TableRecord<?> record) {
+    /**
+     * The key that jOOQ has read by a second statement, as it does where the driver returns nothing: SQLite's.
+     *
+     * @param before the key that the record had before, which is another row's: jOOQ has not read any if it is there still
+     */
+    static void putKeyInto(Write insert, TableRecord<?> record, @Nullable Object @Nullable [] before) {
         @Nullable Object[] set = insert.set();
         for (int column : insert.hookedTable().keyColumns()) {
             if (set != null && set[column] == UNKNOWN) {
                 Object read = record.get(column);
-                set[column] = read == null ? UNKNOWN : read;
+                set[column] =
+                        read == null || before != null && Objects.deepEquals(read, before[column]) ? UNKNOWN : read;
             }
         }
     }

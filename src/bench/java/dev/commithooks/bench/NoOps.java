@@ -1,10 +1,13 @@
 package dev.commithooks.bench;
 
+import java.sql.Connection;
+import org.jooq.ConnectionProvider;
 import org.jooq.ExecuteListener;
 import org.jooq.RecordListener;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
+import org.jooq.tools.jdbc.DefaultConnection;
 
 /** jOOQ's extension points with nothing in them: what jOOQ itself charges for being asked. */
 final class NoOps {
@@ -16,6 +19,27 @@ final class NoOps {
     };
 
     private NoOps() {}
+
+    /** Connections that pass on to others all that they are asked. */
+    record PassingConnections(ConnectionProvider source) implements ConnectionProvider {
+
+        @Override
+        public Connection acquire() {
+            return new PassingConnection(source.acquire());
+        }
+
+        @Override
+        public void release(Connection connection) {
+            source.release(((PassingConnection) connection).getDelegate());
+        }
+    }
+
+    private static final class PassingConnection extends DefaultConnection {
+
+        PassingConnection(Connection delegate) {
+            super(delegate);
+        }
+    }
 
     /** A provider that adds nothing to jOOQ's own. */
     record PassingProvider(DefaultTransactionProvider delegate) implements TransactionProvider {

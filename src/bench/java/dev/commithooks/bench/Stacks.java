@@ -31,6 +31,8 @@ public enum Stacks {
     FLOOR("jOOQ + no-op RecordListener, ExecuteListener, provider (the floor)", PLAIN, Stacks::floor),
     HAND_WRITTEN("jOOQ + hand-written listener and provider", PLAIN, Stacks::handWritten),
 
+    WATCHING("jOOQ + the same, a no-op ExecuteListener and a connection that passes on", PLAIN, Stacks::watching),
+
     UNUSED(
             "jooq-commit-hooks, hooks on other tables only",
             FLOOR,
@@ -150,6 +152,15 @@ public enum Stacks {
     private static Stack handWritten(DataSource source) {
         DSLContext dsl = jooq(source);
         HandWritten.install(dsl.configuration(), Stacks::seen);
+        return new JooqStack(dsl);
+    }
+
+    /** What the hand-written pair would need at the least to see a COMMIT by hand, and whether a row was written. */
+    private static Stack watching(DataSource source) {
+        DSLContext dsl = jooq(source);
+        dsl.configuration().set(new NoOps.PassingConnections(dsl.configuration().connectionProvider()));
+        HandWritten.install(dsl.configuration(), Stacks::seen);
+        dsl.configuration().set(NoOps.EXECUTE_LISTENER);
         return new JooqStack(dsl);
     }
 

@@ -142,15 +142,16 @@ final class Settlement implements Supplier<Configuration> {
 
     // ---------------------------------------------------------------- before the end
 
-    /** Runs before hooks and callbacks; throws what the first that throws threw. */
-    void before() {
+    /** Runs before hooks and callbacks, if anybody is to hear; false if nobody is. Throws what the first that throws threw. */
+    boolean before() {
         int end = scope.size();
         if (nobodyHears(Phase.BEFORE) && scope.endBeforeCallbacks(end)) {
             passedTo = end;
-            return;
+            return false;
         }
         before = new BeforeHooks(policies, scope);
         before.run(this::changes, boundary.configuration());
+        return true;
     }
 
     // ---------------------------------------------------------------- the end

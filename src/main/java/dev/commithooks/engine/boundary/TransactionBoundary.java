@@ -49,7 +49,7 @@ public final class TransactionBoundary extends Level {
     private final OwnedTransaction owned;
     private final ConnectionWatch watch = new ConnectionWatch(this);
     /** Made when there is something to settle. */
-    private @Nullable Settlement settlement;
+    private volatile @Nullable Settlement settlement;
 
     private FailureStage stage = FailureStage.WORK;
     private @Nullable Throwable cause;
@@ -92,15 +92,14 @@ public final class TransactionBoundary extends Level {
         scope.setRollbackOnly(failure);
     }
 
-    synchronized Settlement settlement() {
-        if (settlement == null) {
-            settlement = new Settlement(policies, this);
-        }
-        return settlement;
+    Settlement settlement() {
+        Settlement made = settlement;
+        return made != null ? made : makeSettlement();
     }
 
-    private synchronized boolean hasNothingToSettle() {
-        return settlement == null && scope.size() == 0;
+    private synchronized Settlement makeSettlement() {
+        Settlement made = settlement;
+        return made != null ? made : (settlement = new Settlement(policies, this));
     }
 
     HookObserver observer() {
@@ -168,8 +167,7 @@ public final class TransactionBoundary extends Level {
         }
         haveBeforeHooksRun = true;
         stage = FailureStage.BEFORE_HOOK;
-        settlement().before();
-        return mayBeCommitted();
+        return !settlement().before() || mayBeCommitted();
     }
 
     /** Whether anybody would hear of its end. */
@@ -254,7 +252,7 @@ public final class TransactionBoundary extends Level {
         if (scope.outcome() == ROLLED_BACK) {
             scope.restoreRecords();
         }
-        if (hasNothingToSettle() && scope.outcome() != UNKNOWN && scope.end(0)) {
+        if (settlement == null && scope.size() == 0 && scope.outcome() != UNKNOWN && scope.end(0)) {
             observeEnd(Objects.requireNonNull(scope.outcome()), failure(), 0);
             return;
         }

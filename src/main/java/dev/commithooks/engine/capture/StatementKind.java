@@ -21,20 +21,20 @@ import org.jspecify.annotations.Nullable;
  * everything else that is done for it here.
  */
 enum StatementKind {
-    SELECT(Select.class),
-    INSERT(QOM.Insert.class),
-    UPDATE(QOM.Update.class),
-    DELETE(QOM.Delete.class),
-    TRUNCATE(QOM.Truncate.class),
+    SELECT(Select.class, true),
+    INSERT(QOM.Insert.class, true),
+    UPDATE(QOM.Update.class, true),
+    DELETE(QOM.Delete.class, true),
+    TRUNCATE(QOM.Truncate.class, false),
     /** MERGE; of a record's operation, its insert-or-update. */
-    MERGE(Merge.class),
+    MERGE(Merge.class, true),
     /** Other DML that is made with jOOQ's API. */
-    OTHER_DML(DMLQuery.class),
+    OTHER_DML(DMLQuery.class, true),
     /** A query of which there is the text. */
-    PLAIN_QUERY(ResultQuery.class),
-    DDL(DDLQuery.class),
+    PLAIN_QUERY(ResultQuery.class, true),
+    DDL(DDLQuery.class, false),
     /** Plain SQL, transaction control, procedures. */
-    OTHER(Object.class);
+    OTHER(Object.class, false);
 
     private static final StatementKind[] VALUES = values();
 
@@ -51,9 +51,11 @@ enum StatementKind {
     };
 
     private final Class<?> type;
+    private final boolean isAboutRows;
 
-    StatementKind(Class<?> type) {
+    StatementKind(Class<?> type, boolean isAboutRows) {
         this.type = type;
+        this.isAboutRows = isAboutRows;
     }
 
     static StatementKind of(Query query) {
@@ -131,10 +133,7 @@ enum StatementKind {
 
     /** Whether it reads or writes rows, and so does not control the transaction. */
     boolean isAboutRows() {
-        return switch (this) {
-            case SELECT, INSERT, UPDATE, DELETE, MERGE, OTHER_DML, PLAIN_QUERY -> true;
-            case TRUNCATE, DDL, OTHER -> false;
-        };
+        return isAboutRows;
     }
 
     /** The statement's text without the values that jOOQ may have put into it, which are nobody's business in a log. */

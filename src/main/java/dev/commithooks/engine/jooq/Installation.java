@@ -182,18 +182,17 @@ public final class Installation {
 
     /** In a transaction's own configuration, adds what is not installed outside. */
     public void prepareTransaction(Configuration transaction, boolean restoresRecords) {
-        boolean isAlone = contains(transaction.executeListenerProviders(), statementsAlone);
-        if (hasHooks && !recordsOutside && !isAlone && !contains(transaction.recordListenerProviders(), records)) {
+        boolean mayLackSome = hasHooks
+                && !(recordsOutside && statementsOutside)
+                && !contains(transaction.executeListenerProviders(), statementsAlone);
+        if (mayLackSome && !recordsOutside && !contains(transaction.recordListenerProviders(), records)) {
             transaction.set(withFirst(transaction.recordListenerProviders(), records, RecordListenerProvider[]::new));
         }
         if (restoresRecords && !contains(transaction.recordListenerProviders(), writtenRecords)) {
             transaction.set(
                     withFirst(transaction.recordListenerProviders(), writtenRecords, RecordListenerProvider[]::new));
         }
-        if (hasHooks
-                && !statementsOutside
-                && !isAlone
-                && !contains(transaction.executeListenerProviders(), statements)) {
+        if (mayLackSome && !statementsOutside && !contains(transaction.executeListenerProviders(), statements)) {
             transaction.set(
                     withFirst(transaction.executeListenerProviders(), statements, ExecuteListenerProvider[]::new));
         }
@@ -244,25 +243,24 @@ public final class Installation {
 
     /** A part that a later {@code derive} dropped is found when a transaction begins. */
     void refuseUnlessComplete(Configuration configuration) {
-        boolean isAlone = contains(configuration.executeListenerProviders(), statementsAlone);
-        require(
-                !recordsOutside || isAlone || contains(configuration.recordListenerProviders(), records),
-                "RecordListenerProvider");
-        require(
-                !statementsOutside || isAlone || contains(configuration.executeListenerProviders(), statements),
-                "ExecuteListenerProvider");
+        if (recordsOutside && !contains(configuration.recordListenerProviders(), records)) {
+            refuseUnlessAlone(configuration, "RecordListenerProvider");
+        }
+        if (statementsOutside && !contains(configuration.executeListenerProviders(), statements)) {
+            refuseUnlessAlone(configuration, "ExecuteListenerProvider");
+        }
+    }
+
+    private void refuseUnlessAlone(Configuration configuration, String missing) {
+        if (!contains(configuration.executeListenerProviders(), statementsAlone)) {
+            throw gone(missing);
+        }
     }
 
     void refuseUnlessProvided(Configuration configuration) {
         boolean isOurs = configuration.transactionProvider() instanceof Hooked hooked && hooked.engine() == engine;
-        require(
-                isOurs || engine.policies().owners().stream().anyMatch(owner -> owner.owns(configuration)),
-                "TransactionProvider");
-    }
-
-    private static void require(boolean there, String part) {
-        if (!there) {
-            throw gone(part);
+        if (!isOurs && engine.policies().owners().stream().noneMatch(owner -> owner.owns(configuration))) {
+            throw gone("TransactionProvider");
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.commithooks.engine.log;
 
+import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.registry.HookedTable;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,11 @@ final class FoldedChange implements RowChange {
         type = ChangeType.UPDATE;
         after = image;
         set = image;
+    }
+
+    @Override
+    public Change<?> toChange(@Nullable Supplier<Configuration> attachment) {
+        return Change.of(type, this, attachment);
     }
 
     @Override

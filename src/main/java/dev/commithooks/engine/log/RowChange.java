@@ -24,7 +24,5 @@ public sealed interface RowChange extends RowVersions, Effect permits Write, Fol
      *
      * @param attachment what its records are attached to, asked for when one is made; null for none
      */
-    default Change<?> toChange(@Nullable Supplier<Configuration> attachment) {
-        return Change.of(type(), this, attachment);
-    }
+    Change<?> toChange(@Nullable Supplier<Configuration> attachment);
 }

@@ -1,11 +1,14 @@
 package dev.commithooks.engine.log;
 
+import dev.commithooks.change.Change;
 import dev.commithooks.change.ChangeType;
 import dev.commithooks.engine.registry.HookedTable;
 import dev.commithooks.row.RowVersions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +169,11 @@ public sealed class Write implements Recorded, RowChange, Folding.Known permits 
             }
         }
         return result;
+    }
+
+    @Override
+    public Change<?> toChange(@Nullable Supplier<Configuration> attachment) {
+        return Change.of(type, this, attachment);
     }
 
     @Override

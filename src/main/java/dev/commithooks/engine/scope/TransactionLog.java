@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionLog {
 
-    private static final List<LogItem> NOTHING = List.of();
+    /** The items of most logs, or more. */
+    private static final int MOSTLY = 4;
 
     /** Made when there is something to log. */
-    private List<LogItem> items = NOTHING;
+    private @Nullable ArrayList<LogItem> items;
     /** Made with it. */
-    private List<LogItem> view = NOTHING;
+    private @Nullable List<LogItem> view;
     /** Made when there is one to be set. */
     private @Nullable Savepoints savepoints;
 
@@ -31,38 +32,41 @@ final class TransactionLog {
     private @Nullable UndoLog undo;
 
     void add(LogItem item) {
+        ArrayList<LogItem> log = items();
         if (item instanceof Recorded recorded) {
-            recorded.loggedAt(items.size());
+            recorded.loggedAt(log.size());
         }
-        items().add(item);
+        log.add(item);
     }
 
-    private List<LogItem> items() {
-        if (items == NOTHING) {
-            items = new ArrayList<>();
-            view = Collections.unmodifiableList(items);
-        }
-        return items;
+    private ArrayList<LogItem> items() {
+        ArrayList<LogItem> made = items;
+        return made != null ? made : (items = new ArrayList<>(MOSTLY));
+    }
+
+    /** The log so far. */
+    private List<LogItem> soFar() {
+        return items == null ? List.of() : items;
     }
 
     int size() {
-        return items.size();
+        return items == null ? 0 : items.size();
     }
 
     /** A view that grows with the log. */
     List<LogItem> view() {
-        items();
-        return view;
+        List<LogItem> made = view;
+        return made != null ? made : (view = Collections.unmodifiableList(items()));
     }
 
     List<LogItem> copy() {
-        return List.copyOf(items);
+        return List.copyOf(soFar());
     }
 
     /** What a statement failed with that may have written rows of which nobody can be told; null where there is none. */
     @Nullable
     Throwable untoldRows() {
-        for (LogItem item : items) {
+        for (LogItem item : soFar()) {
             if (item instanceof UntoldRows rows) {
                 return rows.cause();
             }
@@ -81,7 +85,7 @@ final class TransactionLog {
 
     void savepointSet(Object savepoint, boolean isNestedTransaction, String title) {
         int undoPosition = undo == null ? 0 : undo.beginPart();
-        savepoints().set(new Savepoints.Mark(savepoint, isNestedTransaction, title, items.size(), undoPosition));
+        savepoints().set(new Savepoints.Mark(savepoint, isNestedTransaction, title, size(), undoPosition));
         items().add(new LevelMark("savepoint " + title));
     }
 
@@ -93,11 +97,12 @@ final class TransactionLog {
 
     /** Ends the innermost savepoint's part of the log; leaves no trace of one that nothing was done under. */
     private void unmark() {
-        int last = items.size() - 1;
-        if (last >= 0 && items.get(last) instanceof LevelMark mark && mark.title() != null) {
-            items.remove(last);
+        ArrayList<LogItem> log = items();
+        int last = log.size() - 1;
+        if (last >= 0 && log.get(last) instanceof LevelMark mark && mark.title() != null) {
+            log.remove(last);
         } else {
-            items().add(LevelMark.RELEASED);
+            log.add(LevelMark.RELEASED);
         }
     }
 
@@ -134,7 +139,7 @@ final class TransactionLog {
 
     private List<LogItem> cut(int position) {
         cuts++;
-        List<LogItem> tail = items().subList(position, items.size());
+        List<LogItem> tail = items().subList(position, size());
         List<LogItem> cut = List.copyOf(tail);
         tail.clear();
         return cut;
@@ -142,13 +147,13 @@ final class TransactionLog {
 
     /** Lets go of everything: configurations and changes that outlive the transaction would keep all its rows. */
     void letGo() {
-        items = NOTHING;
-        view = NOTHING;
+        items = null;
+        view = null;
         undo = null;
     }
 
     private long count(Class<? extends LogItem> kind) {
-        return items.stream().filter(kind::isInstance).count();
+        return soFar().stream().filter(kind::isInstance).count();
     }
 
     @Override

@@ -117,20 +117,4 @@ class ResourcesTest extends OrdersAndStock {
         assertThat(told.events()).containsExactly("failed ROLLBACK_ONLY ann");
         assertCommitted(List.of(), List.of());
     }
-
-    @Test
-    @OnNarayana
-    void secondResourceOfOnePhaseIsRefusedAgain() throws Exception {
-        DSLContext one = world.dsl("one", world.localPool(ordersDatabase));
-        DSLContext other = world.dsl("other", world.localPool(stockDatabase));
-
-        world.inTransaction(() -> {
-            JtaWorld.store(one, "ann");
-            assertThatThrownBy(() -> JtaWorld.store(other, "box")).isInstanceOf(DataAccessException.class);
-            assertThat(catchThrowable(() -> JtaWorld.store(other, "box again"))).isNotNull();
-        });
-
-        assertThat(told.events()).containsExactly("before ann", "after ann");
-        assertCommitted(List.of("ann"), List.of());
-    }
 }

@@ -86,6 +86,12 @@ final class Branch {
         return failure;
     }
 
+    /** What tells how it ended, as far as a failure can: what is prepared is kept, whatever the server answers. */
+    Throwable failureToJudge() {
+        XAException its = failure();
+        return its == null || isPrepared() ? new IllegalStateException(Answers.describe(its)) : its;
+    }
+
     /** Whether it is prepared, for all that is known, and waits for recovery. */
     synchronized boolean isInDoubt() {
         return isPrepared && outcome == Outcome.UNKNOWN;

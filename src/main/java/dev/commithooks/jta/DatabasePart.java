@@ -240,22 +240,16 @@ final class DatabasePart implements OwnedTransaction {
     }
 
     private Outcome ask(Branch doubtful) {
-        if (inquiry != null) {
-            try {
-                return inquiry.resolve();
-            } catch (Exception cannotTell) {
-                transaction.noteUnresolved(cannotTell);
-                return Outcome.UNKNOWN;
-            }
+        if (inquiry == null) {
+            Boundary its = boundaryOrNull();
+            return its == null ? Outcome.UNKNOWN : its.judge(doubtful.failureToJudge());
         }
-        Boundary its = boundaryOrNull();
-        Throwable failure = doubtful.failure();
-        return its == null
-                ? Outcome.UNKNOWN
-                : its.judge(
-                        failure == null || doubtful.isPrepared() // what is prepared keeps, whatever the server answers
-                                ? new IllegalStateException(Answers.describe(doubtful.failure()))
-                                : failure);
+        try {
+            return inquiry.resolve();
+        } catch (Exception cannotTell) {
+            transaction.noteUnresolved(cannotTell);
+            return Outcome.UNKNOWN;
+        }
     }
 
     /** In-doubt hooks are told of it. */

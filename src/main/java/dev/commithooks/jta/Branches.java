@@ -34,7 +34,7 @@ final class Branches {
     }
 
     /** A resource has begun to work in a branch: that of the database whose connection is being asked for. */
-    synchronized void started(BranchId id, boolean isXa) {
+    synchronized Branch started(BranchId id, boolean isXa) {
         Branch branch = of(id);
         if (!isXa) {
             branch.local();
@@ -42,11 +42,22 @@ final class Branches {
         if (enlisting != null) {
             enlisting.enlisted(branch);
         }
+        return branch;
     }
 
-    /** The manager did not take a resource; its pool may hand out the connection all the same when it is asked again. */
-    synchronized void notTaken() {
+    /**
+     * The manager did not take a resource; its pool may hand out the connection all the same when it is asked again.
+     *
+     * @param begun the branch that was begun for it, which is none of the transaction's; null where there is none
+     */
+    synchronized void notTaken(@Nullable Branch begun) {
         areWithoutOne = true;
+        if (begun != null) {
+            all.remove(begun.id());
+            if (enlisting != null) {
+                enlisting.notEnlisted(begun);
+            }
+        }
     }
 
     /** Whether it cannot be told by the connection alone that it takes part. */

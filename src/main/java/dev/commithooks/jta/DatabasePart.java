@@ -98,6 +98,10 @@ final class DatabasePart implements OwnedTransaction {
         branch.in(database.name());
     }
 
+    synchronized void notEnlisted(Branch branch) {
+        branches.remove(branch);
+    }
+
     /**
      * Whether the pool hands out the same connection all over the transaction, which somebody else has caused to be enlisted
      * before. A pool that knows nothing of JTA hands out another one each time.
@@ -134,17 +138,13 @@ final class DatabasePart implements OwnedTransaction {
                     + ". Nothing was sent. Roll it back.");
         }
         if (!isShared(connection)) {
-            throw outside();
+            throw new IllegalStateException("The data source of database '" + database.name()
+                    + "' handed out a connection that takes no part in the JTA transaction of this thread: it would commit"
+                    + " by itself, or never, and hooks could not tell how it ends; nothing was sent. Give the pool the"
+                    + " transaction manager that JtaTransactions.manager() returns (Agroal: transactionIntegration(new"
+                    + " NarayanaTransactionIntegration(jta.manager(), jta.registry()))), and an XA data source; or use the data"
+                    + " source with a DSLContext that is not in JTA transactions.");
         }
-    }
-
-    private IllegalStateException outside() {
-        return new IllegalStateException("The data source of database '" + database.name()
-                + "' handed out a connection that takes no part in the JTA transaction of this thread: it would commit"
-                + " by itself, or never, and hooks could not tell how it ends; nothing was sent. Give the pool the"
-                + " transaction manager that JtaTransactions.manager() returns (Agroal: transactionIntegration(new"
-                + " NarayanaTransactionIntegration(jta.manager(), jta.registry()))), and an XA data source; or use the data"
-                + " source with a DSLContext that is not in JTA transactions.");
     }
 
     // ---------------------------------------------------------------- before the end

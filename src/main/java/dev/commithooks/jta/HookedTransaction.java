@@ -44,6 +44,7 @@ final class HookedTransaction implements Transaction {
         JtaTransaction transaction = owner.of(delegate);
         WatchedResource watched = transaction.watched(resource);
         boolean isTaken = false;
+        watched.asked();
         try {
             isTaken = (watched.isXa() || owner.takesLocalResources()) && delegate.enlistResource(watched);
             if (!isTaken) {
@@ -51,9 +52,7 @@ final class HookedTransaction implements Transaction {
             }
             return isTaken;
         } finally {
-            if (!isTaken) {
-                transaction.branches().notTaken();
-            }
+            watched.answered(isTaken);
         }
     }
 

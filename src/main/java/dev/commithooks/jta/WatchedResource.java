@@ -4,6 +4,7 @@ import dev.commithooks.transaction.Outcome;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
 
 /** The resource of a database in a JTA transaction, watched: notes in its branch what becomes of that. */
 class WatchedResource extends ForwardingResource {
@@ -11,6 +12,8 @@ class WatchedResource extends ForwardingResource {
     private final JtaTransaction transaction;
     /** Whether it was to be suspended and could not; written by the threads that work in the transaction, one after the other. */
     private volatile boolean staysInBranch;
+    /** The branch that the manager has begun with it before it says whether it takes it; written by the same threads. */
+    private volatile @Nullable Branch begun;
 
     WatchedResource(XAResource delegate, JtaTransaction transaction) {
         super(delegate);
@@ -22,6 +25,19 @@ class WatchedResource extends ForwardingResource {
         return true;
     }
 
+    /** The manager is about to be asked to take it. */
+    final void asked() {
+        begun = null;
+    }
+
+    /** The manager has answered. Narayana begins a branch before it refuses. */
+    final void answered(boolean isTaken) {
+        if (!isTaken) {
+            transaction.branches().notTaken(begun);
+        }
+        begun = null;
+    }
+
     @Override
     public final void start(Xid xid, int flags) throws XAException {
         if ((flags & TMRESUME) != 0 && staysInBranch) {
@@ -29,7 +45,10 @@ class WatchedResource extends ForwardingResource {
             return;
         }
         super.start(xid, flags);
-        transaction.branches().started(BranchId.of(xid), isXa());
+        Branch branch = transaction.branches().started(BranchId.of(xid), isXa());
+        if (flags == TMNOFLAGS) {
+            begun = branch;
+        }
     }
 
     /**

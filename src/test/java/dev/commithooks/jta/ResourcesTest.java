@@ -117,4 +117,23 @@ class ResourcesTest extends OrdersAndStock {
         assertThat(told.events()).containsExactly("failed ROLLBACK_ONLY ann");
         assertCommitted(List.of(), List.of());
     }
+
+    /** Narayana begins a branch before it refuses, and marks the transaction. */
+    @Test
+    @OnNarayana
+    void secondResourceOfOnePhaseIsRefusedAgain() {
+        DSLContext one = world.dsl("one", world.localPool(ordersDatabase));
+        DSLContext other = world.dsl("other", world.localPool(stockDatabase));
+
+        assertThatThrownBy(() -> world.inTransaction(() -> {
+                    JtaWorld.store(one, "ann");
+                    assertThatThrownBy(() -> JtaWorld.store(other, "box")).isInstanceOf(DataAccessException.class);
+                    assertThat(catchThrowable(() -> JtaWorld.store(other, "box again")))
+                            .isNotNull();
+                }))
+                .isInstanceOf(RollbackException.class);
+
+        assertThat(told.events()).containsExactly("failed ROLLBACK_ONLY ann");
+        assertCommitted(List.of(), List.of());
+    }
 }

@@ -94,7 +94,7 @@ final class TreeGenerator {
         }
         if (depth == 0 && ways.endsByHand() && chance(3)) {
             commits = true;
-            return new Tree.EndByHand(oneOf(Tree.Hand.values()));
+            return new Tree.EndByHand(oneOf(ways.hands()));
         }
         if (ways.endsSessions() && chance(1)) {
             commits = true;

@@ -3,6 +3,7 @@ package dev.commithooks.faults.model;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Product;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jooq.SQLDialect;
@@ -63,6 +64,13 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork, boolean endsByHand) 
 
     Ways withoutEndsByHand() {
         return new Ways(product, hasFaultsOfTheNetwork, false);
+    }
+
+    /** How the transaction may be ended by hand: SQLite's driver cannot roll back what it has failed to commit by a switch. */
+    Tree.Hand[] hands() {
+        return Arrays.stream(Tree.Hand.values())
+                .filter(hand -> product != Product.SQLITE || hand != Tree.Hand.SWITCH_TO_AUTOCOMMIT)
+                .toArray(Tree.Hand[]::new);
     }
 
     /** Whether the server may end a session, so that all that can follow is the transaction's end. */

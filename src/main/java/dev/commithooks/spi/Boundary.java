@@ -91,11 +91,11 @@ public interface Boundary {
     void savepointReleased(Object savepoint);
 
     /**
-     * What came after the savepoint is being rolled back: its changes are taken out now, its failed hooks run at the next safe
-     * moment. Of a savepoint that was set before this boundary was opened, that is all changes; of one that is gone, since an
-     * earlier one was rolled back to, none, where the database refuses that.
+     * What came after the savepoint was rolled back, as the database has confirmed: its changes are taken out now, its failed hooks
+     * run at the next safe moment. Of a savepoint that was set before this boundary was opened, that is all changes. Not to be told
+     * of a rollback to a savepoint that fails, which undoes nothing.
      */
-    void savepointRollingBack(Object savepoint);
+    void savepointRolledBack(Object savepoint);
 
     /**
      * Runs the failed hooks of savepoints that are rolled back. To be called when the rollback to one is through, and the

@@ -77,17 +77,13 @@ final class SpringSavepoints {
     }
 
     /**
-     * What came after a savepoint is about to be rolled back. Forgets those set after it.
+     * Whether a savepoint that is about to be rolled back to is of use: not one that was released, which the driver refuses.
      *
-     * @return whether the boundary is to be told: not of one that was released, which the driver refuses
      * @throws TransactionSystemException where it is not one of this transaction's
      */
-    boolean rollBackTo(Object savepoint) {
-        for (int i = held.size() - 1; i >= 0; i--) {
-            if (held.get(i).savepoint() == savepoint) {
-                overrun(held.subList(i + 1, held.size()));
-                return true;
-            }
+    boolean isKnown(Object savepoint) {
+        if (indexOf(savepoint) >= 0) {
+            return true;
         }
         if (isReleased(savepoint)) {
             return false;
@@ -99,6 +95,23 @@ final class SpringSavepoints {
                 "The savepoint was not set in the transaction that this thread is in, or past its"
                         + " TransactionStatus, so hooks could not be told what a rollback to it undoes. Nothing was sent. Roll back to it"
                         + " where it was set, by the TransactionStatus that has set it.");
+    }
+
+    /** What came after a savepoint was rolled back. Forgets those set after it. */
+    void rolledBackTo(Object savepoint) {
+        int index = indexOf(savepoint);
+        if (index >= 0) {
+            overrun(held.subList(index + 1, held.size()));
+        }
+    }
+
+    private int indexOf(Object savepoint) {
+        for (int i = held.size() - 1; i >= 0; i--) {
+            if (held.get(i).savepoint() == savepoint) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void overrun(List<Held> after) {

@@ -4,6 +4,7 @@ import dev.commithooks.spi.Boundary;
 import dev.commithooks.spi.OwnedTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.Configuration;
@@ -12,6 +13,7 @@ import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.ConnectionProxy;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 
@@ -207,12 +209,29 @@ final class SpringTransaction implements OwnedTransaction, TransactionSynchroniz
         }
     }
 
-    /** Comes before the physical rollback, when an error may have aborted the transaction: hooks are told later. */
+    /**
+     * Spring calls this before it rolls back, and nothing when it has, or could not. So it is done here, where a failure is seen:
+     * what Spring sends after that undoes nothing more. Hooks are told later, when Spring is through.
+     */
     @Override
     public void savepointRollback(Object savepoint) {
         savepoints.forgetReleased(boundary);
-        if (savepoints.rollBackTo(savepoint) && boundary != null) {
-            boundary.savepointRollingBack(savepoint);
+        if (!savepoints.isKnown(savepoint)) {
+            return;
+        }
+        if (boundary != null) {
+            sendRollbackTo(savepoint);
+            boundary.savepointRolledBack(savepoint);
+        }
+        savepoints.rolledBackTo(savepoint);
+    }
+
+    /** Throws what Spring throws. */
+    private void sendRollbackTo(Object savepoint) {
+        try {
+            connection.rollback((Savepoint) savepoint);
+        } catch (SQLException | RuntimeException failure) {
+            throw new TransactionSystemException("Could not roll back to JDBC savepoint", failure);
         }
     }
 

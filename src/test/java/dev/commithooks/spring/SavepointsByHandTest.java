@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.HookJournal;
 import dev.commithooks.fixture.TestDatabase;
-import dev.commithooks.transaction.TransactionAbortedException;
 import java.sql.Savepoint;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** Savepoints of {@link TransactionStatus}, set, released and rolled back to by hand: of a release Spring tells nobody. */
@@ -129,15 +129,15 @@ class SavepointsByHandTest {
                             }))
                             .isInstanceOf(TransactionSystemException.class);
                 }))
-                .isInstanceOf(TransactionAbortedException.class);
+                .isInstanceOf(UnexpectedRollbackException.class);
 
         assertThat(SpringWorld.committed(database)).isEmpty();
         assertThat(told.events())
                 .containsExactly(
                         "failed SAVEPOINT insert account[2]",
                         "failed SAVEPOINT insert account[3]",
-                        "failed COMMIT insert account[1]",
-                        "failed COMMIT insert account[4]");
+                        "failed ROLLBACK_ONLY insert account[1]",
+                        "failed ROLLBACK_ONLY insert account[4]");
     }
 
     @ParameterizedTest

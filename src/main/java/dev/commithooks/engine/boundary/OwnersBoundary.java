@@ -104,12 +104,9 @@ public final class OwnersBoundary implements Boundary {
         observe(SavepointEvent.RELEASED);
     }
 
-    /** The rollback itself is still to come, so that no hook can run yet. Where the savepoint is gone, it undoes nothing: it fails. */
+    /** Its owner is not through with it, so that no hook can run yet. */
     @Override
-    public void savepointRollingBack(Object savepoint) {
-        if (boundary.scope().isOverrun(savepoint) && !boundary.watch().dialect().keepsSavepoints()) {
-            return;
-        }
+    public void savepointRolledBack(Object savepoint) {
         boundary.settlement().rollBackTo(savepoint, boundary.scope().info(), null);
         observe(SavepointEvent.ROLLED_BACK);
     }

@@ -127,6 +127,9 @@ final class ModelLevel implements World.Level {
     @Override
     public void nested(World.Work work) {
         requireSession();
+        if (world.hasLostSavepoint && ways.isSprings()) {
+            throw new Thrown("no savepoint"); // in a transaction that Spring has marked itself
+        }
         Object name = new Object();
         transaction.set(name);
         try {
@@ -143,6 +146,7 @@ final class ModelLevel implements World.Level {
                 transaction.release(name);
             } else {
                 transaction.doomed = true;
+                world.hasLostSavepoint = true;
             }
             throw failed;
         }
@@ -188,6 +192,7 @@ final class ModelLevel implements World.Level {
     @Override
     public void rollbackOnly() {
         transaction.rollbackOnly = true;
+        world.isRollbackWished = true;
     }
 
     @Override

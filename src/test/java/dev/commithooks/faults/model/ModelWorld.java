@@ -31,6 +31,12 @@ final class ModelWorld implements World {
     /** Whether the server has ended the session. */
     boolean hasSessionEnded;
 
+    /** Whether a nested transaction's savepoint was gone when it was to be rolled back. */
+    boolean hasLostSavepoint;
+
+    /** Whether somebody wished that the transaction be rolled back. */
+    boolean isRollbackWished;
+
     private int updates;
     private boolean hasSentCommit;
     private final Tree tree;

@@ -13,8 +13,9 @@ import org.jooq.SQLDialect;
  *
  * @param hasFaultsOfTheNetwork whether the network may fail, where there is one
  * @param endsByHand whether the transaction may be ended by hand
+ * @param isSprings whether the transactions are Spring's
  */
-record Ways(Product product, boolean hasFaultsOfTheNetwork, boolean endsByHand) {
+record Ways(Product product, boolean hasFaultsOfTheNetwork, boolean endsByHand, boolean isSprings) {
 
     /** What becomes of a savepoint when another one is set under its name. */
     enum SameName {
@@ -59,11 +60,15 @@ record Ways(Product product, boolean hasFaultsOfTheNetwork, boolean endsByHand) 
     }
 
     Ways withoutFaultsOfTheNetwork() {
-        return new Ways(product, false, endsByHand);
+        return new Ways(product, false, endsByHand, isSprings);
     }
 
     Ways withoutEndsByHand() {
-        return new Ways(product, hasFaultsOfTheNetwork, false);
+        return new Ways(product, hasFaultsOfTheNetwork, false, isSprings);
+    }
+
+    Ways ofSpring() {
+        return new Ways(product, hasFaultsOfTheNetwork, endsByHand, true);
     }
 
     /** How the transaction may be ended by hand: SQLite's driver cannot roll back what it has failed to commit by a switch. */

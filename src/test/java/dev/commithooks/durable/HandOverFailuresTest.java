@@ -12,6 +12,7 @@ import dev.commithooks.bookshop.shop.tables.records.BookRecord;
 import dev.commithooks.change.Change;
 import dev.commithooks.change.Inserted;
 import dev.commithooks.fixture.Database;
+import dev.commithooks.fixture.SilentDriver;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.hook.AfterCommitHooks;
 import dev.commithooks.hook.HookContext;
@@ -152,7 +153,12 @@ class HandOverFailuresTest extends OneNodeFixture {
     @Test
     void anotherDatabaseIsRefusedByName() {
         DSLContext elsewhere = DSL.using(
-                database.pool(2),
+                new DataSourceConnectionProvider(database.pool(2)) {
+                    @Override
+                    public Connection acquire() { // a driver that is known would be refused before
+                        return new SilentDriver(super.acquire());
+                    }
+                },
                 SQLDialect.SQLITE,
                 new Settings()
                         .withReturnIdentityOnUpdatableRecord(false)

@@ -10,6 +10,7 @@ import dev.commithooks.CommitHooks;
 import dev.commithooks.fixture.Ability;
 import dev.commithooks.fixture.Database;
 import dev.commithooks.fixture.Needs;
+import dev.commithooks.fixture.SilentDriver;
 import dev.commithooks.fixture.TestDatabase;
 import dev.commithooks.transaction.FailureStage;
 import dev.commithooks.transaction.TransactionAbortedException;
@@ -21,7 +22,6 @@ import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultTransactionProvider;
-import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -202,7 +202,7 @@ class AbortedTransactionTest {
         DSLContext dsl = told.attachTo(database.dsl(new DataSourceConnectionProvider(database.pool(1)) {
             @Override
             public Connection acquire() {
-                return silent(super.acquire());
+                return new SilentDriver(super.acquire());
             }
         }));
 
@@ -227,21 +227,6 @@ class AbortedTransactionTest {
                         "before INSERT bob",
                         "after INSERT bob");
         assertThat(owners(database)).containsExactly("bob");
-    }
-
-    /** Of a driver that keeps to itself what it knows. */
-    private static Connection silent(Connection connection) {
-        return new DefaultConnection(connection) {
-            @Override
-            public <T> T unwrap(Class<T> type) throws SQLException {
-                throw new SQLException("not a wrapper for " + type);
-            }
-
-            @Override
-            public boolean isWrapperFor(Class<?> type) {
-                return false;
-            }
-        };
     }
 
     private static void swallowFromJooq(Configuration tx) {

@@ -32,15 +32,15 @@ final class TransactionLog {
     private @Nullable UndoLog undo;
 
     void add(LogItem item) {
-        ArrayList<LogItem> log = items();
+        List<LogItem> log = items();
         if (item instanceof Recorded recorded) {
             recorded.loggedAt(log.size());
         }
         log.add(item);
     }
 
-    private ArrayList<LogItem> items() {
-        ArrayList<LogItem> made = items;
+    private List<LogItem> items() {
+        List<LogItem> made = items;
         return made != null ? made : (items = new ArrayList<>(MOSTLY));
     }
 
@@ -97,7 +97,7 @@ final class TransactionLog {
 
     /** Ends the innermost savepoint's part of the log; leaves no trace of one that nothing was done under. */
     private void unmark() {
-        ArrayList<LogItem> log = items();
+        List<LogItem> log = items();
         int last = log.size() - 1;
         if (last >= 0 && log.get(last) instanceof LevelMark mark && mark.title() != null) {
             log.remove(last);

@@ -122,6 +122,22 @@ class LexisOfDatabasesTest {
         assertThat(kinds(dialect, sql)).isEqualTo(found == null ? List.of() : List.of(found));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "MARIADB|update t set a = '\\'; delete from t; -- '|true",
+                "MARIADB|update t set a = '\\'' where b = ';'|false",
+                "MARIADB|update t set a = '\\n;'|false",
+                "MARIADB|update t set a = ';'|false",
+                "MARIADB|update t set a = '\\'|false",
+                "POSTGRES|update t set a = '\\'; delete from t; -- '|false"
+            })
+    void textMayBeSeveralWhereTheModeOfTheSessionDecides(SQLDialect dialect, String sql, boolean maybe) {
+        assertThat(Script.mayBeSeveral(sql, Dialect.of(dialect))).isEqualTo(maybe);
+    }
+
     /** What ends the transaction stands behind a quotation, or within it. SQLite's driver may ignore what stands behind. */
     @ParameterizedTest
     @CsvSource(

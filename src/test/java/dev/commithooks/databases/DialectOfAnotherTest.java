@@ -182,7 +182,21 @@ class DialectOfAnotherTest {
     @Test
     void isNotAskedForBeforeTheFirstStatement() {
         List<String> asked = new ArrayList<>();
-        DataSource lazy = (DataSource) Proxy.newProxyInstance(
+        DataSource lazy = askedOf(asked);
+        List<String> askedByJooq = new ArrayList<>(); // its versions ask for different things
+        DSL.using(lazy, SQLDialect.H2).transaction(tx -> askedByJooq.addAll(asked));
+
+        Shop shop = new Shop(lazy, SQLDialect.H2);
+        asked.clear();
+        shop.dsl.transaction(tx -> {
+            assertThat(asked).contains("setAutoCommit").isSubsetOf(askedByJooq);
+            shop.author(tx.dsl(), 1, "Ann").store();
+        });
+        assertThat(shop.rows()).containsExactly("Ann");
+    }
+
+    private DataSource askedOf(List<String> asked) {
+        return (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (source, ofSource, none) -> {
                     Connection below = h2.dataSource.getConnection();
                     return Proxy.newProxyInstance(
@@ -193,11 +207,5 @@ class DialectOfAnotherTest {
                                 return method.invoke(below, arguments);
                             });
                 });
-        Shop shop = new Shop(lazy, SQLDialect.H2);
-        shop.dsl.transaction(tx -> {
-            assertThat(asked).contains("setAutoCommit").doesNotContain("isWrapperFor", "unwrap", "getMetaData");
-            shop.author(tx.dsl(), 1, "Ann").store();
-        });
-        assertThat(shop.rows()).containsExactly("Ann");
     }
 }

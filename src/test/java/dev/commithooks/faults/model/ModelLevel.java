@@ -204,6 +204,7 @@ final class ModelLevel implements World.Level {
 
     @Override
     public void endByHand(Tree.Hand hand) {
+        world.hasBeenEndedByHand = true;
         requireSession();
         transaction.hasLock = false;
         if (!hand.commits()) {

@@ -169,9 +169,8 @@ class ModelTest {
         }
 
         if (isKnownByOutcomeOnly(model)) {
-            assertThat(ModelWorld.withoutStages(real.events))
-                    .as("events")
-                    .isEqualTo(ModelWorld.withoutStages(model.events));
+            ByOutcome outcomes = new ByOutcome(tree, model);
+            assertThat(outcomes.of(real.events)).as("events").isEqualTo(outcomes.of(model.events));
             assertThat(thrown)
                     .as("what the caller saw")
                     .isNotIn(model.isRollbackWished ? List.of("after commit") : List.of("nothing", "after commit"));

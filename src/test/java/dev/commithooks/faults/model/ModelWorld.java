@@ -31,6 +31,9 @@ final class ModelWorld implements World {
     /** Whether the server has ended the session. */
     boolean hasSessionEnded;
 
+    /** Whether somebody has ended the transaction by hand, or tried to: what is not committed may be in doubt then. */
+    boolean hasBeenEndedByHand;
+
     /** Whether a nested transaction's savepoint was gone when it was to be rolled back. */
     boolean hasLostSavepoint;
 
@@ -271,14 +274,6 @@ final class ModelWorld implements World {
                                 ? ChangeType.INSERT
                                 : existence.after() ? ChangeType.UPDATE : ChangeType.DELETE,
                         existence.row()))
-                .toList();
-    }
-
-    /** What was told, whatever the order and the stage. */
-    static List<String> withoutStages(List<String> events) {
-        return events.stream()
-                .map(event -> event.replaceFirst(" [A-Z_]+$", ""))
-                .sorted()
                 .toList();
     }
 }

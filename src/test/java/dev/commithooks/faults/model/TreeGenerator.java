@@ -27,8 +27,6 @@ final class TreeGenerator {
     private int savepoints;
     private boolean contends;
     private boolean commits;
-    /** Whether it is ended by hand, or its session by the server. Not both: that leaves doubt of which the model knows nothing. */
-    private boolean ends;
 
     private TreeGenerator(long seed, Ways ways) {
         this.ways = ways;
@@ -94,14 +92,12 @@ final class TreeGenerator {
             contends = true;
             return new Tree.Contend(chance(80));
         }
-        if (depth == 0 && ways.endsByHand() && chance(3) && !ends) {
+        if (depth == 0 && ways.endsByHand() && chance(3)) {
             commits = true;
-            ends = true;
             return new Tree.EndByHand(oneOf(ways.hands()));
         }
-        if (ways.endsSessions() && chance(1) && !ends) {
+        if (ways.endsSessions() && chance(1)) {
             commits = true;
-            ends = true;
             return new Tree.SessionEnds(chance(50), depth == 0 && chance(50));
         }
         if (chance(3)) {

@@ -23,15 +23,17 @@ class FoldedAtOnceTest extends FoldingFixture {
 
     private static Write update(String from, String to, int row, Object statement) {
         return new SimultaneousWrite(
-                TABLE, "public.stock", ChangeType.UPDATE, row(from, row), row(to, row), null, statement);
+                new Write(TABLE, "public.stock", ChangeType.UPDATE, row(from, row), row(to, row), null), statement);
     }
 
     private static Write insert(String isbn, int row, Object statement) {
-        return new SimultaneousWrite(TABLE, "public.stock", ChangeType.INSERT, null, row(isbn, row), null, statement);
+        return new SimultaneousWrite(
+                new Write(TABLE, "public.stock", ChangeType.INSERT, null, row(isbn, row), null), statement);
     }
 
     private static Write delete(String isbn, int row, Object statement) {
-        return new SimultaneousWrite(TABLE, "public.stock", ChangeType.DELETE, row(isbn, row), null, null, statement);
+        return new SimultaneousWrite(
+                new Write(TABLE, "public.stock", ChangeType.DELETE, row(isbn, row), null, null), statement);
     }
 
     private static List<String> told(BucketMode mode, Write... log) {

@@ -130,32 +130,26 @@ final class AddedColumns {
      * @param statement the execution of the statement that has told it
      */
     Write write(Row row, String tableName, boolean @Nullable [] set, Object statement) {
+        boolean isAlone = !mayTakeOthersKeys(row); // asked before its images are altered
+        Write write = write(row, tableName, set);
+        return isAlone ? write : new SimultaneousWrite(write, statement);
+    }
+
+    private Write write(Row row, String tableName, boolean @Nullable [] set) {
         return switch (row.type) {
-            case INSERT -> write(row, tableName, null, row.last, null, statement);
-            case DELETE -> write(row, tableName, row.old == null ? row.last : row.old, null, null, statement);
+            case INSERT -> new Write(table, tableName, row.type, null, row.last, null);
+            case DELETE -> new Write(table, tableName, row.type, row.old == null ? row.last : row.old, null, null);
             case UPDATE ->
                 row.old == null
                         ? updateOfUnknown(tableName, Objects.requireNonNull(row.last), set)
-                        : update(row, tableName, row.old, Objects.requireNonNull(row.last), set, statement);
+                        : update(tableName, row.old, Objects.requireNonNull(row.last), set);
         };
-    }
-
-    private Write write(
-            Row row,
-            String tableName,
-            @Nullable Object @Nullable [] before,
-            @Nullable Object @Nullable [] set,
-            @Nullable Object @Nullable [] returned,
-            Object statement) {
-        return mayTakeOthersKeys(row)
-                ? new SimultaneousWrite(table, tableName, row.type, before, set, returned, statement)
-                : new Write(table, tableName, row.type, before, set, returned);
     }
 
     /** Whether a row has another key than before, or its statement may do other things to other rows. */
     private boolean mayTakeOthersKeys(Row row) {
         if (kind == Kind.MERGE || kind == Kind.UPSERT) {
-            return true;
+            return row.type != ChangeType.UPDATE || row.old != null;
         }
         @Nullable Object @Nullable [] before = row.old;
         @Nullable Object @Nullable [] after = row.last;
@@ -189,14 +183,7 @@ final class AddedColumns {
      * Changed is what the statement names and what differs. Of a column that was not read before, the value is known and no
      * more; of one that was not read after, nothing is.
      */
-    private Write update(
-            Row row,
-            String tableName,
-            @Nullable Object[] old,
-            @Nullable Object[] last,
-            boolean @Nullable [] set,
-            Object statement) {
-        boolean takesOthersKeys = mayTakeOthersKeys(row);
+    private Write update(String tableName, @Nullable Object[] old, @Nullable Object[] last, boolean @Nullable [] set) {
         @Nullable Object[] changed = last;
         @Nullable Object[] others = null;
         for (int i = 0; i < changed.length; i++) {
@@ -211,9 +198,7 @@ final class AddedColumns {
                 changed[i] = UNKNOWN;
             }
         }
-        return takesOthersKeys
-                ? new SimultaneousWrite(table, tableName, ChangeType.UPDATE, old, changed, others, statement)
-                : new Write(table, tableName, ChangeType.UPDATE, old, changed, others);
+        return new Write(table, tableName, ChangeType.UPDATE, old, changed, others);
     }
 
     /** Of the row as it was only the key is known, if the statement does not set it. */

@@ -1,9 +1,5 @@
 package dev.commithooks.engine.log;
 
-import dev.commithooks.change.ChangeType;
-import dev.commithooks.engine.registry.HookedTable;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A write of a statement whose rows may take each other's keys, as a deferrable key allows: to the database all of them are written at
  * once, whatever the order in which it tells of them.
@@ -13,19 +9,12 @@ public final class SimultaneousWrite extends Write {
     private final Object statement;
 
     /**
-     * A write like any other.
+     * The write, as one of a statement that writes all its rows at once.
      *
      * @param statement the execution of the statement, the same object for all its writes
      */
-    public SimultaneousWrite(
-            HookedTable hookedTable,
-            String tableName,
-            ChangeType type,
-            @Nullable Object @Nullable [] before,
-            @Nullable Object @Nullable [] set,
-            @Nullable Object @Nullable [] returned,
-            Object statement) {
-        super(hookedTable, tableName, type, before, set, returned);
+    public SimultaneousWrite(Write write, Object statement) {
+        super(write.hookedTable(), write.tableName(), write.type(), write.before(), write.set(), write.returned());
         this.statement = statement;
     }
 
